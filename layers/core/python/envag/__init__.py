@@ -1,0 +1,1 @@
+"""En väg in: a serverless contact centre for Swedish municipalities."""

@@ -1,0 +1,1 @@
+"""The files of municipalities/: read, validated and compiled at synth. Not deployed."""

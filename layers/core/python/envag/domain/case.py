@@ -1,0 +1,181 @@
+"""The case: one record with a reference, a status and a timeline of immutable events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from envag.domain.contact import Party, SetAside
+
+
+class Status(StrEnum):
+    """Where a case stands."""
+
+    NEW = "new"
+    IN_PROGRESS = "in_progress"
+    WAITING = "waiting"
+    HANDED_OVER = "handed_over"
+    CLOSED = "closed"
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self is not Status.CLOSED
+
+
+class Resolution(StrEnum):
+    """How a case ended (3.1 and 3.21 of the requirements' sources); needed to close it (R69)."""
+
+    SOLVED_BY_CENTRE = "solved_by_centre"
+    SELF_SERVICE = "self_service"
+    REGISTERED_COMPLETE = "registered_complete"
+    ANSWERED_BY_DEPARTMENT = "answered_by_department"
+    CONNECTED = "connected"
+    REFERRED = "referred"
+    REFERRED_INTERNALLY = "referred_internally"
+    ASKED_TO_COME_BACK = "asked_to_come_back"
+    SENT_SECURELY = "sent_securely"
+    NOT_OURS = "not_ours"
+    DUPLICATE = "duplicate"
+    NO_ACTION = "no_action"
+
+
+class ContactReason(StrEnum):
+    """Why the resident had to be in touch (R47); needed to close a case (R69)."""
+
+    INFORMATION_MISSING = "information_missing"
+    INFORMATION_WRONG = "information_wrong"
+    INFORMATION_NOT_FOUND = "information_not_found"
+    INFORMATION_UNCLEAR = "information_unclear"
+    E_SERVICE_MISSING = "e_service_missing"
+    E_SERVICE_NOT_FOUND = "e_service_not_found"
+    DIGITAL_TROUBLE = "digital_trouble"
+    PERSONAL_CONTACT = "personal_contact"
+    OPINION = "opinion"
+    COMPLAINT = "complaint"
+    FAULT_REPORT = "fault_report"
+    OTHER = "other"
+
+
+class Priority(StrEnum):
+    """Order of work; urgent comes from danger words or the service, never from who writes (R66)."""
+
+    NORMAL = "normal"
+    URGENT = "urgent"
+
+
+class EventType(StrEnum):
+    """What can happen to a case."""
+
+    RECEIVED = "received"
+    CONTACT_MOVED = "contact_moved"
+    MESSAGE = "message"
+    TRANSCRIPT = "transcript"
+    NOTE = "note"
+    ASSIGNED = "assigned"
+    STATUS_CHANGED = "status_changed"
+    SERVICE_CHANGED = "service_changed"
+    HANDED_OVER = "handed_over"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who did it: ``resident``, ``guide``, ``officer`` or ``system``; ``id`` is a pseudonym, never a name."""
+
+    role: str
+    id: str = ""
+
+
+RESIDENT = Actor(role="resident")
+SYSTEM = Actor(role="system")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One field of the case before and after an event (R79)."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEvent:
+    """One immutable event. ``id`` derives from its source, so the same event is stored once.
+
+    ``data`` holds what the type needs (texts, answers, attachments, routing) as plain JSON values.
+    """
+
+    id: str
+    type: EventType
+    occurred_at: datetime
+    actor: Actor
+    changes: tuple[Change, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+class ClosingError(ValueError):
+    """A case cannot be closed as asked; the message says what is missing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """The record. ``resident`` is the keyed hash of the party's phone or address, empty when anonymous.
+
+    ``source`` and ``digest`` tell a redelivery from a collision. ``version`` counts its writes.
+    ``due_at`` is when an answer is due, in UTC. ``department`` and ``unit`` are ids of the municipality.
+    """
+
+    municipality: str
+    reference: str
+    channel: str
+    source: str
+    arrived_at: datetime
+    due_at: datetime
+    department: str
+    service: str = ""
+    unit: str = ""
+    status: Status = Status.NEW
+    priority: Priority = Priority.NORMAL
+    must_not_autoreply: bool = False
+    secrecy: int = 0
+    confidence: float = 0.0
+    resident: str = ""
+    party: Party | None = None
+    assignee: str = ""
+    resolution: Resolution | None = None
+    contact_reason: ContactReason | None = None
+    set_aside: SetAside | None = None
+    digest: str = ""
+    updated_at: datetime | None = None
+    version: int = 1
+
+    def with_changes(self, event: TimelineEvent) -> Case:
+        """The case after ``event``: its changes applied, one version later."""
+        fields: dict[str, Any] = {c.field: _FIELDS[c.field](c.after) for c in event.changes}
+        return replace(self, **fields, updated_at=event.occurred_at, version=self.version + 1)
+
+
+def _optional(kind: type[StrEnum]) -> Any:  # noqa: ANN401 - a converter from text to the field's own type
+    return lambda text: kind(text) if text else None
+
+
+_FIELDS: Mapping[str, Any] = {
+    "status": Status,
+    "department": str,
+    "unit": str,
+    "service": str,
+    "assignee": str,
+    "priority": Priority,
+    "due_at": datetime.fromisoformat,
+    "resolution": _optional(Resolution),
+    "contact_reason": _optional(ContactReason),
+}
+"""The fields that an event may change, and how its text becomes the field's value."""

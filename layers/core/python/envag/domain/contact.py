@@ -1,0 +1,100 @@
+"""One contact: an e-mail, form, chat, call or visit, as every channel hands it to the centre."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """The ways in (R3). The last six are registered by hand or by another system."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    WEB = "web"
+    CHAT = "chat"
+    VISIT = "visit"
+    LETTER = "letter"
+    SOCIAL_MEDIA = "social_media"
+    FAX = "fax"
+    E_SERVICE = "e_service"
+
+
+class PartyType(StrEnum):
+    """Who is in touch (R6)."""
+
+    PERSON = "person"
+    COMPANY = "company"
+    ASSOCIATION = "association"
+    ANONYMOUS = "anonymous"
+
+
+class SetAside(StrEnum):
+    """Why a contact is kept on a list of its own instead of among the cases to work on."""
+
+    SPAM = "spam"
+    ADVERTISING = "advertising"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """The sender as they present themselves; nothing here is verified.
+
+    ``phone`` is E.164 where it could be read, otherwise the sender's own text. A withheld number
+    leaves it empty (X41).
+    """
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    type: PartyType = PartyType.PERSON
+
+    @property
+    def reachable(self) -> bool:
+        """Whether the centre has a way to answer."""
+        return bool(self.email or self.phone)
+
+
+ANONYMOUS = Party(type=PartyType.ANONYMOUS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that came with a contact, stored under ``key``. ``size`` is in bytes."""
+
+    key: str
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """What a channel delivers, independent of the channel.
+
+    ``municipality`` is the slug, decided only from something that the sender cannot choose freely.
+    ``source_id`` is stable over redeliveries of the same payload; ``digest`` is a hash of what was
+    said, so that a reused source id with other content is noticed. ``arrived_at`` is the moment the
+    contact reached our endpoint, in UTC: the legal moment of arrival (FL 22 §).
+    ``recipient`` is the department or unit whose own address or number was used, else empty.
+    ``service`` is the service that the sender chose, else empty. ``answers`` are the fields of that
+    service's form, by field id.
+    """
+
+    municipality: str
+    channel: Channel
+    source_id: str
+    arrived_at: datetime
+    digest: str = ""
+    subject: str = ""
+    text: str = ""
+    party: Party = ANONYMOUS
+    service: str = ""
+    recipient: str = ""
+    language: str = "sv"
+    answers: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+    set_aside: SetAside | None = None
+    raw_key: str = ""

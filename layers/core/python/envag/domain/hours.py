@@ -1,0 +1,71 @@
+"""Opening hours: several intervals a day, exceptions by date, always in Swedish local time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
+class Weekday(StrEnum):
+    """Days of the week, Monday first as in ISO 8601."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+WEEKDAYS = tuple(Weekday)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """Open from ``opens`` (included) to ``closes`` (excluded), local time of one day."""
+
+    opens: time
+    closes: time
+
+    def __post_init__(self) -> None:
+        if self.opens >= self.closes:
+            msg = f"opens {self.opens:%H:%M} must be before closes {self.closes:%H:%M}"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """A week of opening hours (R27, R37, R38). A missing weekday is closed.
+
+    ``exceptions`` replace a whole date: half days with their shorter interval, an empty tuple for a
+    day that is closed. Public holidays are not listed here; the calendar closes them.
+    """
+
+    week: Mapping[Weekday, tuple[Interval, ...]] = field(default_factory=dict)
+    exceptions: Mapping[date, tuple[Interval, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for day, intervals in (*self.week.items(), *self.exceptions.items()):
+            for earlier, later in zip(intervals, intervals[1:], strict=False):
+                if later.opens < earlier.closes:
+                    msg = f"{day}: intervals overlap or are out of order at {later.opens:%H:%M}"
+                    raise ValueError(msg)
+
+    def on(self, day: date, closed_days: Mapping[date, str]) -> tuple[Interval, ...]:
+        """The intervals of one date; ``closed_days`` are holidays and local closures."""
+        if day in self.exceptions:
+            return self.exceptions[day]
+        if day in closed_days:
+            return ()
+        return tuple(self.week.get(WEEKDAYS[day.weekday()], ()))
+
+    def open_at(self, moment: datetime, closed_days: Mapping[date, str]) -> bool:
+        """Whether it is open at an aware ``moment``."""
+        local = moment.astimezone(STOCKHOLM)
+        return any(i.opens <= local.time() < i.closes for i in self.on(local.date(), closed_days))

@@ -1,0 +1,157 @@
+"""A municipality: the tenant, with its departments, hours, addresses and texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from envag.domain.hours import Hours
+from envag.domain.service import Service
+
+SLUG = re.compile(r"[a-z][a-z0-9-]{1,39}")
+"""A municipality's id. ``#`` cannot occur, so that a key prefix ``M#<slug>#`` is exact."""
+
+PREFIX = re.compile(r"[A-Z]{3}")
+"""Three letters that open a case reference."""
+
+
+class SubscriptionType(StrEnum):
+    """How a department is told."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    HTTPS = "https"
+    SQS = "sqs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """One receiver of a department's notifications. An empty ``endpoint`` is allowed for ``sqs`` only:
+    the department's queue is then created with the stack. ``services`` limits what is sent, empty means all.
+    ``urgent_only`` limits it to urgent cases.
+    """
+
+    type: SubscriptionType
+    endpoint: str = ""
+    services: tuple[str, ...] = ()
+    urgent_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """Part of a department with its own hours, address and number."""
+
+    id: str
+    name: str
+    email: str = ""
+    phone: str = ""
+    hours: Hours | None = None
+    contact_person: str = ""
+    deputy: str = ""
+    escalate_after_hours: int = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Department:
+    """Receives cases; has one SNS topic. ``code`` is the short name on the organisation chart."""
+
+    id: str
+    code: str
+    name: str
+    units: tuple[Unit, ...] = ()
+    email: str = ""
+    phone: str = ""
+    company: bool = False
+    registrar: bool = False
+    subscriptions: tuple[Subscription, ...] = ()
+
+    def unit(self, unit_id: str) -> Unit | None:
+        """The unit with that id, or None."""
+        return next((unit for unit in self.units if unit.id == unit_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A visit desk or branch (R54)."""
+
+    id: str
+    name: str
+    address: str
+    hours: Hours
+    services: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageLine:
+    """Hours at which the centre answers in a minority language (X18). ``language`` is BCP 47."""
+
+    language: str
+    hours: Hours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """A host municipality answers for a guest, inside a period and at the guest's own hours (X35)."""
+
+    host: str
+    guest: str
+    valid_from: date
+    valid_to: date
+    decision: str
+    hours: Hours
+    services: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Municipality:
+    """The tenant.
+
+    ``slug`` opens every key of its data; ``prefix`` every case reference; ``code`` is SCB's four
+    digits as a string. ``phone`` (E.164) and ``email`` are the one way in (R1). ``centre`` is the id of
+    the department that is the contact centre itself: it gets what nobody else owns.
+    ``hours`` are the centre's phone and chat hours. ``texts`` maps a text id to the resident-facing text,
+    shared texts with the municipality's own on top.
+    """
+
+    slug: str
+    name: str
+    prefix: str
+    code: str
+    centre: str
+    centre_name: str
+    guide_title: str
+    phone: str
+    email: str
+    domain: str
+    hours: Hours
+    departments: tuple[Department, ...]
+    services: tuple[Service, ...]
+    desks: tuple[Desk, ...] = ()
+    inhabitants: int = 0
+    organisation_number: str = ""
+    languages: tuple[str, ...] = ("sv",)
+    language_lines: tuple[LanguageLine, ...] = ()
+    old_numbers: Mapping[str, str] = field(default_factory=dict)
+    closed_days: Mapping[date, str] = field(default_factory=dict)
+    agreements: tuple[Agreement, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    retention: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not SLUG.fullmatch(self.slug):
+            msg = f"slug '{self.slug}' must be 2-40 characters of a-z, 0-9 and '-', beginning with a letter"
+            raise ValueError(msg)
+        if not PREFIX.fullmatch(self.prefix):
+            msg = f"prefix '{self.prefix}' must be three letters A-Z"
+            raise ValueError(msg)
+
+    def department(self, department_id: str) -> Department | None:
+        """The department with that id, or None."""
+        return next((d for d in self.departments if d.id == department_id), None)
+
+    def service(self, service_id: str) -> Service | None:
+        """The service with that id, or None."""
+        return next((s for s in self.services if s.id == service_id), None)

@@ -1,0 +1,1 @@
+"""Routing: which service and department a matter belongs to, and why."""

@@ -1,0 +1,155 @@
+"""A service: what a matter is about, and everything that follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum, StrEnum
+
+
+class Kind(StrEnum):
+    """Kind of matter (R5)."""
+
+    QUESTION = "question"
+    STATUS_QUESTION = "status_question"
+    OPINION = "opinion"
+    COMPLAINT = "complaint"
+    PRAISE = "praise"
+    SUGGESTION = "suggestion"
+    FAULT_REPORT = "fault_report"
+    NOTIFICATION = "notification"
+    APPLICATION = "application"
+    ORDER = "order"
+    BOOKING = "booking"
+    DOCUMENT_REQUEST = "document_request"
+    REQUEST = "request"
+
+
+class Clock(StrEnum):
+    """How a target time is counted (X33)."""
+
+    AT_ONCE = "at_once"
+    WORKING = "working"
+    CALENDAR = "calendar"
+
+
+class Secrecy(IntEnum):
+    """Secrecy level of a service (X10). From ``SECRET`` on, guides cannot read the department's side."""
+
+    OPEN = 0
+    PERSONAL = 1
+    SECRET = 2
+    SEALED = 3
+
+
+class EService(StrEnum):
+    """How a service can be started on the web."""
+
+    NONE = "none"
+    OPEN = "open"
+    EID = "eid"
+    PHONE_ONLY = "phone_only"
+
+
+class FieldType(StrEnum):
+    """The input that a required piece of information is asked for with."""
+
+    TEXT = "text"
+    MULTILINE = "multiline"
+    PLACE = "place"
+    DATE = "date"
+    EMAIL = "email"
+    PHONE = "phone"
+    PERSON_NUMBER = "person_number"
+    ORGANISATION_NUMBER = "organisation_number"
+    NUMBER = "number"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormField:
+    """One piece of required or useful information; drives the resident's and the guide's form (R20)."""
+
+    id: str
+    label: str
+    type: FieldType = FieldType.TEXT
+    required: bool = True
+    help: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistStep:
+    """One step of how the centre handles the matter (R18). ``level`` 0-5 is the mandate it takes (R10)."""
+
+    id: str
+    text: str
+    level: int = 1
+    mandatory: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """When an answer is due. Exactly the units that ``clock`` counts may be set.
+
+    ``law`` names the statute when the time is not the municipality's own promise.
+    """
+
+    clock: Clock
+    hours: int = 0
+    days: int = 0
+    weeks: int = 0
+    months: int = 0
+    law: str = ""
+
+    def __post_init__(self) -> None:
+        given = {"hours": self.hours, "days": self.days, "weeks": self.weeks, "months": self.months}
+        allowed = {
+            Clock.AT_ONCE: set(),
+            Clock.WORKING: {"hours", "days"},
+            Clock.CALENDAR: {"days", "weeks", "months"},
+        }[self.clock]
+        wrong = [name for name, value in given.items() if value and name not in allowed]
+        if wrong:
+            msg = f"clock '{self.clock}' does not count {', '.join(wrong)}; use {', '.join(sorted(allowed)) or 'no time'}"
+            raise ValueError(msg)
+        if allowed and not any(given[name] for name in allowed):
+            msg = f"clock '{self.clock}' needs one of {', '.join(sorted(allowed))}"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What the matter is about; owns department, checklist, target time, secrecy and retention.
+
+    ``id`` is the template's code in lower case. ``department`` and ``unit`` are ids within the
+    municipality. ``level`` 0-5 says how far the centre carries the matter. ``contact_optional`` is
+    true where the resident may stay anonymous (R6, X41). ``must_not_autoreply`` marks the legal
+    matters that no machine may answer (R61, X5, X6, X8). ``alternatives`` are ways in other than the
+    web (R7). ``decision`` is the board's decision that handed the service to the centre (R87).
+    """
+
+    id: str
+    title: str
+    description: str
+    department: str
+    kind: Kind
+    level: int
+    secrecy: Secrecy
+    target: Target
+    e_service: EService
+    unit: str = ""
+    form: tuple[FormField, ...] = ()
+    checklist: tuple[ChecklistStep, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    who_may: str = ""
+    alternatives: tuple[str, ...] = ("phone", "visit")
+    retention: str = ""
+    contact_optional: bool = False
+    must_not_autoreply: bool = False
+    decision: str = ""
+    active_from: date | None = None
+    version: int = 1

@@ -1,0 +1,1 @@
+"""One module per channel: a foreign payload becomes a Contact."""

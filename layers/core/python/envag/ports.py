@@ -1,0 +1,139 @@
+"""The few things that use cases need from the world. Adapters and the tests' fakes fulfil them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from envag.domain.case import Case, TimelineEvent
+
+
+class StoreConflictError(Exception):
+    """Somebody else changed the case first: load it again and decide anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorklistEntry:
+    """One line of a worklist or of a resident's latest cases."""
+
+    reference: str
+    service: str
+    status: str
+    priority: str
+    due_at: datetime
+
+
+class CaseStore(Protocol):
+    """Where cases live. Every method works inside one municipality."""
+
+    def create(self, case: Case, event: TimelineEvent) -> Case | None:
+        """Store a new case and its first event in one transaction.
+
+        Returns None when it was stored, otherwise the case that already holds the reference.
+        """
+
+    def save(self, case: Case, event: TimelineEvent) -> bool:
+        """Store a changed case (``case.version`` is the new one) and its event in one transaction.
+
+        Returns False when this very event was stored before. Raises StoreConflictError when the stored
+        version is not the one before ``case.version``.
+        """
+
+    def get(self, municipality: str, reference: str) -> Case | None:
+        """The case, or None."""
+
+    def timeline(self, municipality: str, reference: str) -> Sequence[TimelineEvent]:
+        """All events of the case, oldest first."""
+
+    def worklist(self, municipality: str, department: str, *, limit: int = 25, after: str = "") -> Sequence[WorklistEntry]:
+        """Open cases of a department by due time; ``after`` is the last reference of the page before."""
+
+    def latest(self, municipality: str, resident: str, *, limit: int = 25) -> Sequence[WorklistEntry]:
+        """A resident's cases, newest first."""
+
+    def resident_key(self, municipality: str) -> bytes:
+        """The municipality's secret for keyed hashes of phone numbers and addresses; made at first use."""
+
+    def role_of(self, municipality: str, resident: str) -> str:
+        """The registered role of a returning professional contact (R24), or an empty string."""
+
+
+class Files(Protocol):
+    """Raw messages and attachments."""
+
+    def read(self, key: str) -> bytes:
+        """The bytes stored under ``key``. Raises KeyError when there are none."""
+
+    def write(self, key: str, content: bytes, *, media_type: str) -> None:
+        """Store ``content`` under ``key``; writing the same again changes nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantined:
+    """Something that could not become a case. ``reason`` is a fixed word, never text of the sender."""
+
+    key: str
+    reason: str
+    channel: str
+    municipality: str
+    arrived_at: datetime
+
+
+class Quarantine(Protocol):
+    """A place for what could not become a case: kept, listed, never deleted by a function."""
+
+    def keep(self, *, reason: str, channel: str, municipality: str, id: str, raw: bytes) -> None:  # noqa: A002
+        """Keep the raw bytes; the same ``id`` is kept once."""
+
+    def entries(self) -> Iterator[Quarantined]:
+        """Everything in quarantine, oldest first within a channel."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """What a department is told: no personal data, only what it needs to open the case."""
+
+    event_id: str
+    municipality: str
+    department: str
+    reference: str
+    event: str
+    service: str
+    channel: str
+    priority: str
+    due_at: datetime
+    link: str
+
+
+class Notifier(Protocol):
+    """Tells a department."""
+
+    def publish(self, notification: Notification) -> None:
+        """Hand the notification to the department's topic."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartedChat:
+    """A chat that the contact centre has opened. The token belongs to the resident's browser only."""
+
+    contact_id: str
+    participant_id: str
+    participant_token: str
+
+
+class ContactCentre(Protocol):
+    """Amazon Connect, as far as the use cases know it."""
+
+    def start_chat(self, *, municipality: str, display_name: str, text: str, client_token: str) -> StartedChat:
+        """Open a chat; the same ``client_token`` opens it once."""
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""

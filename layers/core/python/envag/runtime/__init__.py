@@ -1,0 +1,1 @@
+"""Settings from the environment, logging, SDK clients and the compiled catalogue."""

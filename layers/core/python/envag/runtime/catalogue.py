@@ -1,0 +1,48 @@
+"""The compiled municipalities that the layer carries: read once per environment, one file per municipality."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from envag.domain.municipality import Municipality
+
+DATA = Path(__file__).resolve().parents[2] / "envag_data"
+"""Where the build puts the compiled files: beside the package."""
+
+
+class UnknownMunicipalityError(LookupError):
+    """No municipality has this slug, address or number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """How a sender's choice of address or number leads to a municipality.
+
+    ``emails`` maps a lower-case address to (slug, department or unit id, empty for the centre);
+    ``domains`` a mail domain to a slug; ``numbers`` an E.164 number to (slug, department or unit id).
+    ``closed_days`` are Sweden's public holidays and the three eves, as the build computed them.
+    """
+
+    slugs: tuple[str, ...]
+    emails: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    domains: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+@cache
+def index() -> Index:
+    """The addresses and numbers of all municipalities."""
+    return msgspec.msgpack.decode((DATA / "index.msgpack").read_bytes(), type=Index)
+
+
+@cache
+def municipality(slug: str) -> Municipality:
+    """The municipality. Raises UnknownMunicipalityError."""
+    if slug not in index().slugs:
+        raise UnknownMunicipalityError(slug)
+    return msgspec.msgpack.decode((DATA / f"{slug}.msgpack").read_bytes(), type=Municipality)

@@ -1,0 +1,1 @@
+"""What the centre does. Each use case takes its ports as arguments."""
