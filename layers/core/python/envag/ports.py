@@ -49,8 +49,13 @@ class CaseStore(Protocol):
     def timeline(self, municipality: str, reference: str) -> Sequence[TimelineEvent]:
         """All events of the case, oldest first."""
 
-    def worklist(self, municipality: str, department: str, *, limit: int = 25, after: str = "") -> Sequence[WorklistEntry]:
-        """Open cases of a department by due time; ``after`` is the last reference of the page before."""
+    def worklist(
+        self, municipality: str, department: str, *, limit: int = 25, after: WorklistEntry | None = None
+    ) -> Sequence[WorklistEntry]:
+        """Open cases of a department by due time; ``after`` is the last entry of the page before.
+
+        A ``SetAside`` value in place of a department lists what was set aside for that reason.
+        """
 
     def latest(self, municipality: str, resident: str, *, limit: int = 25) -> Sequence[WorklistEntry]:
         """A resident's cases, newest first."""

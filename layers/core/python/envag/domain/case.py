@@ -106,6 +106,10 @@ class Change:
     after: str
 
 
+TELLS_DEPARTMENT = frozenset({EventType.RECEIVED, EventType.HANDED_OVER, EventType.REOPENED})
+"""The events that a department is told about."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineEvent:
     """One immutable event. ``id`` derives from its source, so the same event is stored once.
@@ -119,10 +123,6 @@ class TimelineEvent:
     actor: Actor
     changes: tuple[Change, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
-
-
-class ClosingError(ValueError):
-    """A case cannot be closed as asked; the message says what is missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +156,10 @@ class Case:
     digest: str = ""
     updated_at: datetime | None = None
     version: int = 1
+
+    def tells_department(self, event: TimelineEvent) -> bool:
+        """Whether the case's department is told of ``event``; what was set aside tells nobody."""
+        return event.type in TELLS_DEPARTMENT and self.set_aside is None
 
     def with_changes(self, event: TimelineEvent) -> Case:
         """The case after ``event``: its changes applied, one version later."""

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from envag.domain.hours import Hours
-from envag.domain.service import Service
+from envag.domain.service import Clock, Service, Target
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,39}")
 """A municipality's id. ``#`` cannot occur, so that a key prefix ``M#<slug>#`` is exact."""
@@ -112,6 +112,7 @@ class Municipality:
     ``slug`` opens every key of its data; ``prefix`` every case reference; ``code`` is SCB's four
     digits as a string. ``phone`` (E.164) and ``email`` are the one way in (R1). ``centre`` is the id of
     the department that is the contact centre itself: it gets what nobody else owns.
+    ``default_target`` holds for a matter whose service is not known yet (R42).
     ``hours`` are the centre's phone and chat hours. ``texts`` maps a text id to the resident-facing text,
     shared texts with the municipality's own on top.
     """
@@ -130,6 +131,7 @@ class Municipality:
     departments: tuple[Department, ...]
     services: tuple[Service, ...]
     desks: tuple[Desk, ...] = ()
+    default_target: Target = Target(clock=Clock.WORKING, days=1)
     inhabitants: int = 0
     organisation_number: str = ""
     languages: tuple[str, ...] = ("sv",)

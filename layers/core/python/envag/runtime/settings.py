@@ -67,8 +67,10 @@ class ContactEventsSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotifySettings:
-    """Function ``notify``. A department's topic is ``<topic_arn_prefix><slug>-<department>``; a case's
-    page is ``<case_link_base>/<slug>/<reference>``.
+    """Function ``notify``.
+
+    A department's topic is ``<topic_arn_prefix><slug>-<department>``, a case's page
+    ``<case_link_base>/<slug>/<reference>``.
     """
 
     topic_arn_prefix: str

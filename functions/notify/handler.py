@@ -1,0 +1,39 @@
+"""Tell departments of new events: the table's stream is the outbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from envag.adapters import sdk
+from envag.adapters.items import notification_from_image
+from envag.adapters.sns import SnsNotifier
+from envag.runtime.batch import Failures, Record, stream_batch
+from envag.runtime.log import logger
+from envag.runtime.settings import NotifySettings, from_environment
+
+SETTINGS = from_environment(NotifySettings)
+LOG = logger("notify")
+NOTIFIER = SnsNotifier(sdk.client("sns"), SETTINGS.topic_arn_prefix)
+NOTIFIER.prime()
+
+
+def handler(event: dict[str, Any], _context: object) -> Failures:
+    """Lambda's entry point: a batch of stream records, each the insert of an event that tells somebody."""
+    return stream_batch(event["Records"], _tell, LOG)
+
+
+def _tell(record: Record) -> None:
+    image = record["dynamodb"].get("NewImage", {})
+    if "notify" not in image:
+        return
+    notification = notification_from_image(image, SETTINGS.case_link_base)
+    NOTIFIER.publish(notification)
+    LOG.info(
+        "department told",
+        extra={
+            "municipality": notification.municipality,
+            "department": notification.department,
+            "reference": notification.reference,
+            "event": notification.event,
+        },
+    )

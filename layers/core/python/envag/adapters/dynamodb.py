@@ -1,0 +1,209 @@
+"""The cases table: case, timeline event, the municipality's hash key, registered roles; two sparse indexes.
+
+Keys and indexes are those of the design: every partition key starts with ``M#<slug>#``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import time
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from envag.adapters.items import case_from_item, case_to_item, entry_from_item, event_from_item, event_to_item, instant
+from envag.ports import StoreConflictError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from botocore.client import BaseClient
+
+    from envag.domain.case import Case, TimelineEvent
+    from envag.ports import WorklistEntry
+
+_ATTEMPTS = 8
+_NOT_THERE = "attribute_not_exists(pk)"
+_KEY_BYTES = 32
+
+
+def case_key(municipality: str, reference: str) -> str:
+    """The partition that holds a case and its timeline."""
+    return f"M#{municipality}#C#{reference}"
+
+
+class DynamoCaseStore:
+    """CaseStore on one DynamoDB table."""
+
+    def __init__(self, client: BaseClient, table_name: str) -> None:
+        self._client: Any = client
+        self._table = table_name
+        self._keys: dict[str, bytes] = {}
+
+    def prime(self) -> None:
+        """Open the connection while Lambda initialises, by a read of a key that never exists.
+
+        A failure is left for the first real call to meet: a function that cannot start helps nobody.
+        """
+        with contextlib.suppress(ClientError, BotoCoreError):
+            self._client.get_item(TableName=self._table, Key={"pk": {"S": "M##"}, "sk": {"S": "PRIME"}})
+
+    def create(self, case: Case, event: TimelineEvent) -> Case | None:
+        """See CaseStore.create."""
+        put_case = self._put(case_to_item(case), _NOT_THERE)
+        put_event = self._put(event_to_item(case, event), _NOT_THERE)
+        for attempt in range(_ATTEMPTS):
+            reasons = self._transact([put_case, put_event])
+            if reasons is None:
+                return None
+            if reasons[0]["Code"] == "ConditionalCheckFailed":
+                old = reasons[0].get("Item")
+                return case_from_item(old) if old else self.get(case.municipality, case.reference)
+            existing = self.get(case.municipality, case.reference)
+            if existing:
+                return existing
+            _back_off(attempt)
+        raise StoreConflictError
+
+    def save(self, case: Case, event: TimelineEvent) -> bool:
+        """See CaseStore.save."""
+        put_event = self._put(event_to_item(case, event), _NOT_THERE)
+        put_case = self._put(case_to_item(case), "version = :before", {":before": {"N": str(case.version - 1)}})
+        reasons = self._transact([put_event, put_case])
+        if reasons is None:
+            return True
+        if reasons[0]["Code"] == "ConditionalCheckFailed":
+            return False
+        raise StoreConflictError
+
+    def get(self, municipality: str, reference: str) -> Case | None:
+        """See CaseStore.get. Strongly consistent, since decisions are built on it."""
+        key = {"pk": {"S": case_key(municipality, reference)}, "sk": {"S": "CASE"}}
+        item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        return case_from_item(item) if item else None
+
+    def timeline(self, municipality: str, reference: str) -> Sequence[TimelineEvent]:
+        """See CaseStore.timeline."""
+        pages = self._query_all(
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :events)",
+            ExpressionAttributeValues={":pk": {"S": case_key(municipality, reference)}, ":events": {"S": "E#"}},
+        )
+        return [event_from_item(item) for item in pages]
+
+    def worklist(
+        self, municipality: str, department: str, *, limit: int = 25, after: WorklistEntry | None = None
+    ) -> Sequence[WorklistEntry]:
+        """See CaseStore.worklist."""
+        partition = f"M#{municipality}#D#{department}"
+        start: dict[str, Any] = {}
+        if after:
+            start["ExclusiveStartKey"] = {
+                "pk": {"S": case_key(municipality, after.reference)},
+                "sk": {"S": "CASE"},
+                "wpk": {"S": partition},
+                "wsk": {"S": f"{instant(after.due_at)}#{after.reference}"},
+            }
+        answer = self._client.query(
+            TableName=self._table,
+            IndexName="worklist",
+            KeyConditionExpression="wpk = :pk",
+            ExpressionAttributeValues={":pk": {"S": partition}},
+            Limit=limit,
+            **start,
+        )
+        return [entry_from_item(item) for item in answer["Items"]]
+
+    def latest(self, municipality: str, resident: str, *, limit: int = 25) -> Sequence[WorklistEntry]:
+        """See CaseStore.latest."""
+        answer = self._client.query(
+            TableName=self._table,
+            IndexName="resident",
+            KeyConditionExpression="rpk = :pk",
+            ExpressionAttributeValues={":pk": {"S": f"M#{municipality}#R#{resident}"}},
+            ScanIndexForward=False,
+            Limit=limit,
+        )
+        return [entry_from_item(item) for item in answer["Items"]]
+
+    def resident_key(self, municipality: str) -> bytes:
+        """See CaseStore.resident_key. Kept for the life of the environment."""
+        if municipality not in self._keys:
+            self._keys[municipality] = self._read_key(municipality) or self._make_key(municipality)
+        return self._keys[municipality]
+
+    def role_of(self, municipality: str, resident: str) -> str:
+        """See CaseStore.role_of."""
+        key = {"pk": {"S": f"M#{municipality}#R#{resident}"}, "sk": {"S": "ROLE"}}
+        item = self._client.get_item(TableName=self._table, Key=key).get("Item", {})
+        return str(item.get("role", {}).get("S", ""))
+
+    def register_role(self, municipality: str, resident: str, role: str, registered_at: datetime) -> None:
+        """Register a returning professional contact by keyed hash (R24)."""
+        item = {
+            "pk": {"S": f"M#{municipality}#R#{resident}"},
+            "sk": {"S": "ROLE"},
+            "role": {"S": role},
+            "registered_at": {"S": instant(registered_at)},
+        }
+        self._client.put_item(TableName=self._table, Item=item)
+
+    def _read_key(self, municipality: str) -> bytes | None:
+        key = {"pk": {"S": f"M#{municipality}#KEY"}, "sk": {"S": "KEY"}}
+        item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        return bytes(item["key"]["B"]) if item else None
+
+    def _make_key(self, municipality: str) -> bytes:
+        fresh = os.urandom(_KEY_BYTES)
+        item = {"pk": {"S": f"M#{municipality}#KEY"}, "sk": {"S": "KEY"}, "key": {"B": fresh}}
+        try:
+            self._client.put_item(TableName=self._table, Item=item, ConditionExpression=_NOT_THERE)
+        except self._client.exceptions.ConditionalCheckFailedException:
+            made_by_another = self._read_key(municipality)
+            if made_by_another is None:
+                raise
+            return made_by_another
+        return fresh
+
+    def _put(self, item: dict[str, Any], condition: str, values: dict[str, Any] | None = None) -> dict[str, Any]:
+        put: dict[str, Any] = {
+            "TableName": self._table,
+            "Item": item,
+            "ConditionExpression": condition,
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        if values:
+            put["ExpressionAttributeValues"] = values
+        return {"Put": put}
+
+    def _transact(self, actions: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
+        """None when the transaction was written, otherwise the reason for each action."""
+        try:
+            self._client.transact_write_items(TransactItems=actions)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "TransactionCanceledException":
+                raise
+            response: dict[str, Any] = dict(error.response)
+            reasons: list[dict[str, Any]] = response["CancellationReasons"]
+            if any(reason["Code"] not in _CONFLICTS for reason in reasons):
+                raise
+            return reasons
+        return None
+
+    def _query_all(self, **query: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - passed on to the client
+        items: list[dict[str, Any]] = []
+        while True:
+            answer = self._client.query(TableName=self._table, **query)
+            items += answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return items
+            query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+_CONFLICTS = frozenset({"None", "ConditionalCheckFailed", "TransactionConflict"})
+
+
+def _back_off(attempt: int) -> None:
+    time.sleep(random.uniform(0.005, 0.02) * 2**attempt)  # noqa: S311 - jitter, not a secret

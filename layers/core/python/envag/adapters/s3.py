@@ -1,0 +1,76 @@
+"""The records bucket: raw mail, attachments, transcripts and quarantine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from envag.ports import Quarantined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from botocore.client import BaseClient
+
+QUARANTINE = "quarantine"
+NOBODY = "_unknown"
+"""Stands in a quarantine key where no municipality could be told."""
+
+
+class S3Files:
+    """Files on the records bucket."""
+
+    def __init__(self, client: BaseClient, bucket: str) -> None:
+        self._client: Any = client
+        self._bucket = bucket
+
+    def read(self, key: str) -> bytes:
+        """See Files.read."""
+        try:
+            answer = self._client.get_object(Bucket=self._bucket, Key=key)
+        except self._client.exceptions.NoSuchKey:
+            raise KeyError(key) from None
+        content: bytes = answer["Body"].read()
+        return content
+
+    def write(self, key: str, content: bytes, *, media_type: str) -> None:
+        """See Files.write."""
+        self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType=media_type)
+
+
+class S3Quarantine:
+    """Quarantine under ``quarantine/<slug or _unknown>/<channel>/<reason>/<id>`` of the records bucket."""
+
+    def __init__(self, client: BaseClient, bucket: str) -> None:
+        self._client: Any = client
+        self._bucket = bucket
+
+    def keep(self, *, reason: str, channel: str, municipality: str, id: str, raw: bytes) -> None:  # noqa: A002
+        """See Quarantine.keep. Raw bytes are never served with a type that a browser would run."""
+        key = "/".join((QUARANTINE, municipality or NOBODY, channel, reason, id))
+        try:
+            self._client.put_object(
+                Bucket=self._bucket, Key=key, Body=raw, ContentType="application/octet-stream", IfNoneMatch="*"
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in {"PreconditionFailed", "ConditionalRequestConflict"}:
+                raise
+
+    def entries(self) -> Iterator[Quarantined]:
+        """See Quarantine.entries."""
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=f"{QUARANTINE}/")
+        for page in pages:
+            for stored in sorted(page.get("Contents", ()), key=lambda s: s["LastModified"]):
+                _, municipality, channel, reason, _ = stored["Key"].split("/", 4)
+                yield Quarantined(
+                    key=stored["Key"],
+                    reason=reason,
+                    channel=channel,
+                    municipality="" if municipality == NOBODY else municipality,
+                    arrived_at=stored["LastModified"],
+                )
+
+    def read(self, key: str) -> bytes:
+        """The raw bytes of an entry. Raises KeyError when there is none."""
+        return S3Files(self._client, self._bucket).read(key)

@@ -1,0 +1,90 @@
+"""SDK clients that start fast: botocore, with its data read from one file that the build cut to what is used.
+
+botocore spends most of a client's start on listing and parsing JSON for every AWS service. Replacing its
+``data_loader`` component is a supported hook; the pack holds the very files of the pinned botocore.
+"""
+
+from __future__ import annotations
+
+import marshal
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import botocore.config
+import botocore.session
+from botocore.exceptions import DataNotFoundError
+
+from envag.runtime.catalogue import DATA
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+
+PACK = DATA / "sdk.marshal"
+"""Written by the build: botocore's data files by name, as ``{"dynamodb/2012-08-10/service-2": {...}}``."""
+
+
+class PackLoader:
+    """botocore's loader interface over the pack."""
+
+    def __init__(self, pack: dict[str, Any]) -> None:
+        self._pack = pack
+
+    def load_data(self, name: str) -> Any:  # noqa: ANN401 - botocore's own interface
+        """The data file ``name``. Raises DataNotFoundError as botocore's own loader does."""
+        try:
+            return self._pack[name]
+        except KeyError:
+            raise DataNotFoundError(data_path=name) from None
+
+    def load_data_with_path(self, name: str) -> tuple[Any, str]:
+        """The data file and where it came from."""
+        return self.load_data(name), str(PACK)
+
+    def list_available_services(self, type_name: str) -> list[str]:
+        """The services that the pack knows."""
+        return sorted({name.split("/")[0] for name in self._pack if name.endswith(f"/{type_name}")})
+
+    def list_api_versions(self, service_name: str, type_name: str) -> list[str]:
+        """The API versions of a service. Raises DataNotFoundError for an unknown one."""
+        versions = [
+            n.split("/")[1] for n in self._pack if n.startswith(f"{service_name}/") and n.endswith(f"/{type_name}")
+        ]
+        if not versions:
+            raise DataNotFoundError(data_path=service_name)
+        return sorted(versions)
+
+    def determine_latest_version(self, service_name: str, type_name: str) -> str:
+        """The newest API version of a service."""
+        return self.list_api_versions(service_name, type_name)[-1]
+
+    def load_service_model(self, service_name: str, type_name: str, api_version: str | None = None) -> Any:  # noqa: ANN401
+        """The description of a service."""
+        version = api_version or self.determine_latest_version(service_name, type_name)
+        return self.load_data(f"{service_name}/{version}/{type_name}")
+
+    @staticmethod
+    def is_builtin_path(path: str) -> bool:
+        """Whether a path is botocore's own: the pack is made of nothing else."""
+        return bool(path)
+
+
+@cache
+def _session() -> botocore.session.Session:
+    session = botocore.session.get_session()
+    if PACK.exists():
+        # The build wrote this file; it is part of the deployed code like any .pyc beside it.
+        session.register_component("data_loader", PackLoader(marshal.loads(PACK.read_bytes())))  # noqa: S302
+    return session
+
+
+def client(service: str, **config: Any) -> BaseClient:  # noqa: ANN401 - botocore.config.Config's own keywords
+    """A client for ``service``; ``config`` goes to botocore's Config, ``endpoint_url`` to the client.
+
+    Time limits stay well inside the shortest function's time; two attempts, since every event is
+    delivered again by its queue or stream.
+    """
+    endpoint_url = config.pop("endpoint_url", None) or None
+    defaults: dict[str, Any] = {"connect_timeout": 1, "read_timeout": 4, "retries": {"total_max_attempts": 2}}
+    return _session().create_client(
+        service, endpoint_url=endpoint_url, config=botocore.config.Config(**(defaults | config))
+    )

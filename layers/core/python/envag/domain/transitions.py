@@ -1,0 +1,116 @@
+"""How a case moves: each function decides one timeline event and stores nothing.
+
+Every function takes the case as it stands, the actor, the moment and an id that the caller derives from
+its own source, and returns the event, or None when the case already stands where it should.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from envag.domain.case import Change, EventType, Resolution, Status, TimelineEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from envag.domain.case import Actor, Case, ContactReason
+
+
+class TransitionError(ValueError):
+    """The case cannot move like that; the message says why in English, for a developer."""
+
+
+def assign(case: Case, assignee: str, *, actor: Actor, at: datetime, id: str) -> TimelineEvent | None:  # noqa: A002
+    """Give the case to somebody (a pseudonym), or with an empty ``assignee`` back to the group (R90)."""
+    status = Status.IN_PROGRESS if assignee and case.status is Status.NEW else case.status
+    changes = _changes(case, assignee=assignee, status=status)
+    return _event(EventType.ASSIGNED, changes, actor=actor, at=at, id=id) if changes else None
+
+
+def wait(case: Case, reason: str, *, actor: Actor, at: datetime, id: str) -> TimelineEvent | None:  # noqa: A002
+    """Pause the case. Raises TransitionError without a reason or when it is closed (R79, X33)."""
+    if not reason.strip():
+        msg = "a pause needs a reason"
+        raise TransitionError(msg)
+    _must_be_open(case)
+    changes = _changes(case, status=Status.WAITING)
+    return _event(EventType.STATUS_CHANGED, changes, actor=actor, at=at, id=id, reason=reason) if changes else None
+
+
+def resume(case: Case, *, actor: Actor, at: datetime, id: str) -> TimelineEvent | None:  # noqa: A002
+    """Take a new or waiting case up again. A case further on stays where it is."""
+    if case.status not in {Status.NEW, Status.WAITING}:
+        return None
+    changes = _changes(case, status=Status.IN_PROGRESS)
+    return _event(EventType.STATUS_CHANGED, changes, actor=actor, at=at, id=id)
+
+
+def hand_over(
+    case: Case,
+    *,
+    department: str,
+    unit: str,
+    summary: str,
+    actor: Actor,
+    at: datetime,
+    id: str,  # noqa: A002
+) -> TimelineEvent | None:
+    """Pass the case to a department, with everything it needs said once (R9). Raises TransitionError when closed."""
+    _must_be_open(case)
+    if (case.department, case.unit, case.status) == (department, unit, Status.HANDED_OVER):
+        return None
+    changes = _changes(case, department=department, unit=unit, status=Status.HANDED_OVER, assignee="")
+    return _event(EventType.HANDED_OVER, changes, actor=actor, at=at, id=id, summary=summary)
+
+
+def close(
+    case: Case,
+    *,
+    resolution: Resolution,
+    reason: ContactReason,
+    actor: Actor,
+    at: datetime,
+    id: str,  # noqa: A002
+) -> TimelineEvent | None:
+    """Close the case: nothing closes without a resolution code and a contact reason (R69)."""
+    if not case.status.open:
+        return None
+    changes = _changes(case, status=Status.CLOSED, resolution=resolution, contact_reason=reason)
+    return _event(EventType.CLOSED, changes, actor=actor, at=at, id=id)
+
+
+def reopen(case: Case, *, actor: Actor, at: datetime, id: str) -> TimelineEvent | None:  # noqa: A002
+    """Open a closed case again; its resolution no longer holds."""
+    if case.status.open:
+        return None
+    changes = _changes(case, status=Status.IN_PROGRESS, resolution="", contact_reason="")
+    return _event(EventType.REOPENED, changes, actor=actor, at=at, id=id)
+
+
+def _must_be_open(case: Case) -> None:
+    if not case.status.open:
+        msg = "the case is closed; reopen it first"
+        raise TransitionError(msg)
+
+
+def _changes(case: Case, **after: str) -> tuple[Change, ...]:
+    before = {name: str(getattr(case, name) or "") for name in after}
+    return tuple(
+        Change(field=name, before=before[name], after=str(value))
+        for name, value in after.items()
+        if before[name] != str(value)
+    )
+
+
+def _event(
+    type_: EventType,
+    changes: tuple[Change, ...],
+    *,
+    actor: Actor,
+    at: datetime,
+    id: str,  # noqa: A002
+    **data: str,
+) -> TimelineEvent:
+    kept: Mapping[str, Any] = {name: text for name, text in data.items() if text}
+    return TimelineEvent(id=id, type=type_, occurred_at=at, actor=actor, changes=changes, data=kept)

@@ -1,0 +1,42 @@
+"""Change a case: load it, decide one event, store both, again when somebody else was first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from envag.ports import StoreConflictError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from envag.domain.case import Case, TimelineEvent
+    from envag.ports import CaseStore
+
+_ATTEMPTS = 6
+
+
+class UnknownCaseError(LookupError):
+    """The municipality has no case with this reference."""
+
+
+def change(
+    municipality: str, reference: str, decide: Callable[[Case], TimelineEvent | None], *, store: CaseStore
+) -> Case:
+    """The case after the event that ``decide`` makes of it; None from ``decide`` leaves it as it is.
+
+    The same event, told by its id and moment, changes the case once. Raises UnknownCaseError, and
+    StoreConflictError when others kept changing the case.
+    """
+    for _ in range(_ATTEMPTS):
+        case = store.get(municipality, reference)
+        if case is None:
+            raise UnknownCaseError(reference)
+        event = decide(case)
+        if event is None:
+            return case
+        changed = case.with_changes(event)
+        try:
+            return changed if store.save(changed, event) else case
+        except StoreConflictError:
+            continue
+    raise StoreConflictError

@@ -1,0 +1,128 @@
+"""Receive a contact: route it, say when it is due, and store its case with the first event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from envag.domain.calendar import due
+from envag.domain.case import RESIDENT, Case, EventType, Priority, TimelineEvent
+from envag.domain.event_id import event_id
+from envag.domain.identity import resident_hash
+from envag.domain.reference import derive
+
+if TYPE_CHECKING:
+    from envag.domain.contact import Contact
+    from envag.domain.municipality import Municipality
+    from envag.domain.routing.result import Routing
+    from envag.ports import CaseStore
+
+_CANDIDATES = 8
+"""Two sources share a reference once in 2**35; eight candidates never run out."""
+
+
+class Routes(Protocol):
+    """Decides where a matter belongs; the domain's Router does."""
+
+    def route(self, subject: str, text: str, *, chosen_service: str = "", recipient: str = "") -> Routing:
+        """The routing of what a resident wrote."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """The case of a contact. ``created`` is false for a redelivery, which met its own case.
+
+    ``same`` is false when the source id was used before for something else: the caller must then ask for
+    a new id, since nothing was stored.
+    """
+
+    case: Case
+    created: bool
+    same: bool = True
+
+
+class NoReferenceError(RuntimeError):
+    """No free reference among the candidates."""
+
+
+def receive(contact: Contact, *, municipality: Municipality, routes: Routes, store: CaseStore) -> Received:
+    """Store the contact as a case, once however often it is delivered.
+
+    One write and no read before the answer; the first contact of an environment also reads the
+    municipality's hash key. Raises NoReferenceError and StoreConflictError, both for a later try.
+    """
+    routing = routes.route(
+        contact.subject, _words(contact), chosen_service=contact.service, recipient=contact.recipient
+    )
+    resident = ""
+    if contact.party.reachable:
+        resident = resident_hash(store.resident_key(contact.municipality), contact.municipality, contact.party)
+    for counter in range(_CANDIDATES):
+        case = _case(contact, routing, municipality=municipality, resident=resident, counter=counter)
+        existing = store.create(case, _received(contact, routing))
+        if existing is None:
+            return Received(case=case, created=True)
+        if existing.source == contact.source_id:
+            same = not contact.digest or not existing.digest or contact.digest == existing.digest
+            return Received(case=existing, created=False, same=same)
+    raise NoReferenceError
+
+
+def _words(contact: Contact) -> str:
+    return "\n".join(filter(None, (contact.text, *contact.answers.values())))
+
+
+def _case(contact: Contact, routing: Routing, *, municipality: Municipality, resident: str, counter: int) -> Case:
+    service = municipality.service(routing.service)
+    return Case(
+        municipality=contact.municipality,
+        reference=derive(
+            prefix=municipality.prefix,
+            municipality=contact.municipality,
+            channel=contact.channel,
+            source_id=contact.source_id,
+            counter=counter,
+        ),
+        channel=contact.channel,
+        source=contact.source_id,
+        digest=contact.digest,
+        arrived_at=contact.arrived_at,
+        due_at=due(
+            contact.arrived_at,
+            service.target if service else municipality.default_target,
+            hours=municipality.hours,
+            closed_days=municipality.closed_days,
+        ),
+        department=routing.department,
+        unit=routing.unit,
+        service=routing.service,
+        priority=Priority.URGENT if routing.urgent else Priority.NORMAL,
+        must_not_autoreply=routing.must_not_autoreply,
+        secrecy=service.secrecy if service else 0,
+        confidence=routing.confidence,
+        resident=resident,
+        party=contact.party if contact.party.reachable or contact.party.name else None,
+        set_aside=contact.set_aside,
+    )
+
+
+def _received(contact: Contact, routing: Routing) -> TimelineEvent:
+    data: dict[str, Any] = {
+        "subject": contact.subject,
+        "text": contact.text,
+        "answers": dict(contact.answers),
+        "attachments": [[a.key, a.name, a.media_type, a.size] for a in contact.attachments],
+        "raw": contact.raw_key,
+        "chosen": contact.service,
+        "recipient": contact.recipient,
+        "language": contact.language,
+        "why": list(routing.why),
+        "also": list(routing.also),
+    }
+    return TimelineEvent(
+        id=event_id(contact.channel, contact.source_id, "received"),
+        type=EventType.RECEIVED,
+        occurred_at=contact.arrived_at,
+        actor=RESIDENT,
+        data={name: value for name, value in data.items() if value},
+    )
