@@ -1,0 +1,127 @@
+"""Working days, working time and the moment an answer is due, in Swedish local time, told in UTC.
+
+Two kinds of closed day meet here. ``closed_days`` are Sweden's public holidays (lag 1989:253) and the three
+eves that lag 1930:173 puts on a par with them (midsommarafton, julafton, nyårsafton). ``local_closures`` are
+the municipality's own, such as a klämdag; nobody works then, but a statutory deadline does not wait for them.
+Both map a date to its name and may hold weekends too.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from envag.domain.hours import STOCKHOLM
+from envag.domain.service import Clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from envag.domain.hours import Hours
+    from envag.domain.service import Target
+
+_DAY = timedelta(days=1)
+_FRIDAY = 4
+_LONGEST_CLOSURE = timedelta(days=366)
+_NO_CLOSURES: Mapping[date, str] = MappingProxyType({})
+
+
+def is_working_day(day: date, closed_days: Mapping[date, str]) -> bool:
+    """Whether ``day`` is Monday to Friday and not closed (X20)."""
+    return day.weekday() <= _FRIDAY and day not in closed_days
+
+
+def next_working_day(day: date, closed_days: Mapping[date, str]) -> date:
+    """``day`` itself when it is a working day, otherwise the first one after it."""
+    while not is_working_day(day, closed_days):
+        day += _DAY
+    return day
+
+
+def add_working_days(day: date, days: int, closed_days: Mapping[date, str]) -> date:
+    """The ``days``-th working day after ``day``, which itself is never counted. ``days`` is at least 0."""
+    for _ in range(days):
+        day = next_working_day(day + _DAY, closed_days)
+    return day
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of the month ``months`` later, or that month's last day where it has none (lag 1930:173)."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def end_of_day(day: date, hours: Hours, closed_days: Mapping[date, str]) -> datetime:
+    """The closing time of ``day`` in UTC.
+
+    A working day on which the centre itself keeps closed ends at the week's latest closing time, and
+    where no hours are known, one minute before midnight.
+    """
+    today = [interval.closes for interval in hours.on(day, closed_days)]
+    any_day = [interval.closes for intervals in hours.week.values() for interval in intervals]
+    return _utc(day, max(today or any_day or [time(23, 59)]))
+
+
+def add_working_time(
+    moment: datetime, amount: timedelta, hours: Hours, closed_days: Mapping[date, str] = _NO_CLOSURES
+) -> datetime:
+    """The moment in UTC when ``amount`` of opening time has passed since the aware ``moment``.
+
+    Time is what a clock on the wall measures, so an hour stays an hour on the nights when summer time
+    begins and ends. Raises ValueError when there is no opening time within a year.
+    """
+    left = amount
+    for opens, closes in _openings(moment, hours, closed_days):
+        if closes - opens >= left:
+            return opens + left
+        left -= closes - opens
+    msg = "no opening hours within a year"
+    raise ValueError(msg)
+
+
+def due(
+    arrived_at: datetime,
+    target: Target,
+    *,
+    hours: Hours,
+    closed_days: Mapping[date, str],
+    local_closures: Mapping[date, str] = _NO_CLOSURES,
+) -> datetime:
+    """When an answer to a contact that arrived at the aware ``arrived_at`` is due, in UTC (X21, X33).
+
+    Working days run out at the closing time of the last one; working hours are counted inside opening
+    hours, after the days where a target has both. Calendar time runs out at the closing time of its last
+    day, or of the next working day when that is a Saturday, a Sunday, a holiday or one of the three eves.
+    Days that ``hours`` closes by exception count as local closures.
+    """
+    if target.clock is Clock.AT_ONCE:
+        return arrived_at.astimezone(UTC)
+    arrival_day = arrived_at.astimezone(STOCKHOLM).date()
+    closed_by_exception = {day: "" for day, intervals in hours.exceptions.items() if not intervals}
+    all_closed = {**closed_by_exception, **local_closures, **closed_days}
+    if target.clock is Clock.CALENDAR:
+        last_day = add_months(arrival_day, target.months) + timedelta(weeks=target.weeks, days=target.days)
+        return end_of_day(next_working_day(last_day, closed_days), hours, all_closed)
+    start = arrived_at.astimezone(UTC)
+    if target.days:
+        start = end_of_day(add_working_days(arrival_day, target.days, all_closed), hours, all_closed)
+    return add_working_time(start, timedelta(hours=target.hours), hours, all_closed) if target.hours else start
+
+
+def _openings(moment: datetime, hours: Hours, closed_days: Mapping[date, str]) -> Iterator[tuple[datetime, datetime]]:
+    """What is left of every opening interval from ``moment`` on, in UTC."""
+    day = first = moment.astimezone(STOCKHOLM).date()
+    moment = moment.astimezone(UTC)
+    while day - first <= _LONGEST_CLOSURE:
+        for interval in hours.on(day, closed_days):
+            opens, closes = _utc(day, interval.opens), _utc(day, interval.closes)
+            if moment < closes:
+                yield max(opens, moment), closes
+        day += _DAY
+
+
+def _utc(day: date, local: time) -> datetime:
+    return datetime.combine(day, local, STOCKHOLM).astimezone(UTC)
