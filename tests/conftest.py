@@ -1,0 +1,63 @@
+"""Fixtures that every kind of test may use."""
+
+from __future__ import annotations
+
+import itertools
+import os
+
+import pytest
+
+os.environ |= {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def aws():
+    """moto for the whole session; tests keep apart by names of their own."""
+    from moto import mock_aws
+
+    with mock_aws():
+        yield
+
+
+@pytest.fixture(scope="session")
+def sdk_client(aws):
+    """Clients made as the functions make them, one per service."""
+    from functools import cache
+
+    from envag.adapters import sdk
+
+    return cache(sdk.client)
+
+
+@pytest.fixture
+def cases_table(sdk_client):
+    """An empty cases table, as the platform stack describes it."""
+    from tests.cloud import create_table
+
+    name = f"cases-{next(_numbers)}"
+    create_table(sdk_client("dynamodb"), name, TABLE)
+    return name
+
+
+@pytest.fixture
+def records_bucket(sdk_client):
+    """An empty records bucket."""
+    name = f"records-{next(_numbers)}"
+    sdk_client("s3").create_bucket(
+        Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
+    )
+    return name
+TABLE = {
+    "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+    "AttributeDefinitions": [{"AttributeName": n, "AttributeType": "S"} for n in ("pk","sk","wpk","wsk","rpk","rsk")],
+    "GlobalSecondaryIndexes": [
+      {"IndexName": i, "KeySchema": [{"AttributeName": f"{k}pk", "KeyType": "HASH"}, {"AttributeName": f"{k}sk", "KeyType": "RANGE"}], "Projection": {"ProjectionType":"INCLUDE","NonKeyAttributes":["reference","service","status","priority","due_at"]}}
+      for i,k in (("worklist","w"),("resident","r"))],
+    "BillingMode": "PAY_PER_REQUEST", "StreamSpecification": {"StreamViewType": "NEW_IMAGE"},
+}

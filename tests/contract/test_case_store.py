@@ -1,0 +1,208 @@
+"""What every CaseStore does: the fake and the DynamoDB adapter through the same tests."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from envag.adapters.dynamodb import DynamoCaseStore
+from envag.domain import transitions
+from envag.domain.case import SYSTEM, ContactReason, EventType, Priority, Resolution, Status
+from envag.domain.contact import Party, PartyType, SetAside
+from envag.ports import StoreConflictError
+from tests.builders import NOW, a_case, an_event
+from tests.fakes.store import MemoryCaseStore
+
+
+@pytest.fixture(params=["fake", "dynamodb"])
+def store(request):
+    if request.param == "fake":
+        return MemoryCaseStore()
+    table = request.getfixturevalue("cases_table")
+    return DynamoCaseStore(request.getfixturevalue("sdk_client")("dynamodb"), table)
+
+
+def test_a_new_case_comes_back_as_it_was(store):
+    case = a_case(priority=Priority.URGENT, must_not_autoreply=True, secrecy=2, confidence=0.75, unit="gata", digest="d")
+    event = an_event(data={"text": "å" * 2000, "answers": {"place": "Ån 3"}, "attachments": [["k", "n", "t", 3]]})
+
+    assert store.create(case, event) is None
+
+    assert store.get("solhamra", case.reference) == case
+    assert store.timeline("solhamra", case.reference) == [event]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        a_case(party=None, resident="", service=""),
+        a_case(party=Party(phone="+46701740606", type=PartyType.COMPANY), set_aside=SetAside.SPAM),
+        a_case(status=Status.CLOSED, resolution=Resolution.SOLVED_BY_CENTRE, contact_reason=ContactReason.OTHER),
+        a_case(assignee="guide-7", updated_at=NOW),
+    ],
+)
+def test_optional_parts_come_back_as_they_were(store, case):
+    store.create(case, an_event())
+
+    assert store.get("solhamra", case.reference) == case
+
+
+def test_a_redelivered_case_meets_itself(store):
+    store.create(a_case(), an_event())
+
+    assert store.create(a_case(), an_event()) == a_case()
+    assert len(store.timeline("solhamra", a_case().reference)) == 1
+
+
+def test_another_case_with_the_same_reference_is_shown_and_nothing_written(store):
+    store.create(a_case(), an_event())
+
+    existing = store.create(replace(a_case(), source="somebody else"), an_event("other"))
+
+    assert existing == a_case()
+    assert len(store.timeline("solhamra", a_case().reference)) == 1
+
+
+def test_the_same_reference_in_two_municipalities_is_two_cases(store):
+    store.create(a_case(), an_event())
+
+    assert store.create(a_case(municipality="norrsjofors", department="tek"), an_event()) is None
+    assert store.get("norrsjofors", a_case().reference).department == "tek"
+    assert store.get("solhamra", a_case().reference).department == "klf"
+
+
+def test_a_change_is_stored_with_its_event(store):
+    store.create(a_case(), an_event())
+    event = transitions.assign(a_case(), "guide-7", actor=SYSTEM, at=NOW + timedelta(minutes=1), id="e2")
+    changed = a_case().with_changes(event)
+
+    assert store.save(changed, event) is True
+
+    assert store.get("solhamra", changed.reference) == changed
+    assert store.timeline("solhamra", changed.reference)[1] == event
+
+
+def test_the_same_event_changes_a_case_once(store):
+    store.create(a_case(), an_event())
+    event = transitions.assign(a_case(), "guide-7", actor=SYSTEM, at=NOW + timedelta(minutes=1), id="e2")
+    changed = a_case().with_changes(event)
+    store.save(changed, event)
+
+    assert store.save(changed.with_changes(event), event) is False
+    assert store.get("solhamra", changed.reference).version == 2
+
+
+def test_who_changed_an_older_version_is_told(store):
+    store.create(a_case(), an_event())
+    first = an_event("first", type=EventType.NOTE, occurred_at=NOW + timedelta(minutes=1))
+    second = an_event("second", type=EventType.NOTE, occurred_at=NOW + timedelta(minutes=2))
+    store.save(a_case().with_changes(first), first)
+
+    with pytest.raises(StoreConflictError):
+        store.save(a_case().with_changes(second), second)
+    assert len(store.timeline("solhamra", a_case().reference)) == 2
+
+
+def test_the_timeline_is_ordered_by_when_it_happened(store):
+    case = a_case()
+    store.create(case, an_event())
+    for minutes in (9, 3, 6):
+        event = an_event(str(minutes), type=EventType.NOTE, occurred_at=NOW + timedelta(minutes=minutes))
+        case = case.with_changes(event)
+        store.save(case, event)
+
+    times = [event.occurred_at for event in store.timeline("solhamra", case.reference)]
+    assert times == sorted(times)
+
+
+@pytest.mark.req("R90")
+def test_the_worklist_shows_open_cases_of_a_department_by_due_time(store):
+    for number, days in enumerate((3, 1, 2)):
+        store.create(a_case(f"s{number}", due_at=NOW + timedelta(days=days)), an_event())
+    store.create(a_case("other department", department="sbf"), an_event())
+    store.create(a_case("closed", status=Status.CLOSED), an_event())
+    store.create(a_case("spam", set_aside=SetAside.SPAM), an_event())
+    store.create(a_case("other municipality", municipality="norrsjofors"), an_event())
+
+    listed = store.worklist("solhamra", "klf")
+
+    assert [(entry.due_at - NOW).days for entry in listed] == [1, 2, 3]
+    assert [entry.service for entry in store.worklist("solhamra", SetAside.SPAM)] == ["fel-gata"]
+
+
+def test_the_worklist_is_read_in_pages(store):
+    for number in range(5):
+        store.create(a_case(f"s{number}"), an_event())
+
+    first = store.worklist("solhamra", "klf", limit=3)
+    second = store.worklist("solhamra", "klf", limit=3, after=first[-1])
+
+    references = [entry.reference for entry in (*first, *second)]
+    assert len(references) == 5
+    assert references == sorted(references)
+
+
+def test_a_closed_case_leaves_the_worklist_and_stays_with_the_resident(store):
+    store.create(a_case(), an_event())
+    event = transitions.close(
+        a_case(),
+        resolution=Resolution.SOLVED_BY_CENTRE,
+        reason=ContactReason.FAULT_REPORT,
+        actor=SYSTEM,
+        at=NOW + timedelta(hours=1),
+        id="closed",
+    )
+    store.save(a_case().with_changes(event), event)
+
+    assert store.worklist("solhamra", "klf") == []
+    assert [entry.status for entry in store.latest("solhamra", "abc")] == [Status.CLOSED]
+
+
+@pytest.mark.req("R91", "R80")
+def test_a_residents_cases_are_the_newest_first_and_only_of_the_municipality(store):
+    for number in range(3):
+        store.create(a_case(f"s{number}", arrived_at=NOW + timedelta(days=number), service=f"s{number}"), an_event())
+    store.create(a_case("x", municipality="norrsjofors"), an_event())
+    store.create(a_case("y", resident="somebody else"), an_event())
+
+    assert [entry.service for entry in store.latest("solhamra", "abc")] == ["s2", "s1", "s0"]
+    assert len(store.latest("solhamra", "abc", limit=2)) == 2
+    assert store.latest("solhamra", "") == []
+
+
+def test_each_municipality_has_one_lasting_key(store):
+    key = store.resident_key("solhamra")
+
+    assert len(key) == 32
+    assert store.resident_key("solhamra") == key
+    assert store.resident_key("norrsjofors") != key
+
+
+@pytest.mark.req("R24")
+def test_a_registered_role_is_found_by_keyed_hash(store):
+    store.register_role("solhamra", "abc", "god_man", NOW)
+
+    assert store.role_of("solhamra", "abc") == "god_man"
+    assert store.role_of("norrsjofors", "abc") == ""
+    assert store.role_of("solhamra", "xyz") == ""
+
+
+def test_ten_at_once_make_one_case(store):
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda _: store.create(a_case(), an_event()), range(10)))
+
+    assert answers.count(None) == 1
+    assert len(store.timeline("solhamra", a_case().reference)) == 1
+
+
+def test_no_key_holds_anything_personal():
+    from envag.adapters.items import case_to_item, event_to_item
+
+    case = a_case()
+    for item in (case_to_item(case), event_to_item(case, an_event())):
+        keys = " ".join(item[name]["S"] for name in ("pk", "sk", "wpk", "wsk", "rpk", "rsk") if name in item)
+        assert not re.search(r"alva|ek@|\+46|701740605", keys, re.IGNORECASE)
