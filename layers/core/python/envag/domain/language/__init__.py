@@ -1,0 +1,1 @@
+"""The languages that residents write: folding, words, stems, compounds, misspellings."""

@@ -1,0 +1,224 @@
+"""Swedish as residents write it: with and without å ä ö, compounded, split and misspelt.
+
+Words are compared as *stems*: folded to a-z, without ending. Folding comes first, so that ``sopkärl`` and
+``sopkarl`` meet. Shared by routing and search; nothing here knows either of them. Every function's work is
+linear in its input, and what is tried per unknown word is bounded.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
+
+import Stemmer  # type: ignore[import-not-found]
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Sequence
+
+LANGUAGES = {"sv": "swedish", "en": "english", "fi": "finnish"}
+"""The languages with a stemmer, by BCP 47 code."""
+
+_FOLD = str.maketrans(
+    "åäàáâãæöøòóôõéèêëüùúûíìîïçñýÿšž’´`\u00a0",
+    "aaaaaaaoooooo" + "eeee" + "uuuu" + "iiii" + "cnyysz''' ",
+)
+_MOJIBAKE = (("ã¥", "a"), ("ã¤", "a"), ("ã¶", "o"), ("ã©", "e"), ("ã\x85", "a"), ("ã\x84", "a"), ("ã\x96", "o"))
+_LEXEME = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*|§|[.!?;:\n]")
+_ADDRESS = re.compile(r"\S*(?:@|://|www\.)\S*")
+_BREAKS = frozenset(".!?;:\n")
+_ENDINGS = frozenset(("an", "en", "et", "ar", "or", "er", "na"))
+_LINKS = frozenset("sueoa")
+_SHORTEST_PART = 3
+_SHORTEST_STEM = 3
+_LONGEST_WORD = 60
+_SHORTEST_MISSPELT = 5
+
+
+def fold(text: str) -> str:
+    """Lower case without marks: ``Sopkärl`` -> ``sopkarl``. Length may change where letters were broken."""
+    text = text.lower()
+    if text.isascii():
+        return text
+    if "ã" in text:
+        for broken, letter in _MOJIBAKE:
+            text = text.replace(broken, letter)
+    text = text.translate(_FOLD)
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKD", text).translate(_FOLD) if not unicodedata.combining(c))
+
+
+def sentences(text: str) -> list[list[str]]:
+    """The folded words of each sentence. Hyphens join (``p-tillstånd`` -> ``ptillstand``), addresses are left out."""
+    found: list[list[str]] = [[]]
+    for lexeme in _LEXEME.findall(_ADDRESS.sub(" ", fold(text))):
+        if lexeme in _BREAKS:
+            if found[-1]:
+                found.append([])
+        else:
+            found[-1].append(lexeme.replace("-", "").replace("'", ""))
+    if not found[-1]:
+        found.pop()
+    return found
+
+
+def words(text: str) -> list[str]:
+    """The folded words of the text, in order."""
+    return [word for sentence in sentences(text) for word in sentence]
+
+
+@cache
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(LANGUAGES[language])
+
+
+def stem(word: str, language: str = "sv") -> str:
+    """The stem of a folded word.
+
+    Snowball leaves the definite form of short Swedish words (``gatan``, ``larmet``); that ending goes too.
+    """
+    stemmer = _stemmer(language)
+    stemmed: str = stemmer.stemWord(word)
+    if language == "sv" and stemmed[-2:] in _ENDINGS and len(stemmed) - 2 >= _SHORTEST_STEM:
+        stemmed = stemmer.stemWord(stemmed[:-2])
+    return stemmed
+
+
+def _first_part(text: str, known: Container[str]) -> str | None:
+    """The known stem that ``text`` is the first part of a compound with, or None (``gatu`` -> ``gat``)."""
+    if text in known:
+        return text
+    if text[-1] in _LINKS and len(text) > _SHORTEST_PART and text[:-1] in known:
+        return text[:-1]
+    doubled = text + text[-1]  # three equal letters are written as two: buss + stopp = busstopp
+    if doubled in known:
+        return doubled
+    stemmed = stem(text)
+    return stemmed if stemmed in known else None
+
+
+def split_compound(word: str, known: Container[str], *, depth: int = 2) -> tuple[str, ...]:
+    """The known stems that a folded compound is made of, or nothing when it cannot be split wholly.
+
+    ``known`` holds stems; the longest first part wins: ``sopkarlstomning`` -> ``sopkarl``, ``tomning``.
+    A word of ``depth`` + 1 parts is the longest that is split.
+    """
+    if not 2 * _SHORTEST_PART <= len(word) <= _LONGEST_WORD:
+        return ()
+    for cut in range(len(word) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
+        first = _first_part(word[:cut], known)
+        if first is None:
+            continue
+        last = stem(word[cut:])
+        if last in known:
+            return (first, last)
+        if depth > 1 and (rest := split_compound(word[cut:], known, depth=depth - 1)):
+            return (first, *rest)
+    return ()
+
+
+def known_ends(word: str, known: Container[str], *, shortest: int = 5) -> tuple[str, ...]:
+    """The known first and last part, of at least ``shortest`` letters, of a compound that cannot be split wholly."""
+    if not shortest + _SHORTEST_PART <= len(word) <= _LONGEST_WORD:
+        return ()
+    found: list[str] = []
+    for cut in range(len(word) - _SHORTEST_PART, shortest - 1, -1):
+        first = _first_part(word[:cut], known)
+        if first is not None:
+            found.append(first)
+            break
+    for cut in range(_SHORTEST_PART, len(word) - shortest + 1):
+        last = stem(word[cut:])
+        if len(last) >= shortest and last in known:
+            found.append(last)
+            break
+    return tuple(found)
+
+
+def skeleton(word: str) -> str:
+    """The word without what is misspelt most: doubled letters, and letters that sound alike."""
+    plain = word.replace("ck", "k").replace("w", "v").replace("z", "s").replace("x", "ks").replace("c", "k")
+    return "".join(c for i, c in enumerate(plain) if i == 0 or c != plain[i - 1])
+
+
+def one_edit_apart(one: str, other: str) -> bool:
+    """Whether a letter more, less or other, or two letters in the wrong order, is all that differs."""
+    if len(one) > len(other):
+        one, other = other, one
+    if len(other) - len(one) > 1:
+        return False
+    start = 0
+    while start < len(one) and one[start] == other[start]:
+        start += 1
+    if len(one) < len(other):
+        return one[start:] == other[start + 1 :]
+    return one[start + 1 :] == other[start + 1 :] or (
+        one[start : start + 2] == other[start : start + 2][::-1] and one[start + 2 :] == other[start + 2 :]
+    )
+
+
+class Spellings:
+    """Finds the word that a misspelt one was meant to be, among words of at least five letters.
+
+    One wrong letter lies in the first or the last half of a word, so the other half is intact: words are
+    kept by both halves of their skeleton (the first a letter short, for two swapped in the middle), and
+    only those sharing a half are compared.
+    """
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._halves: dict[str, list[tuple[str, str]]] = {}
+        for word in known:
+            if len(word) < _SHORTEST_MISSPELT:
+                continue
+            bones = skeleton(word)
+            middle = len(bones) // 2
+            for key in (f"{bones[: middle - 1]}_{len(bones)}", f"_{bones[middle:]}"):
+                self._halves.setdefault(key, []).append((bones, word))
+
+    def near(self, word: str, *, tries: int = 40) -> str | None:
+        """The known word one edit from ``word``, comparing at most ``tries`` candidates per half, or None."""
+        if not _SHORTEST_MISSPELT <= len(word) <= _LONGEST_WORD:
+            return None
+        bones = skeleton(word)
+        size = len(bones)
+        for length in (size, size - 1, size + 1):
+            middle = length // 2
+            for key in (f"{bones[: middle - 1]}_{length}", f"_{bones[size - (length - middle) :]}"):
+                for candidate, known in self._halves.get(key, ())[:tries]:
+                    if candidate == bones or one_edit_apart(candidate, bones):
+                        return known
+        return None
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_COMMON = {
+    "sv": _set(
+        "och att det ar inte jag vi en ett som pa av for med har till om men ni kan vill hej nar var hur vad mig min "
+        "mitt mina vara er de sa fran ska skulle eller fick far hos hade nu ju bara aven efter under utan ingen inget "
+        "nagon nagot detta denna dom ej tack mvh halsningar gar blir finns behover"
+    ),
+    "en": _set(
+        "the and is are to of in my i we you have has for not it that this with a an on at be can how what when where "
+        "would like please hello hi thanks thank our your from but do does there about need been will if dear"
+    ),
+    "fi": _set(
+        "ja on ei se etta mutta minun kun voi olen hei kiitos missa mita miten onko olisi meidan en ole haluan voiko "
+        "haluaisin teidan tama sita han mina kanssa jos niin ovat asia terveisin moi milloin saada oma minulla oli "
+        "meilla kuinka lapsi lapsen tarvitsen taalla vaan seka joka koska"
+    ),
+}
+
+
+def language(text_words: Sequence[str], *, first: int = 150) -> str:
+    """The language of folded words as BCP 47: the one of sv, en, fi whose common words are most; sv when in doubt."""
+    counts = dict.fromkeys(_COMMON, 0)
+    for word in text_words[:first]:
+        for code, common in _COMMON.items():
+            if word in common:
+                counts[code] += 1
+    return max(counts, key=lambda code: (counts[code], code == "sv"))
