@@ -13,18 +13,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from envag.domain.hours import STOCKHOLM
+from envag.domain.hours import STOCKHOLM, utc
 from envag.domain.service import Clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from envag.domain.hours import Hours
     from envag.domain.service import Target
 
 _DAY = timedelta(days=1)
 _FRIDAY = 4
-_LONGEST_CLOSURE = timedelta(days=366)
 _NO_CLOSURES: Mapping[date, str] = MappingProxyType({})
 
 
@@ -62,7 +61,7 @@ def end_of_day(day: date, hours: Hours, closed_days: Mapping[date, str]) -> date
     """
     today = [interval.closes for interval in hours.on(day, closed_days)]
     any_day = [interval.closes for intervals in hours.week.values() for interval in intervals]
-    return _utc(day, max(today or any_day or [time(23, 59)]))
+    return utc(day, max(today or any_day or [time(23, 59)]))
 
 
 def add_working_time(
@@ -74,7 +73,7 @@ def add_working_time(
     begins and ends. Raises ValueError when there is no opening time within a year.
     """
     left = amount
-    for opens, closes in _openings(moment, hours, closed_days):
+    for opens, closes in hours.openings(moment, closed_days):
         if closes - opens >= left:
             return opens + left
         left -= closes - opens
@@ -109,19 +108,3 @@ def due(
     if target.days:
         start = end_of_day(add_working_days(arrival_day, target.days, all_closed), hours, all_closed)
     return add_working_time(start, timedelta(hours=target.hours), hours, all_closed) if target.hours else start
-
-
-def _openings(moment: datetime, hours: Hours, closed_days: Mapping[date, str]) -> Iterator[tuple[datetime, datetime]]:
-    """What is left of every opening interval from ``moment`` on, in UTC."""
-    day = first = moment.astimezone(STOCKHOLM).date()
-    moment = moment.astimezone(UTC)
-    while day - first <= _LONGEST_CLOSURE:
-        for interval in hours.on(day, closed_days):
-            opens, closes = _utc(day, interval.opens), _utc(day, interval.closes)
-            if moment < closes:
-                yield max(opens, moment), closes
-        day += _DAY
-
-
-def _utc(day: date, local: time) -> datetime:
-    return datetime.combine(day, local, STOCKHOLM).astimezone(UTC)

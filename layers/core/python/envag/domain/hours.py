@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+_LOOK_AHEAD = timedelta(days=366)
 
 
 class Weekday(StrEnum):
@@ -52,7 +54,7 @@ class Hours:
 
     def __post_init__(self) -> None:
         for day, intervals in (*self.week.items(), *self.exceptions.items()):
-            for earlier, later in zip(intervals, intervals[1:], strict=False):
+            for earlier, later in pairwise(intervals):
                 if later.opens < earlier.closes:
                     msg = f"{day}: intervals overlap or are out of order at {later.opens:%H:%M}"
                     raise ValueError(msg)
@@ -69,3 +71,23 @@ class Hours:
         """Whether it is open at an aware ``moment``."""
         local = moment.astimezone(STOCKHOLM)
         return any(i.opens <= local.time() < i.closes for i in self.on(local.date(), closed_days))
+
+    def openings(self, moment: datetime, closed_days: Mapping[date, str]) -> Iterator[tuple[datetime, datetime]]:
+        """What is left of each opening interval from an aware ``moment`` on, in UTC, for a year ahead."""
+        day = first = moment.astimezone(STOCKHOLM).date()
+        moment = moment.astimezone(UTC)
+        while day - first <= _LOOK_AHEAD:
+            for interval in self.on(day, closed_days):
+                opens, closes = utc(day, interval.opens), utc(day, interval.closes)
+                if moment < closes:
+                    yield max(opens, moment), closes
+            day += timedelta(days=1)
+
+    def next_opening(self, moment: datetime, closed_days: Mapping[date, str]) -> datetime | None:
+        """When it is open next, in UTC: ``moment`` itself when it is open, None when not within a year."""
+        return next((opens for opens, _ in self.openings(moment, closed_days)), None)
+
+
+def utc(day: date, local: time) -> datetime:
+    """The moment in UTC at which a Swedish clock shows ``local`` on ``day``."""
+    return datetime.combine(day, local, STOCKHOLM).astimezone(UTC)

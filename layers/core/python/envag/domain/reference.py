@@ -1,7 +1,8 @@
-"""Case references such as ``SOL-7K3F-9QW4``: derived from the source, readable on the phone, never guessed.
+"""Case references such as ``SOL-7K3F-9QWM``: derived from the source, readable on the phone, never guessed.
 
-Crockford's base 32 (https://www.crockford.com/base32.html) leaves out I, L, O and U; the last character
-is a check over the seven before it.
+Crockford's base 32 (https://www.crockford.com/base32.html) leaves out I, L, O and U. The last character is a
+parity over the seven before it in the field of 32 elements: the same alphabet again, and it notices every
+wrong character and every two characters that changed places, wherever they stand.
 """
 
 from __future__ import annotations
@@ -10,16 +11,22 @@ import hashlib
 import re
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CONFUSED = str.maketrans({"I": "1", "L": "1", "O": "0"})
-_BITS = 35
-_WEIGHTS = (2, 3, 5, 7, 11, 13, 17)
-_CHECK_PRIME = 31
-_SHAPE = re.compile(r"([A-Z]{3})[-\s]?([0-9A-Z]{4})[-\s]?([0-9A-Z]{4})")
+_DIGITS_FOR_LETTERS = str.maketrans({"I": "1", "L": "1", "O": "0"})
+_BODY_LENGTH = 7
+_BITS = 5 * _BODY_LENGTH
+_FIELD_POLYNOMIAL = 0b100101  # x^5 + x^2 + 1, primitive over GF(2)
+_NOT_READ = re.compile(r"[\W_]+")
+_SHAPE = re.compile(r"([A-Z0]{3})([0-9A-Z]{7})([0-9A-Z])", re.ASCII)
 
 
 def _check_character(body: str) -> str:
-    total = sum(weight * ALPHABET.index(c) for weight, c in zip(_WEIGHTS, body, strict=True))
-    return ALPHABET[total % _CHECK_PRIME]
+    """The character that makes the weighted sum over the field zero; the weights are powers of x, all different."""
+    parity = 0
+    for character in body:
+        parity = (parity ^ ALPHABET.index(character)) << 1
+        if parity >= len(ALPHABET):
+            parity ^= _FIELD_POLYNOMIAL
+    return ALPHABET[parity]
 
 
 def derive(*, prefix: str, municipality: str, channel: str, source_id: str, counter: int = 0) -> str:
@@ -28,21 +35,27 @@ def derive(*, prefix: str, municipality: str, channel: str, source_id: str, coun
     The same source always gives the same reference, so that a redelivered message meets its own case.
     ``counter`` gives the next candidate when another source already holds the reference.
     """
-    seed = "\x1f".join((municipality, channel, source_id, str(counter))).encode()
+    seed = "\x1f".join((municipality, channel, source_id, str(counter))).encode("utf-8", "surrogatepass")
     number = int.from_bytes(hashlib.sha256(seed).digest()[:8], "big") >> (64 - _BITS)
     body = "".join(ALPHABET[(number >> shift) & 31] for shift in range(_BITS - 5, -1, -5))
-    return f"{prefix}-{body[:4]}-{body[4:]}{_check_character(body)}"
+    return _spelled(prefix, body + _check_character(body))
 
 
 def parse(text: str) -> str | None:
     """The reference that ``text`` spells, in its canonical form, or None when its check fails.
 
-    Accepts lower case, missing hyphens and the letters that are taken for digits (I, L, O).
+    Accepts what people make of it when they read it aloud or type it: lower case, hyphens and spaces
+    anywhere or nowhere, the letters that are taken for digits (I, L, O) and a zero in the prefix.
     """
-    match = _SHAPE.fullmatch(text.strip().upper())
+    match = _SHAPE.fullmatch(_NOT_READ.sub("", text).upper())
     if not match:
         return None
-    body = (match[2] + match[3]).translate(_CONFUSED)
-    if any(c not in ALPHABET for c in body) or _check_character(body[:7]) != body[7]:
+    prefix = match[1].replace("0", "O")
+    body, check = (part.translate(_DIGITS_FOR_LETTERS) for part in match.groups()[1:])
+    if "U" in body + check or _check_character(body) != check:
         return None
-    return f"{match[1]}-{body[:4]}-{body[4:]}"
+    return _spelled(prefix, body + check)
+
+
+def _spelled(prefix: str, characters: str) -> str:
+    return f"{prefix}-{characters[:4]}-{characters[4:]}"
