@@ -9,13 +9,15 @@ from datetime import date
 from enum import StrEnum
 
 from envag.domain.hours import Hours
-from envag.domain.service import Clock, Service, Target
+from envag.domain.service import Clock, RetentionClass, Service, Target
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,39}")
 """A municipality's id. ``#`` cannot occur, so that a key prefix ``M#<slug>#`` is exact."""
 
 PREFIX = re.compile(r"[A-Z]{3}")
 """Three letters that open a case reference."""
+
+ONE_WORKING_DAY = Target(clock=Clock.WORKING, days=1)
 
 
 class SubscriptionType(StrEnum):
@@ -29,8 +31,9 @@ class SubscriptionType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """One receiver of a department's notifications. An empty ``endpoint`` is allowed for ``sqs`` only:
-    the department's queue is then created with the stack. ``services`` limits what is sent, empty means all.
+    """One receiver of a department's notifications.
+
+    An empty ``endpoint`` is allowed for ``sqs`` only: the department's queue is then created with the stack. ``services`` limits what is sent, empty means all.
     ``urgent_only`` limits it to urgent cases.
     """
 
@@ -42,12 +45,18 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """Part of a department with its own hours, address and number."""
+    """Part of a department with its own hours, address and number.
+
+    ``contact_person`` and ``deputy`` are whom the centre turns to (R88); empty means the department's.
+    ``emergency_phone`` (E.164) answers when ``hours`` are over: the jour number of urgent texts (X32).
+    ``escalate_after_hours`` is how long a handed-over case may lie unread, in working hours.
+    """
 
     id: str
     name: str
     email: str = ""
     phone: str = ""
+    emergency_phone: str = ""
     hours: Hours | None = None
     contact_person: str = ""
     deputy: str = ""
@@ -56,7 +65,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Department:
-    """Receives cases; has one SNS topic. ``code`` is the short name on the organisation chart."""
+    """Receives cases; has one SNS topic. ``code`` is the short name on the organisation chart.
+
+    ``company`` marks a municipal company, ``registrar`` the department whose registrar gets appeals.
+    """
 
     id: str
     code: str
@@ -66,6 +78,8 @@ class Department:
     phone: str = ""
     company: bool = False
     registrar: bool = False
+    contact_person: str = ""
+    deputy: str = ""
     subscriptions: tuple[Subscription, ...] = ()
 
     def unit(self, unit_id: str) -> Unit | None:
@@ -111,10 +125,14 @@ class Municipality:
 
     ``slug`` opens every key of its data; ``prefix`` every case reference; ``code`` is SCB's four
     digits as a string. ``phone`` (E.164) and ``email`` are the one way in (R1). ``centre`` is the id of
-    the department that is the contact centre itself: it gets what nobody else owns.
+    the department that is the contact centre itself, ``centre_unit`` the unit of it that staffs the
+    centre: it gets what nobody else owns. ``hours`` are the centre's phone and chat hours.
     ``default_target`` holds for a matter whose service is not known yet (R42).
-    ``hours`` are the centre's phone and chat hours. ``texts`` maps a text id to the resident-facing text,
-    shared texts with the municipality's own on top.
+    ``closed_days`` are national holidays, the three eves and ``local_closures``, the municipality's own.
+    ``displayed`` maps each number of the municipality (E.164) to how a Swede reads it ("08-465 004 10").
+    ``old_numbers`` maps a number of before the centre (E.164) to the department or unit it belonged to (R34).
+    ``texts`` maps a text id to the resident-facing Swedish text, shared texts with the municipality's own
+    on top; ``translations`` holds the same by language (BCP 47), where there is a translation.
     """
 
     slug: str
@@ -130,17 +148,21 @@ class Municipality:
     hours: Hours
     departments: tuple[Department, ...]
     services: tuple[Service, ...]
+    centre_unit: str = ""
     desks: tuple[Desk, ...] = ()
-    default_target: Target = Target(clock=Clock.WORKING, days=1)
+    default_target: Target = ONE_WORKING_DAY
     inhabitants: int = 0
     organisation_number: str = ""
     languages: tuple[str, ...] = ("sv",)
     language_lines: tuple[LanguageLine, ...] = ()
     old_numbers: Mapping[str, str] = field(default_factory=dict)
+    displayed: Mapping[str, str] = field(default_factory=dict)
     closed_days: Mapping[date, str] = field(default_factory=dict)
+    local_closures: Mapping[date, str] = field(default_factory=dict)
     agreements: tuple[Agreement, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
-    retention: Mapping[str, str] = field(default_factory=dict)
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    retention: tuple[RetentionClass, ...] = ()
 
     def __post_init__(self) -> None:
         if not SLUG.fullmatch(self.slug):
@@ -149,6 +171,15 @@ class Municipality:
         if not PREFIX.fullmatch(self.prefix):
             msg = f"prefix '{self.prefix}' must be three letters A-Z"
             raise ValueError(msg)
+
+    @property
+    def holidays(self) -> Mapping[date, str]:
+        """The closed days that are not the municipality's own: statutory deadlines wait for these alone."""
+        return {day: name for day, name in self.closed_days.items() if day not in self.local_closures}
+
+    def text(self, text_id: str, language: str = "sv") -> str:
+        """The text in that language, or in Swedish where it has no translation. Raises KeyError."""
+        return self.translations.get(language, {}).get(text_id) or self.texts[text_id]
 
     def department(self, department_id: str) -> Department | None:
         """The department with that id, or None."""

@@ -33,6 +33,47 @@ class Clock(StrEnum):
     CALENDAR = "calendar"
 
 
+class RetentionAction(StrEnum):
+    """What becomes of a record when its time is up."""
+
+    KEEP = "keep"
+    DESTROY = "destroy"
+    DELIVER = "deliver"
+
+
+class RetentionTrigger(StrEnum):
+    """The event from which the time runs."""
+
+    ARRIVED = "arrived"
+    CLOSED = "closed"
+    HANDED_OVER = "handed_over"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionClass:
+    """How long a kind of record is kept (X9). ``months`` and ``days`` run from ``trigger``.
+
+    Nothing is destroyed without ``decision``, the board's decision that allows it.
+    """
+
+    id: str
+    title: str
+    action: RetentionAction
+    trigger: RetentionTrigger = RetentionTrigger.CLOSED
+    months: int = 0
+    days: int = 0
+    decision: str = ""
+
+    def __post_init__(self) -> None:
+        timed = bool(self.months or self.days)
+        if self.action is RetentionAction.KEEP and timed:
+            msg = "action 'keep' has no end: leave out months and days"
+            raise ValueError(msg)
+        if self.action is not RetentionAction.KEEP and not timed:
+            msg = f"action '{self.action}' needs months or days"
+            raise ValueError(msg)
+
+
 class Secrecy(IntEnum):
     """Secrecy level of a service (X10). From ``SECRET`` on, guides cannot read the department's side."""
 
@@ -66,6 +107,10 @@ class FieldType(StrEnum):
     CHOICE = "choice"
     YES_NO = "yes_no"
     FILE = "file"
+
+
+CONTACT_FIELDS = ("name", "email", "phone")
+"""Ids of form fields that are contact details rather than facts of the matter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +154,12 @@ class Target:
         allowed = {
             Clock.AT_ONCE: set(),
             Clock.WORKING: {"hours", "days"},
-            Clock.CALENDAR: {"days", "weeks", "months"},
+            Clock.CALENDAR: {"hours", "days", "weeks", "months"},
         }[self.clock]
         wrong = [name for name, value in given.items() if value and name not in allowed]
         if wrong:
-            msg = f"clock '{self.clock}' does not count {', '.join(wrong)}; use {', '.join(sorted(allowed)) or 'no time'}"
+            use = ", ".join(sorted(allowed)) or "no time"
+            msg = f"clock '{self.clock}' does not count {', '.join(wrong)}; use {use}"
             raise ValueError(msg)
         if allowed and not any(given[name] for name in allowed):
             msg = f"clock '{self.clock}' needs one of {', '.join(sorted(allowed))}"
@@ -125,10 +171,15 @@ class Service:
     """What the matter is about; owns department, checklist, target time, secrecy and retention.
 
     ``id`` is the template's code in lower case. ``department`` and ``unit`` are ids within the
-    municipality. ``level`` 0-5 says how far the centre carries the matter. ``contact_optional`` is
-    true where the resident may stay anonymous (R6, X41). ``must_not_autoreply`` marks the legal
-    matters that no machine may answer (R61, X5, X6, X8). ``alternatives`` are ways in other than the
-    web (R7). ``decision`` is the board's decision that handed the service to the centre (R87).
+    municipality. ``level`` 0-5 says how far the centre carries the matter; from level 4 on the centre
+    decides, and ``delegation`` is the point of the delegation order that lets it (R87).
+    ``target`` is when an answer is due, ``receipt_target`` when a person must have confirmed, and
+    ``urgent_target`` replaces ``target`` for an urgent case.
+    Fields of ``form`` whose ids are in ``CONTACT_FIELDS`` are the sender's contact details.
+    ``contact_optional`` is true where the resident may stay anonymous (R6, X41). ``must_not_autoreply``
+    marks the legal matters that no machine may answer (R61, X5, X6, X8). ``alternatives`` are ways in
+    other than the web (R7). ``forms`` name the paper forms and enclosures (R17). ``retention`` is the id
+    of a retention class. ``decision`` is the board's decision that handed the service to the centre (R87).
     """
 
     id: str
@@ -141,6 +192,8 @@ class Service:
     target: Target
     e_service: EService
     unit: str = ""
+    receipt_target: Target | None = None
+    urgent_target: Target | None = None
     form: tuple[FormField, ...] = ()
     checklist: tuple[ChecklistStep, ...] = ()
     synonyms: tuple[str, ...] = ()
@@ -151,5 +204,6 @@ class Service:
     contact_optional: bool = False
     must_not_autoreply: bool = False
     decision: str = ""
+    delegation: str = ""
     active_from: date | None = None
     version: int = 1
