@@ -51,15 +51,11 @@ def receive(contact: Contact, *, municipality: Municipality, routes: Routes, sto
     One write and no read before the answer; the first contact of an environment also reads the
     municipality's hash key. Raises NoReferenceError and StoreConflictError, both for a later try.
     """
-    routing = routes.route(
-        contact.subject, _words(contact), chosen_service=contact.service, recipient=contact.recipient
-    )
-    resident = ""
-    if contact.party.reachable:
-        resident = resident_hash(store.resident_key(contact.municipality), contact.municipality, contact.party)
+    routing = route(contact, routes)
+    resident = resident_of(contact, store)
     for counter in range(_CANDIDATES):
-        case = _case(contact, routing, municipality=municipality, resident=resident, counter=counter)
-        existing = store.create(case, _received(contact, routing))
+        case = case_of(contact, routing, municipality=municipality, resident=resident, counter=counter)
+        existing = store.create(case, received_event(contact, routing))
         if existing is None:
             return Received(case=case, created=True)
         if existing.source == contact.source_id:
@@ -68,11 +64,23 @@ def receive(contact: Contact, *, municipality: Municipality, routes: Routes, sto
     raise NoReferenceError
 
 
-def _words(contact: Contact) -> str:
-    return "\n".join(filter(None, (contact.text, *contact.answers.values())))
+def route(contact: Contact, routes: Routes) -> Routing:
+    """Where the contact's words belong."""
+    words = "\n".join(filter(None, (contact.text, *contact.answers.values())))
+    return routes.route(contact.subject, words, chosen_service=contact.service, recipient=contact.recipient)
 
 
-def _case(contact: Contact, routing: Routing, *, municipality: Municipality, resident: str, counter: int) -> Case:
+def resident_of(contact: Contact, store: CaseStore) -> str:
+    """The keyed hash of who is in touch, empty when nobody can be reached."""
+    if not contact.party.reachable:
+        return ""
+    return resident_hash(store.resident_key(contact.municipality), contact.municipality, contact.party)
+
+
+def case_of(
+    contact: Contact, routing: Routing, *, municipality: Municipality, resident: str, counter: int = 0
+) -> Case:
+    """The case that the contact opens, not stored yet. ``counter`` gives the next candidate reference."""
     service = municipality.service(routing.service)
     return Case(
         municipality=contact.municipality,
@@ -106,7 +114,8 @@ def _case(contact: Contact, routing: Routing, *, municipality: Municipality, res
     )
 
 
-def _received(contact: Contact, routing: Routing) -> TimelineEvent:
+def received_event(contact: Contact, routing: Routing) -> TimelineEvent:
+    """The first event of a case."""
     data: dict[str, Any] = {
         "subject": contact.subject,
         "text": contact.text,
