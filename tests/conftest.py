@@ -49,15 +49,29 @@ def cases_table(sdk_client):
 def records_bucket(sdk_client):
     """An empty records bucket."""
     name = f"records-{next(_numbers)}"
-    sdk_client("s3").create_bucket(
-        Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
-    )
+    sdk_client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     return name
+
+
 TABLE = {
     "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-    "AttributeDefinitions": [{"AttributeName": n, "AttributeType": "S"} for n in ("pk","sk","wpk","wsk","rpk","rsk")],
+    "AttributeDefinitions": [
+        {"AttributeName": n, "AttributeType": "S"} for n in ("pk", "sk", "wpk", "wsk", "rpk", "rsk")
+    ],
     "GlobalSecondaryIndexes": [
-      {"IndexName": i, "KeySchema": [{"AttributeName": f"{k}pk", "KeyType": "HASH"}, {"AttributeName": f"{k}sk", "KeyType": "RANGE"}], "Projection": {"ProjectionType":"INCLUDE","NonKeyAttributes":["reference","service","status","priority","due_at"]}}
-      for i,k in (("worklist","w"),("resident","r"))],
-    "BillingMode": "PAY_PER_REQUEST", "StreamSpecification": {"StreamViewType": "NEW_IMAGE"},
+        {
+            "IndexName": i,
+            "KeySchema": [
+                {"AttributeName": f"{k}pk", "KeyType": "HASH"},
+                {"AttributeName": f"{k}sk", "KeyType": "RANGE"},
+            ],
+            "Projection": {
+                "ProjectionType": "INCLUDE",
+                "NonKeyAttributes": ["reference", "service", "status", "priority", "due_at"],
+            },
+        }
+        for i, k in (("worklist", "w"), ("resident", "r"))
+    ],
+    "BillingMode": "PAY_PER_REQUEST",
+    "StreamSpecification": {"StreamViewType": "NEW_IMAGE"},
 }

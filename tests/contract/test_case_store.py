@@ -27,7 +27,9 @@ def store(request):
 
 
 def test_a_new_case_comes_back_as_it_was(store):
-    case = a_case(priority=Priority.URGENT, must_not_autoreply=True, secrecy=2, confidence=0.75, unit="gata", digest="d")
+    case = a_case(
+        priority=Priority.URGENT, must_not_autoreply=True, secrecy=2, confidence=0.75, unit="gata", digest="d"
+    )
     event = an_event(data={"text": "å" * 2000, "answers": {"place": "Ån 3"}, "attachments": [["k", "n", "t", 3]]})
 
     assert store.create(case, event) is None

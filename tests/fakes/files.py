@@ -25,9 +25,7 @@ class MemoryQuarantine:
     def keep(self, *, reason, channel, municipality, id, raw):
         key = "/".join(("quarantine", municipality or "_unknown", channel, reason, id))
         arrived_at = datetime(2026, 11, 21, tzinfo=UTC) + timedelta(seconds=len(self.stored))
-        entry = Quarantined(
-            key=key, reason=reason, channel=channel, municipality=municipality, arrived_at=arrived_at
-        )
+        entry = Quarantined(key=key, reason=reason, channel=channel, municipality=municipality, arrived_at=arrived_at)
         self.stored.setdefault(key, (entry, raw))
 
     def entries(self):

@@ -54,7 +54,9 @@ class MemoryCaseStore:
         return [_entry(case) for case in listed[:limit]]
 
     def latest(self, municipality, resident, *, limit=25):
-        listed = [c for (slug, _), c in self.cases.items() if slug == municipality and resident and c.resident == resident]
+        listed = [
+            c for (slug, _), c in self.cases.items() if slug == municipality and resident and c.resident == resident
+        ]
         listed.sort(key=lambda c: (instant(c.arrived_at), c.reference), reverse=True)
         return [_entry(case) for case in listed[:limit]]
 

@@ -1,0 +1,143 @@
+"""Pages and receipts of the form, from the catalogue's texts: good HTML without JavaScript."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import uuid
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.event_handler import Response
+from envag.domain.case import Priority
+from envag.domain.formats import date_and_time, phone_display
+from envag.intake.form import CONTACT_FIELDS, KEY, MESSAGE, takes_form
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from envag.domain.municipality import Municipality
+    from envag.domain.service import Service
+    from envag.intake.form import FieldError, Submission
+    from envag.runtime.problem import Problem
+    from envag.usecases.receive import Received
+
+_HERE = Path(__file__).parent / "templates"
+_STYLE = (_HERE / "style.css").read_text()
+_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_TEMPLATES = Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined)
+_TEMPLATES.filters["zip"] = zip
+_HEADERS: dict[str, str | list[str]] = {
+    "Content-Security-Policy": (
+        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; base-uri 'none';"
+        " frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+
+def services(place: Municipality, no_service: str) -> Response[str]:
+    """The start page of a municipality: its services by department, and the form that needs no service."""
+    departments = {department.id: department.name for department in place.departments}
+    groups: dict[str, list[Service]] = defaultdict(list)
+    for service in sorted(place.services, key=lambda s: s.title.casefold()):
+        groups[departments[service.department]].append(service)
+    return _page(200, "services.html", place.texts, place, groups=groups, no_service=no_service)
+
+
+def form(
+    place: Municipality,
+    service: Service | None,
+    path: str,
+    *,
+    submission: Submission | None = None,
+    errors: Sequence[FieldError] = (),
+) -> Response[str]:
+    """A form, empty or with what was sent and what must be mended."""
+    return _page(
+        422 if errors else 200,
+        "form.html" if service is None or takes_form(service) else "phone_only.html",
+        place.texts,
+        place,
+        service=service,
+        path=path,
+        sent=submission.fields if submission else {},
+        key=submission.key if submission and submission.key else str(uuid.uuid4()),
+        key_field=KEY,
+        message_field=MESSAGE,
+        errors={e.field: error_text(place, e) for e in errors},
+        labels=labels(place),
+    )
+
+
+def receipt(place: Municipality, received: Received) -> Response[str]:
+    """The receipt as a page."""
+    return _page(201 if received.created else 200, "receipt.html", place.texts, place, **_facts(place, received))
+
+
+def json_receipt(place: Municipality, received: Received) -> Response[str]:
+    """The receipt for a program."""
+    facts = _facts(place, received)
+    body = {
+        "reference": received.case.reference,
+        "service": received.case.service or None,
+        "department": received.case.department,
+        "dueAt": received.case.due_at.isoformat(),
+        "text": place.texts["receipt.reference"].format(reference=received.case.reference),
+        "urgent": facts["urgent"] or None,
+    }
+    return Response(
+        201 if received.created else 200,
+        "application/json",
+        json.dumps(body, ensure_ascii=False),
+        headers=dict(_HEADERS),
+    )
+
+
+def problem(texts: Mapping[str, str], place: Municipality | None, error: Problem) -> Response[str]:
+    """A problem as a page."""
+    return _page(error.status.value, "problem.html", texts, place, title=error.title(texts), detail=error.detail(texts))
+
+
+def labels(place: Municipality) -> dict[str, str]:
+    """The names of the fields that every form has."""
+    return {name: place.texts[f"form.{name}"] for name in (*CONTACT_FIELDS, MESSAGE)}
+
+
+def error_text(place: Municipality, error: FieldError) -> str:
+    """What to do about one field."""
+    return place.texts[f"form.error.{error.code}"].format(label=error.label)
+
+
+def ways(place: Municipality) -> dict[str, str]:
+    """How to reach the centre, for texts that say so."""
+    return {"centre": place.centre_name, "phone": phone_display(place.phone), "email": place.email}
+
+
+def _facts(place: Municipality, received: Received) -> dict[str, Any]:
+    case = received.case
+    service = place.service(case.service)
+    return {
+        "reference": case.reference,
+        "service": service,
+        "due": date_and_time(case.due_at),
+        "urgent": place.texts["urgent.emergency"] if case.priority is Priority.URGENT else "",
+    }
+
+
+def _page(
+    status: int,
+    template: str,
+    texts: Mapping[str, str],
+    place: Municipality | None,
+    **values: Any,  # noqa: ANN401
+) -> Response[str]:
+    html = _TEMPLATES.get_template(template).render(
+        t=texts, place=place, ways=ways(place) if place else {}, style=_STYLE, **values
+    )
+    return Response(status, "text/html; charset=utf-8", html, headers=dict(_HEADERS))
