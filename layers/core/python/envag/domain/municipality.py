@@ -129,6 +129,8 @@ class Municipality:
     centre: it gets what nobody else owns. ``hours`` are the centre's phone and chat hours.
     ``default_target`` holds for a matter whose service is not known yet (R42).
     ``closed_days`` are national holidays, the three eves and ``local_closures``, the municipality's own.
+    ``role_queues`` maps the role of a registered returning contact (R24) to the unit or department that
+    such a caller reaches directly.
     ``displayed`` maps each number of the municipality (E.164) to how a Swede reads it ("08-465 004 10").
     ``old_numbers`` maps a number of before the centre (E.164) to the department or unit it belonged to (R34).
     ``texts`` maps a text id to the resident-facing Swedish text, shared texts with the municipality's own
@@ -160,6 +162,7 @@ class Municipality:
     closed_days: Mapping[date, str] = field(default_factory=dict)
     local_closures: Mapping[date, str] = field(default_factory=dict)
     agreements: tuple[Agreement, ...] = ()
+    role_queues: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     retention: tuple[RetentionClass, ...] = ()
