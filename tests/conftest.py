@@ -36,6 +36,12 @@ def sdk_client(aws):
 
 
 @pytest.fixture
+def unique():
+    """A name that no other test uses."""
+    return f"test-{next(_numbers)}"
+
+
+@pytest.fixture
 def cases_table(sdk_client):
     """An empty cases table, as the platform stack describes it."""
     from tests.cloud import create_table

@@ -1,0 +1,101 @@
+"""What every Notifier does, and what a department's queue then holds."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from envag.adapters.items import event_to_item, notification_from_image
+from envag.adapters.sns import SnsNotifier
+from envag.domain.case import EventType
+from envag.domain.contact import SetAside
+from tests.builders import NOW, a_case, an_event
+from tests.fakes.notifier import MemoryNotifier
+
+
+class MemoryDepartment:
+    def __init__(self):
+        self.notifier = MemoryNotifier()
+
+    def told(self):
+        return [(n.event_id, n.reference, n.service, n.priority, n.due_at.isoformat()) for n in self.notifier.published]
+
+
+class SnsDepartment:
+    def __init__(self, sns, sqs, name):
+        topic = sns.create_topic(Name=f"{name}-solhamra-klf")["TopicArn"]
+        self.queue = sqs.create_queue(QueueName=name)["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=self.queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
+        self.notifier = SnsNotifier(sns, topic.removesuffix("solhamra-klf"))
+        self.sqs = sqs
+
+    def messages(self):
+        answer = self.sqs.receive_message(
+            QueueUrl=self.queue, MaxNumberOfMessages=10, MessageAttributeNames=["All"], VisibilityTimeout=0
+        )
+        return answer.get("Messages", [])
+
+    def told(self):
+        bodies = [json.loads(message["Body"]) for message in self.messages()]
+        return [(b["eventId"], b["reference"], b["service"], b["priority"], b["dueAt"]) for b in bodies]
+
+
+@pytest.fixture(params=["fake", "sns"])
+def department(request):
+    if request.param == "fake":
+        return MemoryDepartment()
+    client = request.getfixturevalue("sdk_client")
+    return SnsDepartment(client("sns"), client("sqs"), request.getfixturevalue("unique"))
+
+
+def notification(**changes):
+    return notification_from_image(event_to_item(a_case(**changes), an_event()), "https://arenden.example/case")
+
+
+@pytest.mark.req("R30", "R89")
+def test_a_department_is_told_reference_service_priority_and_due_time(department):
+    department.notifier.publish(notification())
+
+    (told,) = department.told()
+    assert told == (an_event().id, a_case().reference, "fel-gata", "normal", a_case().due_at.isoformat())
+
+
+def test_a_case_without_a_service_is_told_too(department):
+    department.notifier.publish(notification(service=""))
+
+    ((_, _, service, _, _),) = department.told()
+    assert service == ""
+
+
+@pytest.mark.req("X13")
+def test_a_notification_holds_nothing_personal(sdk_client, unique):
+    department = SnsDepartment(sdk_client("sns"), sdk_client("sqs"), unique)
+    department.notifier.publish(notification())
+
+    (message,) = department.messages()
+    assert set(message["MessageAttributes"]) == {"event", "eventId", "service", "channel", "priority"}
+    text = json.dumps(message, ensure_ascii=False)
+    for personal in ("Alva", "Ek", "post.example", "701740605", "Lampan", "abc"):
+        assert personal not in text.replace(message["ReceiptHandle"], "").replace(message["MD5OfBody"], "")
+
+
+def test_the_stream_carries_what_a_notification_needs():
+    told = notification(municipality="norrsjofors", department="tek")
+
+    assert (told.municipality, told.department, told.event, told.channel) == ("norrsjofors", "tek", "received", "web")
+    assert told.due_at > NOW
+    assert told.link == f"https://arenden.example/case/norrsjofors/{told.reference}"
+
+
+@pytest.mark.parametrize(
+    ("case", "event"),
+    [
+        (a_case(), an_event(type=EventType.NOTE)),
+        (a_case(), an_event(type=EventType.CONTACT_MOVED)),
+        (a_case(set_aside=SetAside.SPAM), an_event()),
+    ],
+)
+def test_what_concerns_no_department_is_not_marked_for_telling(case, event):
+    assert "notify" not in event_to_item(case, event)
