@@ -6,8 +6,10 @@ import base64
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-import pages
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from envag.runtime.routing_tables import routes
+
+import pages
 from envag.adapters import sdk
 from envag.adapters.dynamodb import DynamoCaseStore
 from envag.intake import form
@@ -16,7 +18,6 @@ from envag.runtime.catalogue import UnknownMunicipalityError, index, municipalit
 from envag.runtime.clock import SystemClock
 from envag.runtime.log import logger
 from envag.runtime.problem import MEDIA_TYPE, Problem
-from envag.runtime.routing_tables import routes
 from envag.runtime.settings import WebFormSettings, from_environment
 from envag.usecases.receive import receive
 

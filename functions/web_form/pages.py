@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
-from envag.domain.case import Priority
 from envag.domain.formats import date_and_time, phone_display
-from envag.intake.form import CONTACT_FIELDS, KEY, MESSAGE, takes_form
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from envag.domain.case import Priority
+from envag.intake.form import CONTACT_FIELDS, KEY, MESSAGE, takes_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,11 +5,11 @@ import json
 from urllib.parse import urlencode
 
 import pytest
-from envag.domain.contact import Channel, PartyType
-from envag.intake import form
 from hypothesis import given
 from hypothesis import strategies as st
 
+from envag.domain.contact import Channel, PartyType
+from envag.intake import form
 from tests.builders import NOW, a_service
 
 LABELS = {"name": "Namn", "email": "E-post", "phone": "Telefon", "message": "Meddelande"}
