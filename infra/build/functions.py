@@ -1,0 +1,39 @@
+"""A function's own code: its folder under ``functions/``, compiled."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from infra.build.bytecode import compile_tree
+from infra.build.cache import ROOT, Built, built, digest_of, files_below
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from infra.build.target import Target
+
+FUNCTIONS = ROOT / "functions"
+
+
+class NoSuchFunctionError(LookupError):
+    """There is no folder of that name with a ``handler.py``."""
+
+
+def function_names() -> list[str]:
+    """Every function that has a handler."""
+    return sorted(path.parent.name for path in FUNCTIONS.glob("*/handler.py"))
+
+
+def function_asset(name: str, target: Target) -> Built:
+    """The compiled folder. Raises NoSuchFunctionError."""
+    source = FUNCTIONS / name
+    if not (source / "handler.py").is_file():
+        msg = f"functions/{name}/handler.py does not exist"
+        raise NoSuchFunctionError(msg)
+
+    def make(path: Path) -> None:
+        shutil.copytree(source, path, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
+        compile_tree(path)
+
+    return built(name, digest_of(files=files_below(source), words=(target.python,)), make)

@@ -1,0 +1,81 @@
+"""The two layers: ``core`` is our own code with the compiled municipalities, ``vendor`` is third-party code."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from infra.build.bytecode import compile_tree
+from infra.build.cache import ROOT, Built, built, digest_of, files_below
+from infra.build.data import write_data
+from infra.build.sdk_pack import VERSION as SDK_VERSION
+from infra.build.sdk_pack import write_sdk_pack
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from infra.build.target import Target
+
+CODE = ROOT / "layers/core/python/envag"
+DATA = ROOT / "municipalities"
+REQUIREMENTS = ROOT / "layers/vendor/requirements.txt"
+NOT_DEPLOYED = ("catalogue", "cli")
+"""Packages of envag that only people and the synth run."""
+
+_NOT_NEEDED = ("tests", "test", "*.dist-info", "__pycache__", "bin", "*.pyi", "py.typed", "*.pyx", "*.c", "*.h")
+
+
+class VendorError(RuntimeError):
+    """The third-party code cannot be installed for the target."""
+
+
+def core_layer(target: Target) -> Built:
+    """envag without what is not deployed, the compiled municipalities and the SDK's data."""
+    words = (target.python, SDK_VERSION)
+    digest = digest_of(files=files_below(CODE, DATA, ROOT / "infra/build"), words=words)
+    return built("core", digest, _make_core)
+
+
+def vendor_layer(target: Target) -> Built:
+    """The pinned third-party packages, for the target's Python and processor."""
+    words = (target.python, target.machine, *target.pip_options)
+    digest = digest_of(files=[REQUIREMENTS, *files_below(ROOT / "infra/build")], words=words)
+    return built("vendor", digest, lambda path: _make_vendor(path, target))
+
+
+def _make_core(path: Path) -> None:
+    python = path / "python"
+    skip = shutil.ignore_patterns("__pycache__", *NOT_DEPLOYED)
+    shutil.copytree(CODE, python / "envag", ignore=skip)
+    data = python / "envag_data"
+    data.mkdir()
+    write_data(DATA, data)
+    write_sdk_pack(data / "sdk.marshal")
+    compile_tree(python)
+
+
+def _make_vendor(path: Path, target: Target) -> None:
+    python = path / "python"
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    options = ["--no-compile", "--no-deps", "--only-binary=:all:", "--require-hashes", *target.pip_options]
+    done = subprocess.run(  # noqa: S603 - our own arguments
+        [*command, *options, "--target", str(python), "-r", str(REQUIREMENTS)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        msg = (
+            f"pip cannot install layers/vendor/requirements.txt for {target.python} on {target.machine}:\n{done.stderr}"
+        )
+        raise VendorError(msg)
+    _prune(python)
+    compile_tree(python)
+
+
+def _prune(python: Path) -> None:
+    for pattern in _NOT_NEEDED:
+        for found in sorted(python.rglob(pattern)):
+            shutil.rmtree(found) if found.is_dir() else found.unlink(missing_ok=True)

@@ -1,0 +1,59 @@
+"""The SDK's data in one file: only the services that functions use, read in one go by ``envag.adapters.sdk``.
+
+botocore spends most of a client's start on listing 440 service folders and parsing JSON, first of all the
+1.2 MB of ``endpoints.json``.
+"""
+
+from __future__ import annotations
+
+import marshal
+from typing import TYPE_CHECKING, Any
+
+import botocore
+from botocore.loaders import Loader
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SERVICES = ("connect", "dynamodb", "s3", "ses", "sesv2", "sns", "sqs")
+_PARTITION = "aws"
+_GENERAL = ("partitions", "sdk-default-configuration", "_retry")
+_PER_SERVICE = ("service-2", "endpoint-rule-set-1")
+_DOCUMENTATION = frozenset({"documentation", "documentationUrl"})
+VERSION: str = botocore.__version__
+
+
+def sdk_pack() -> dict[str, Any]:
+    """botocore's data by name, as ``{"dynamodb/2012-08-10/service-2": {...}}``."""
+    loader = Loader(include_default_search_paths=False)
+    loader.search_paths.append(Loader.BUILTIN_DATA_PATH)
+    pack = {name: _plain(loader.load_data(name)) for name in _GENERAL}
+    pack["endpoints"] = _endpoints(_plain(loader.load_data("endpoints")))
+    for service in SERVICES:
+        version = loader.determine_latest_version(service, "service-2")
+        for kind in _PER_SERVICE:
+            pack[f"{service}/{version}/{kind}"] = _plain(loader.load_service_model(service, kind, version))
+    return pack
+
+
+def write_sdk_pack(path: Path) -> None:
+    """Write the pack; the same botocore gives the same bytes."""
+    path.write_bytes(marshal.dumps(sdk_pack(), 2))
+
+
+def _endpoints(endpoints: dict[str, Any]) -> dict[str, Any]:
+    """The partition's endpoints of the packed services only."""
+    partition = next(p for p in endpoints["partitions"] if p["partition"] == _PARTITION)
+    wanted = {name: entry for name, entry in partition["services"].items() if name in {*SERVICES, "email"}}
+    return endpoints | {"partitions": [partition | {"services": wanted}]}
+
+
+def _plain(data: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """``data`` as plain dicts without what only people read."""
+    if isinstance(data, dict):
+        return {
+            key: _plain(value) for key, value in data.items() if not (key in _DOCUMENTATION and isinstance(value, str))
+        }
+    if isinstance(data, list):
+        return [_plain(value) for value in data]
+    return data

@@ -1,0 +1,191 @@
+"""A Lambda function: its own role, log group, alarms and limits, and exactly the variables that it reads."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, dataclass, fields
+from typing import TYPE_CHECKING
+
+from aws_cdk import Aws, Duration
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from envag.runtime import settings
+from infra.build.functions import function_asset
+from infra.build.layers import core_layer, vendor_layer
+from infra.constructs.alarms import PERIOD
+from infra.constructs.findings import acknowledge
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_kms as kms
+
+    from infra.build.cache import Built
+    from infra.build.target import Target
+    from infra.constructs.alarms import Alarms
+    from infra.stage import Stage
+
+WORKER_MEMORY = 512
+HTTP_MEMORY = 1024
+"""Processor share follows memory; whoever waits for an answer gets more of it."""
+
+_KEY_ACTIONS = (
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+)
+
+
+class Layers(Construct):
+    """The layers ``core`` and ``vendor``, which every function of a stack has."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, stage: Stage) -> None:
+        super().__init__(scope, construct_id)
+        self.all = [
+            self._layer("Core", core_layer(stage.target), stage),
+            self._layer("Vendor", vendor_layer(stage.target), stage),
+        ]
+
+    def _layer(self, name: str, content: Built, stage: Stage) -> lambda_.LayerVersion:
+        return lambda_.LayerVersion(
+            self,
+            name,
+            layer_version_name=stage.named(name.lower()),
+            code=lambda_.Code.from_asset(str(content.path), asset_hash=content.digest),
+            compatible_runtimes=[runtime(stage.target)],
+            compatible_architectures=[architecture(stage.target)],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What every function of the platform stands on."""
+
+    stage: Stage
+    key: kms.IKey
+    layers: Layers
+    alarms: Alarms
+
+
+class Function(Construct):
+    """The function whose settings model is the type of ``reads``; its folder has the name that ``settings.ALL`` gives.
+
+    ``concurrency`` is reserved: as many run at once as that, and a flood here starves nobody else.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        ground: Ground,
+        reads: object,
+        timeout: Duration,
+        concurrency: int,
+        memory: int = WORKER_MEMORY,
+        description: str,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.name = next(name for name, model in settings.ALL.items() if isinstance(reads, model))
+        stage = ground.stage
+        self._ground = ground
+        log_group = logs.LogGroup(
+            self,
+            "Logs",
+            log_group_name=f"/envag/{stage.name}/{self.name}",
+            retention=stage.log_retention,
+            encryption_key=ground.key,
+            removal_policy=stage.removal_policy,
+        )
+        self.role = self._own_role(log_group)
+        asset = function_asset(self.name, stage.target)
+        self.function = lambda_.Function(
+            self,
+            "Function",
+            function_name=stage.named(self.name),
+            description=description,
+            code=lambda_.Code.from_asset(str(asset.path), asset_hash=asset.digest),
+            handler="handler.handler",
+            runtime=runtime(stage.target),
+            architecture=architecture(stage.target),
+            layers=[*ground.layers.all],
+            role=self.role,
+            environment=environment(reads),
+            memory_size=memory,
+            timeout=timeout,
+            reserved_concurrent_executions=concurrency,
+            tracing=lambda_.Tracing.ACTIVE,
+            log_group=log_group,
+            logging_format=lambda_.LoggingFormat.JSON,
+            system_log_level_v2=lambda_.SystemLogLevel.WARN,
+        )
+        self._alarms(ground.alarms)
+
+    def allow(self, *actions: str, on: str) -> None:
+        """Let the function do these actions on this resource."""
+        self.role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=[on]))
+
+    def allow_key(self, *services: str) -> None:
+        """Let these services (``dynamodb``, ``s3``, ``sqs``, ``sns``) use our key on the function's behalf."""
+        hosts = [f"{service}.{Aws.REGION}.amazonaws.com" for service in services]
+        self.role.add_to_policy(
+            iam.PolicyStatement(
+                actions=list(_KEY_ACTIONS),
+                resources=[self._ground.key.key_arn],
+                conditions={"StringEquals": {"kms:ViaService": hosts}},
+            )
+        )
+
+    def _own_role(self, log_group: logs.LogGroup) -> iam.Role:
+        role = iam.Role(
+            self,
+            "Role",
+            role_name=self._ground.stage.named(self.name),
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+        )
+        role.add_to_policy(
+            iam.PolicyStatement(
+                actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[log_group.log_group_arn]
+            )
+        )
+        acknowledge(
+            role,
+            "AwsSolutions-IAM5[Resource::*]",
+            reason="xray:PutTraceSegments and xray:PutTelemetryRecords, which tracing needs, know no resource.",
+        )
+        return role
+
+    def _alarms(self, alarms: Alarms) -> None:
+        watched = {"errors": self.function.metric_errors, "throttles": self.function.metric_throttles}
+        for what, metric in watched.items():
+            alarms.over(
+                self,
+                what.capitalize(),
+                metric(period=PERIOD, statistic="Sum"),
+                0,
+                name=f"{self.name}-{what}",
+                says=f"The function {self.name} has {what}: its log group tells where.",
+            )
+
+
+def environment(reads: object) -> dict[str, str]:
+    """The variables that give the function these settings; what equals the model's default is left out."""
+    values = {field: getattr(reads, field.name) for field in fields(reads)}  # type: ignore[arg-type]
+    return {
+        field.name.upper(): value
+        for field, value in values.items()
+        if field.default is MISSING or value != field.default
+    }
+
+
+def runtime(target: Target) -> lambda_.Runtime:
+    """The Lambda runtime of the Python that runs the synth: what was tested is what runs."""
+    return lambda_.Runtime(f"python{target.python}", lambda_.RuntimeFamily.PYTHON)
+
+
+def architecture(target: Target) -> lambda_.Architecture:
+    """The processor."""
+    return lambda_.Architecture.ARM_64 if target.machine == "arm64" else lambda_.Architecture.X86_64

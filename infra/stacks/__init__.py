@@ -1,0 +1,1 @@
+"""The stacks: platform, contact_centre and one per municipality."""

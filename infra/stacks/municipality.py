@@ -1,0 +1,61 @@
+"""One municipality: a topic for each department, and the mail that comes to its domain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Stack
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+
+from infra.constructs.alarms import Alarms
+from infra.constructs.department import Department, from_topics
+from infra.constructs.inbound_mail import MailAddress
+from infra.constructs.work_queue import DeadLetters
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from envag.domain import municipality as domain
+    from infra.stage import Stage
+
+
+class MunicipalityStack(Stack):
+    """What exists once per municipality. The platform's key and topic are found by their names."""
+
+    def __init__(self, scope: Construct, *, stage: Stage, municipality: domain.Municipality) -> None:
+        slug = municipality.slug
+        super().__init__(
+            scope,
+            stage.named(slug),
+            description=f"En väg in: {municipality.name}",
+            env=stage.environment,
+            termination_protection=stage.keeps_records,
+        )
+        key = kms.Alias.from_alias_name(self, "Key", stage.key_alias)
+        alarms = Alarms(stage, sns.Topic.from_topic_arn(self, "Operations", stage.operations_topic_arn))
+        undelivered = DeadLetters(
+            self, "Undelivered", stage=stage, key=key, alarms=alarms, name=f"{slug}-undelivered"
+        ).queue
+        undelivered.add_to_resource_policy(from_topics(undelivered, f"{stage.topic_arn_prefix}{slug}-*"))
+        for department in municipality.departments:
+            Department(
+                self,
+                f"Department-{department.id}",
+                stage=stage,
+                key=key,
+                alarms=alarms,
+                slug=slug,
+                department=department,
+                undelivered=undelivered,
+            )
+        if not stage.local:
+            MailAddress(
+                self, "Mail", stage=stage, slug=slug, domain=municipality.domain, addresses=_addresses(municipality)
+            )
+
+
+def _addresses(municipality: domain.Municipality) -> list[str]:
+    departments = municipality.departments
+    units = [unit for department in departments for unit in department.units]
+    return [owner.email for owner in (municipality, *departments, *units) if owner.email]

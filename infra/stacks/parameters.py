@@ -1,0 +1,67 @@
+"""What only the account's owner knows, asked for at deploy time; a laptop has its own answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import CfnParameter, Fn
+
+if TYPE_CHECKING:
+    from aws_cdk import Stack
+
+    from infra.stage import Stage
+
+_LAPTOP_INSTANCE = "arn:aws:connect:eu-central-1:000000000000:instance/00000000-0000-4000-8000-000000000001"
+_LAPTOP_FLOW = "00000000-0000-4000-8000-000000000002"
+_LAPTOP_CASES = "http://127.0.0.1:8080/cases"
+_UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+
+class Parameters:
+    """The parameters of the platform stack. In the cloud none has a default: a deploy without one is refused."""
+
+    def __init__(self, stack: Stack, stage: Stage) -> None:
+        self.operations_email = "" if stage.local else _operations_email(stack)
+        self.case_link_base = CfnParameter(
+            stack,
+            "CaseLinkBase",
+            default=_LAPTOP_CASES if stage.local else None,
+            allowed_pattern="http://127[.]0[.]0[.]1:[0-9]+/.*[^/]" if stage.local else "https://.*[^/]",
+            constraint_description="The address of cases' pages without a slash at its end; <slug>/<reference> is added.",
+        ).value_as_string
+        self.connect_instance_arn = connect_instance_arn(stack, stage)
+        self.connect_instance_id = Fn.select(1, Fn.split("/", self.connect_instance_arn))
+        self.connect_chat_flow_id = CfnParameter(
+            stack,
+            "ConnectChatFlowId",
+            default=_LAPTOP_FLOW if stage.local else None,
+            allowed_pattern=_UUID,
+            constraint_description="The id of the contact flow that receives chats: the last part of its ARN.",
+        ).value_as_string
+        self.connect_endpoint = _connect_endpoint(stack) if stage.local else ""
+
+
+def connect_instance_arn(stack: Stack, stage: Stage) -> str:
+    """The parameter that names the Amazon Connect instance."""
+    return CfnParameter(
+        stack,
+        "ConnectInstanceArn",
+        default=_LAPTOP_INSTANCE if stage.local else None,
+        allowed_pattern=f"arn:[a-z-]+:connect:[a-z0-9-]+:[0-9]{{12}}:instance/{_UUID}",
+        constraint_description="The ARN of the Amazon Connect instance, as its page in the console shows it.",
+    ).value_as_string
+
+
+def _operations_email(stack: Stack) -> str:
+    return CfnParameter(
+        stack,
+        "OperationsEmail",
+        allowed_pattern="[^@ ]+@[^@ ]+",
+        constraint_description="The address of who is on duty and gets the alarms.",
+    ).value_as_string
+
+
+def _connect_endpoint(stack: Stack) -> str:
+    return CfnParameter(
+        stack, "ConnectEndpoint", default="", description="Where Connect is played on a laptop."
+    ).value_as_string

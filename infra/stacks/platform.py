@@ -1,0 +1,173 @@
+"""What all municipalities share: table, bucket, key, and the functions between a contact and a notification."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import CfnOutput, Duration, Stack
+
+from envag.runtime.settings import CallFlowSettings, ChatSettings, ChatTranscriptSettings, WebFormSettings
+from infra.build.functions import function_names
+from infra.constructs.alarms import Alarms, OperationsTopic
+from infra.constructs.case_table import CaseTable
+from infra.constructs.contact_events import ContactEvents
+from infra.constructs.function import HTTP_MEMORY, Function, Ground, Layers
+from infra.constructs.inbound_mail import PREFIX as MAIL
+from infra.constructs.inbound_mail import TIMEOUT as MAIL_TIMEOUT
+from infra.constructs.inbound_mail import InboundMail, MailReception
+from infra.constructs.notifier import Notifier
+from infra.constructs.platform_key import PlatformKey
+from infra.constructs.reading import QUARANTINE, allow_cases, allow_records, work_off
+from infra.constructs.records_bucket import RecordsBucket
+from infra.constructs.web_api import TIMEOUT as WEB_TIMEOUT
+from infra.constructs.web_api import WebApi
+from infra.constructs.work_queue import WorkQueue
+from infra.stacks.parameters import Parameters
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from infra.stage import Stage
+
+TRANSCRIPTS = "transcripts"
+_TRANSCRIPT_TIMEOUT = Duration.seconds(30)
+
+
+class PlatformStack(Stack):
+    """The centre itself. Everything here is shared by the municipalities, which never see each other's data."""
+
+    def __init__(self, scope: Construct, *, stage: Stage) -> None:
+        super().__init__(
+            scope,
+            stage.named("platform"),
+            description="En väg in: the platform of all municipalities",
+            env=stage.environment,
+            termination_protection=stage.keeps_records,
+        )
+        values = Parameters(self, stage)
+        key = PlatformKey(self, "Key", stage=stage).key
+        operations = OperationsTopic(self, "Operations", stage=stage, key=key, email=values.operations_email)
+        alarms = Alarms(stage, operations.topic)
+        ground = Ground(stage=stage, key=key, layers=Layers(self, "Layers", stage=stage), alarms=alarms)
+        mail, transcripts = (
+            WorkQueue(self, name.capitalize(), stage=stage, key=key, alarms=alarms, name=name, timeout=timeout)
+            for name, timeout in ((MAIL, MAIL_TIMEOUT), (TRANSCRIPTS, _TRANSCRIPT_TIMEOUT))
+        )
+        self._ground = ground
+        self._table = CaseTable(self, "Cases", stage=stage, key=key).table
+        self._bucket = RecordsBucket(
+            self,
+            "Records",
+            stage=stage,
+            key=key,
+            announced={f"{MAIL}/": mail.queue, f"{TRANSCRIPTS}/": transcripts.queue},
+        ).bucket
+        if "inbound_mail" in function_names():
+            InboundMail(self, "InboundMail", ground=ground, work=mail, table=self._table, bucket=self._bucket)
+        if not stage.local:
+            MailReception(self, "MailReception", ground=ground, bucket=self._bucket)
+        web_form = self._web_form()
+        api = WebApi(
+            self,
+            "Web",
+            ground=ground,
+            web_form=web_form,
+            chat=self._chat(values) if "chat" in function_names() else web_form,
+        )
+        Notifier(self, "Notifier", ground=ground, table=self._table, case_link_base=values.case_link_base)
+        if "call_flow" in function_names():
+            self._call_flow(values)
+        if "chat_transcript" in function_names():
+            self._chat_transcript(values, transcripts)
+        if "contact_events" in function_names():
+            ContactEvents(
+                self,
+                "ContactEvents",
+                ground=ground,
+                table=self._table,
+                bucket=self._bucket,
+                instance_arn=values.connect_instance_arn,
+            )
+        CfnOutput(self, "WebAddress", value=api.api.api_endpoint)
+        CfnOutput(self, "WebApiId", value=api.api.api_id)
+        CfnOutput(self, "TableName", value=self._table.table_name)
+        CfnOutput(self, "RecordsBucket", value=self._bucket.bucket_name)
+
+    def _web_form(self) -> Function:
+        function = Function(
+            self,
+            "WebForm",
+            ground=self._ground,
+            reads=WebFormSettings(table_name=self._table.table_name, records_bucket=self._bucket.bucket_name),
+            timeout=WEB_TIMEOUT,
+            concurrency=50,
+            memory=HTTP_MEMORY,
+            description="Shows a service's form and receives it",
+        )
+        self._intake(function)
+        return function
+
+    def _chat(self, values: Parameters) -> Function:
+        function = Function(
+            self,
+            "Chat",
+            ground=self._ground,
+            reads=ChatSettings(
+                table_name=self._table.table_name,
+                records_bucket=self._bucket.bucket_name,
+                connect_instance_id=values.connect_instance_id,
+                connect_chat_flow_id=values.connect_chat_flow_id,
+                connect_endpoint=values.connect_endpoint,
+            ),
+            timeout=WEB_TIMEOUT,
+            concurrency=20,
+            memory=HTTP_MEMORY,
+            description="Starts a chat and its case",
+        )
+        self._intake(function)
+        function.allow(
+            "connect:StartChatContact", on=f"{values.connect_instance_arn}/contact-flow/{values.connect_chat_flow_id}"
+        )
+        return function
+
+    def _call_flow(self, values: Parameters) -> None:
+        """Connect waits eight seconds at most; five leave room for its own retry."""
+        function = Function(
+            self,
+            "CallFlow",
+            ground=self._ground,
+            reads=CallFlowSettings(
+                table_name=self._table.table_name,
+                records_bucket=self._bucket.bucket_name,
+                connect_instance_arn=values.connect_instance_arn,
+            ),
+            timeout=Duration.seconds(5),
+            concurrency=50,
+            memory=HTTP_MEMORY,
+            description="Tells a contact flow which municipality was called and how to greet",
+        )
+        self._intake(function)
+
+    def _chat_transcript(self, values: Parameters, transcripts: WorkQueue) -> None:
+        function = Function(
+            self,
+            "ChatTranscript",
+            ground=self._ground,
+            reads=ChatTranscriptSettings(
+                table_name=self._table.table_name,
+                records_bucket=self._bucket.bucket_name,
+                connect_instance_id=values.connect_instance_id,
+            ),
+            timeout=_TRANSCRIPT_TIMEOUT,
+            concurrency=5,
+            description="A chat's transcript joins its case",
+        )
+        allow_records(function, self._bucket, read=(TRANSCRIPTS,))
+        self._intake(function)
+        work_off(function, transcripts, batch=5, at_once=5)
+
+    def _intake(self, function: Function) -> None:
+        """What every way in needs: cases, and a place for what cannot become one."""
+        allow_cases(function, self._table)
+        allow_records(function, self._bucket, write=(QUARANTINE,))
+        function.allow_key("dynamodb", "s3")

@@ -1,0 +1,111 @@
+"""A stage (local, dev, prod): how long things live, what they run on, and what they are called.
+
+Names are derived, never exported from one stack to another: an export locks the stack that it comes from.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aws_cdk import Aws, Environment, RemovalPolicy
+from aws_cdk import aws_logs as logs
+
+from infra.build.target import Target
+
+if TYPE_CHECKING:
+    from constructs import Node
+
+HOME_REGION = "eu-central-1"
+"""The only region in the EU that has Connect, Lex in Swedish and inbound mail."""
+
+_NAMES = ("local", "dev", "prod")
+
+
+class UnknownStageError(ValueError):
+    """The context variable ``stage`` is missing or not one that exists."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """``keeps_records``: what holds records is protected against deletion and survives its stack."""
+
+    name: str
+    target: Target
+    keeps_records: bool
+    log_retention: logs.RetentionDays
+    region: str
+
+    @property
+    def environment(self) -> Environment:
+        """Where the stacks go: any account, one region, which the table's key needs to know at synth."""
+        return Environment(region=self.region)
+
+    @property
+    def local(self) -> bool:
+        """Whether this is a laptop, whose local cloud has no SES receipt rules and no Connect."""
+        return self.name == "local"
+
+    @property
+    def removal_policy(self) -> RemovalPolicy:
+        """What happens to records and keys when their stack is deleted."""
+        return RemovalPolicy.RETAIN if self.keeps_records else RemovalPolicy.DESTROY
+
+    def named(self, *words: str) -> str:
+        """A name of this stage: ``envag-<stage>-<words>``, with hyphens."""
+        return "-".join(("envag", self.name, *words)).replace("_", "-")
+
+    def arn(self, service: str, resource: str, *, region: str = Aws.REGION) -> str:
+        """The ARN of something of this account and partition."""
+        return f"arn:{Aws.PARTITION}:{service}:{region}:{Aws.ACCOUNT_ID}:{resource}"
+
+    @property
+    def records_bucket(self) -> str:
+        """The records bucket's name: bucket names are shared by all accounts."""
+        return self.named("records", Aws.ACCOUNT_ID, Aws.REGION)
+
+    @property
+    def key_alias(self) -> str:
+        """The alias of the one key that encrypts everything."""
+        return f"alias/{self.named()}"
+
+    @property
+    def receipt_rule_set(self) -> str:
+        """The SES receipt rule set, one of which can be active in an account and region."""
+        return self.named("inbound")
+
+    @property
+    def topic_arn_prefix(self) -> str:
+        """What stands before ``<slug>-<department>`` in the ARN of a department's topic."""
+        return self.arn("sns", f"{self.named()}-")
+
+    @property
+    def operations_topic_arn(self) -> str:
+        """The topic that every alarm reports to."""
+        return self.arn("sns", self.named("operations"))
+
+    def role_arn(self, name: str) -> str:
+        """The ARN of a role that ``named`` names."""
+        return self.arn("iam", f"role/{self.named(name)}", region="")
+
+
+def stage_from(node: Node) -> Stage:
+    """The stage that the context variable ``stage`` names. Raises UnknownStageError."""
+    name = node.try_get_context("stage")
+    if name not in _NAMES:
+        msg = f"context variable 'stage' is {name!r}; say -c stage={'|'.join(_NAMES)}"
+        raise UnknownStageError(msg)
+    return make_stage(str(name))
+
+
+def make_stage(name: str) -> Stage:
+    """The stage of that name."""
+    local = name == "local"
+    return Stage(
+        name=name,
+        target=Target.laptop() if local else Target.cloud(),
+        keeps_records=name == "prod",
+        log_retention=logs.RetentionDays.THREE_MONTHS if name == "prod" else logs.RetentionDays.TWO_WEEKS,
+        region=os.environ.get("CDK_DEFAULT_REGION", HOME_REGION),
+    )
