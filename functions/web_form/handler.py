@@ -62,7 +62,7 @@ def take_form(slug: str, service_id: str) -> Response[str]:
     place = municipality(slug)
     service = _service(place, service_id)
     if service and not form.takes_form(service):
-        raise Problem("phone_only", HTTPStatus.CONFLICT, values=pages.ways(place))
+        raise Problem("phone_only", HTTPStatus.CONFLICT, values=place.facts)
     submission = _read()
     try:
         contact = form.to_contact(
@@ -118,7 +118,7 @@ def _service(place: Municipality, service_id: str) -> Service | None:
         return None
     service = place.service(service_id)
     if service is None:
-        raise Problem("unknown_service", HTTPStatus.NOT_FOUND, values=pages.ways(place))
+        raise Problem("unknown_service", HTTPStatus.NOT_FOUND, values=place.facts)
     return service
 
 

@@ -112,12 +112,7 @@ def labels(place: Municipality) -> dict[str, str]:
 
 def error_text(place: Municipality, error: FieldError) -> str:
     """What to do about one field."""
-    return place.texts[f"form.error.{error.code}"].format(label=error.label)
-
-
-def ways(place: Municipality) -> dict[str, str]:
-    """How to reach the centre, for texts that say so."""
-    return {"centre": place.centre_name, "phone": phone_display(place.phone), "email": place.email}
+    return place.texts[f"form.error.{error.code}"].format(label=error.label, **place.facts)
 
 
 def _facts(place: Municipality, received: Received) -> dict[str, Any]:
@@ -139,6 +134,6 @@ def _page(
     **values: Any,  # noqa: ANN401
 ) -> Response[str]:
     html = _TEMPLATES.get_template(template).render(
-        t=texts, place=place, ways=ways(place) if place else {}, style=_STYLE, **values
+        t=texts, place=place, facts=place.facts if place else {}, style=_STYLE, **values
     )
     return Response(status, "text/html; charset=utf-8", html, headers=dict(_HEADERS))

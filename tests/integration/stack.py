@@ -1,0 +1,283 @@
+"""The whole centre on moto: resources made from the synthesised template, the real handlers, redelivery as AWS does it."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import json
+import os
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from envag.runtime import settings
+from tests.cloud import create_table
+
+FUNCTIONS = Path(__file__).parents[2] / "functions"
+_NUMBERS = itertools.count()
+_INSTANCE = "arn:aws:connect:eu-central-1:123456789012:instance/11111111-2222-4333-8444-555555555555"
+_ATTEMPTS = 12
+
+
+class Context:
+    """What Lambda hands to a handler beside the event."""
+
+    function_name = "test"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:eu-central-1:123456789012:function:test"
+    aws_request_id = "00000000-0000-4000-8000-000000000000"
+
+    @staticmethod
+    def get_remaining_time_in_millis():
+        return 5000
+
+
+@dataclass
+class Stack:
+    """One deployment. ``clients`` are moto's; names carry a number, so that many stand side by side."""
+
+    clients: Any
+    templates: dict[str, dict[str, Any]]
+    clock: Any
+    handlers: dict[str, Any] = field(default_factory=dict)
+    queues: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self):
+        number = next(_NUMBERS)
+        self.table = f"cases-{number}"
+        self.bucket = f"records-{number}"
+        self.prefix = f"t{number}-"
+        self._read = 0
+        self._make()
+        self.environment = {
+            "TABLE_NAME": self.table,
+            "RECORDS_BUCKET": self.bucket,
+            "TOPIC_ARN_PREFIX": f"arn:aws:sns:eu-central-1:123456789012:{self.prefix}",
+            "CASE_LINK_BASE": "https://arenden.example/case",
+            "CONNECT_INSTANCE_ID": _INSTANCE.rsplit("/", 1)[1],
+            "CONNECT_INSTANCE_ARN": _INSTANCE,
+            "CONNECT_CHAT_FLOW_ID": "99999999-2222-4333-8444-555555555555",
+            "RULE_SET_NAME": "inbound",
+        }
+
+    def _make(self):
+        platform = next(t for name, t in self.templates.items() if name.endswith("-platform"))
+        (table,) = resources(platform, "AWS::DynamoDB::GlobalTable").values()
+        create_table(self.clients("dynamodb"), self.table, table)
+        self.clients("s3").create_bucket(
+            Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
+        )
+        for template in self.templates.values():
+            self._make_topics(template)
+
+    def _make_topics(self, template):
+        sns, sqs = self.clients("sns"), self.clients("sqs")
+        topics, queues = {}, {}
+        for name, topic in resources(template, "AWS::SNS::Topic").items():
+            short = topic["TopicName"].split("-", 2)[2]
+            topics[name] = sns.create_topic(Name=self.prefix + short)["TopicArn"]
+        for subscription in resources(template, "AWS::SNS::Subscription").values():
+            if subscription["Protocol"] != "sqs":
+                continue
+            topic = topics[subscription["TopicArn"]["Ref"]]
+            queue = subscription["Endpoint"]["Fn::GetAtt"][0]
+            if queue not in queues:
+                name = self.prefix + topic.removeprefix(f"arn:aws:sns:eu-central-1:123456789012:{self.prefix}")
+                queues[queue] = sqs.create_queue(QueueName=name)["QueueUrl"]
+                self.queues[name.removeprefix(self.prefix)] = queues[queue]
+            arn = sqs.get_queue_attributes(QueueUrl=queues[queue], AttributeNames=["QueueArn"])
+            attributes = {}
+            if "FilterPolicy" in subscription:
+                attributes["FilterPolicy"] = json.dumps(subscription["FilterPolicy"])
+            sns.subscribe(
+                TopicArn=topic, Protocol="sqs", Endpoint=arn["Attributes"]["QueueArn"], Attributes=attributes
+            )
+
+    def function(self, name):
+        """The handler module of a function, as its own environment would import it."""
+        if name not in self.handlers:
+            self.handlers[name] = self._start(name)
+        return self.handlers[name]
+
+    def _start(self, name):
+        variables = settings.variables(settings.ALL[name])
+        with _environment({v: self.environment[v] for v in variables if v in self.environment}), _on_path(name):
+            spec = importlib.util.spec_from_file_location(f"{name}_handler", FUNCTIONS / name / "handler.py")
+            module = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(module)
+        if hasattr(module, "CLOCK"):
+            module.CLOCK = self.clock
+        return module
+
+    # what AWS does between the parts
+
+    def put_object(self, key, content, function):
+        """An object arrives; its event waits in a queue until the function has handled it."""
+        self.clients("s3").put_object(Bucket=self.bucket, Key=key, Body=content)
+        record = {
+            "eventVersion": "2.1",
+            "eventSource": "aws:s3",
+            "awsRegion": "eu-central-1",
+            "eventTime": "2026-11-23T08:00:00.000Z",
+            "eventName": "ObjectCreated:Put",
+            "s3": {
+                "bucket": {"name": self.bucket},
+                "object": {"key": key, "size": len(content), "eTag": "0", "sequencer": "0"},
+            },
+        }
+        self.queue(function, json.dumps({"Records": [record]}), message_id=key)
+
+    def queue(self, function, body, *, message_id="m1"):
+        """An SQS message, delivered until the function takes it. Raises AssertionError when it never does."""
+        record = {"messageId": message_id, "body": body, "eventSource": "aws:sqs", "attributes": {}}
+        for _ in range(_ATTEMPTS):
+            answer = self._call(function, {"Records": [record]})
+            if answer is not None and not answer["batchItemFailures"]:
+                return
+        msg = f"{function} never took its message"
+        raise AssertionError(msg)
+
+    def http(self, method, path, body="", *, headers=None, function="web_form", retry=True):
+        """A request to the HTTP API, sent again by its sender while the answer is a server's error."""
+        slug, _, service = path.strip("/").partition("/")
+        route = "/{municipality}" + ("/chat" if service == "chat" else "/{service}" if service else "")
+        event = {
+            "version": "2.0",
+            "routeKey": f"{method} {route}",
+            "rawPath": path,
+            "rawQueryString": "",
+            "headers": {"content-type": "application/json", "accept": "application/json", **(headers or {})},
+            "requestContext": {
+                "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "t"},
+                "requestId": "r1",
+                "routeKey": f"{method} {route}",
+                "stage": "$default",
+                "domainName": "arenden.example",
+                "timeEpoch": 0,
+            },
+            "pathParameters": {"municipality": slug, **({"service": service} if service and service != "chat" else {})},
+            "body": body,
+            "isBase64Encoded": False,
+        }
+        for _ in range(_ATTEMPTS if retry else 1):
+            answer = self._call(function, event)
+            if answer is not None and answer["statusCode"] < 500:
+                break
+        return answer
+
+    def invoke(self, function, event, *, attempts=1):
+        """A direct call, tried again as its caller would."""
+        answer = None
+        for _ in range(attempts):
+            answer = self._call(function, event)
+            if answer is not None:
+                break
+        return answer
+
+    def drain(self):
+        """Hand the stream's new records to ``notify``, again from the first that it reports as failed."""
+        records = self._stream()[self._read :]
+        wanted = [r for r in records if r["eventName"] == "INSERT" and r["dynamodb"]["Keys"]["sk"]["S"].startswith("E#")]
+        for _ in range(_ATTEMPTS * max(1, len(wanted))):
+            if not wanted:
+                break
+            answer = self._call("notify", {"Records": wanted})
+            if answer is None:
+                continue
+            if not answer["batchItemFailures"]:
+                wanted = []
+                break
+            lowest = answer["batchItemFailures"][0]["itemIdentifier"]
+            wanted = wanted[[r["dynamodb"]["SequenceNumber"] for r in wanted].index(lowest) :]
+        assert not wanted, "notify never took its records"
+        self._read += len(records)
+
+    def _call(self, function, event):
+        """The handler's answer, or None when it failed and its caller or source delivers again."""
+        module = self.function(function)
+        try:
+            return module.handler(json.loads(json.dumps(event)), Context())
+        except Exception:
+            return None
+
+    def _stream(self):
+        client = self.clients("dynamodbstreams")
+        arn = self.clients("dynamodb").describe_table(TableName=self.table)["Table"]["LatestStreamArn"]
+        shard = client.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+        start = client.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
+        return client.get_records(ShardIterator=start["ShardIterator"])["Records"]
+
+    # what can be seen afterwards
+
+    def items(self):
+        """Every item of the table."""
+        answer = self.clients("dynamodb").scan(TableName=self.table)
+        return sorted(answer["Items"], key=lambda i: (i["pk"]["S"], i["sk"]["S"]))
+
+    def cases(self):
+        """Every case item."""
+        return [item for item in self.items() if item["sk"]["S"] == "CASE"]
+
+    def events(self):
+        """Every timeline event item."""
+        return [item for item in self.items() if item["sk"]["S"].startswith("E#")]
+
+    def objects(self):
+        """Every key of the bucket with what it holds."""
+        client = self.clients("s3")
+        keys = [o["Key"] for o in client.list_objects_v2(Bucket=self.bucket).get("Contents", ())]
+        return {key: client.get_object(Bucket=self.bucket, Key=key)["Body"].read() for key in keys}
+
+    def quarantine(self):
+        """(channel, reason) of everything in quarantine."""
+        return sorted(tuple(key.split("/")[2:4]) for key in self.objects() if key.startswith("quarantine/"))
+
+    def told(self):
+        """What each department's queue holds: (department, event id, body)."""
+        found = []
+        for department, url in self.queues.items():
+            while True:
+                answer = self.clients("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=600)
+                if not answer.get("Messages"):
+                    break
+                bodies = (json.loads(message["Body"]) for message in answer["Messages"])
+                found += [(department, json.loads(b["Message"])["eventId"], b) for b in bodies]
+        return found
+
+
+def resources(template, kind):
+    """The properties of every resource of a type, by logical id."""
+    return {
+        name: resource.get("Properties", {})
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == kind
+    }
+
+
+@contextmanager
+def _environment(variables):
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ |= variables
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def _on_path(name):
+    folder = FUNCTIONS / name
+    own = {file.stem for file in folder.glob("*.py")}
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
+        for module in own & set(sys.modules):
+            del sys.modules[module]
