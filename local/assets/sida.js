@@ -1,0 +1,18 @@
+// Reads a part of the start page again when the front door says that it changed.
+const parts = new Map([...document.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
+
+async function readAgain(name) {
+  const answer = await fetch(`/lokalt/del/${name}`);
+  if (answer.ok) parts.get(name).innerHTML = await answer.text();
+}
+
+if (parts.size) {
+  const events = new EventSource("/lokalt/handelser");
+  events.onmessage = (event) => parts.has(event.data) && readAgain(event.data);
+  // After a pause (a laptop asleep) whatever happened meanwhile is read at once.
+  let opened = false;
+  events.onopen = () => {
+    if (opened) parts.forEach((_, name) => readAgain(name));
+    opened = true;
+  };
+}

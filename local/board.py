@@ -1,0 +1,121 @@
+"""What the start page shows of the running stack, read as any tool would read it."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from envag.cli.cases import by_list
+from envag.domain.municipality import Municipality
+from envag.ports import WorklistEntry
+
+if TYPE_CHECKING:
+    from envag.cli.stack import Stack
+    from envag.domain.case import Case, TimelineEvent
+    from envag.ports import Quarantined
+    from local.notifications import Notifications, Told
+
+_NEWEST = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the list of cases; ``list_name`` is a department's name or why the case was set aside."""
+
+    municipality: Municipality
+    list_name: str
+    service: str
+    entry: WorklistEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """One mail that the centre sent. ``to`` are addresses on this machine's demo domains."""
+
+    at: datetime
+    sender: str
+    to: Sequence[str]
+    subject: str
+    text: str
+
+
+class Board:
+    """Reads cases, notifications, sent mail and quarantine. Every method may take some tens of milliseconds."""
+
+    def __init__(self, stack: Stack, municipalities: Sequence[Municipality], notifications: Notifications) -> None:
+        self._stack = stack
+        self._notifications = notifications
+        self.municipalities = municipalities
+
+    def municipality(self, slug: str) -> Municipality | None:
+        """The municipality, or None."""
+        return next((one for one in self.municipalities if one.slug == slug), None)
+
+    def notifications(self) -> list[tuple[Told, Mapping[str, str]]]:
+        """The latest notifications, newest first, each with the Swedish names of its ids."""
+        return [(told, self._names(told.body)) for told in self._notifications.latest()[:_NEWEST]]
+
+    def cases(self, slug: str = "") -> list[Line]:
+        """Open cases and what was set aside, of one municipality or all, in the order of their lists."""
+        return [
+            Line(
+                municipality=municipality,
+                list_name=_department(municipality, name),
+                service=_service(municipality, entry.service),
+                entry=entry,
+            )
+            for municipality in self.municipalities
+            if slug in ("", municipality.slug)
+            for name, entry in by_list(self._stack.cases, municipality)
+        ]
+
+    def case(self, slug: str, reference: str) -> tuple[Case, Sequence[TimelineEvent]] | None:
+        """A case and its timeline, or None."""
+        case = self._stack.cases.get(slug, reference)
+        return (case, self._stack.cases.timeline(slug, reference)) if case else None
+
+    def quarantine(self) -> list[Quarantined]:
+        """What could not become a case, newest first."""
+        return sorted(self._stack.quarantine.entries(), key=lambda entry: entry.arrived_at, reverse=True)
+
+    def sent(self) -> list[Sent]:
+        """Mail that left through the local cloud's SES, newest first."""
+        url = f"{self._stack.aws['endpoint_url']}/_ministack/ses/messages"
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
+            by_account: dict[str, list[dict[str, Any]]] = json.load(answer)["messages"]
+        mails = [_sent(message) for messages in by_account.values() for message in messages]
+        return sorted(mails, key=lambda mail: mail.at, reverse=True)
+
+    def _names(self, body: Mapping[str, Any]) -> Mapping[str, str]:
+        municipality = self.municipality(body["municipality"])
+        if municipality is None:
+            return {"municipality": body["municipality"], "department": body["department"], "service": body["service"]}
+        return {
+            "municipality": municipality.name,
+            "department": _department(municipality, body["department"]),
+            "service": _service(municipality, body["service"]),
+        }
+
+
+def _department(municipality: Municipality, name: str) -> str:
+    department = municipality.department(name)
+    return department.name if department else name
+
+
+def _service(municipality: Municipality, service_id: str) -> str:
+    service = municipality.service(service_id)
+    return service.title if service else service_id
+
+
+def _sent(message: Mapping[str, Any]) -> Sent:
+    return Sent(
+        at=datetime.fromtimestamp(message["Timestamp"], UTC),
+        sender=message["Source"],
+        to=[*message["To"], *message["CC"], *message["BCC"]],
+        subject=message["Subject"] or "",
+        text=message["BodyText"] or message["BodyHtml"] or "",
+    )

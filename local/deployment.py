@@ -1,0 +1,126 @@
+"""Deploy the CDK app into the local cloud with the CDK CLI, exactly as it is deployed to AWS."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local import processes
+from local.cloud import ACCOUNT, REGION, ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CDK = ROOT / "node_modules" / ".bin" / "cdk"
+STAGE = "local"
+PLATFORM = f"envag-{STAGE}-platform"
+
+_EVENT = re.compile(r"^(?P<stack>[\w-]+) \|\s*(?P<done>\d+)/(?P<total>\d+) \| .* \| (?P<status>[A-Z_]+)\s+\| ")
+_SHOWN_WHEN_IT_FAILS = 40
+
+
+class DeploymentError(Exception):
+    """The CDK CLI failed; the message ends with what it said."""
+
+
+@dataclass
+class Deployment:
+    """One deployment. ``parameters`` are the platform stack's; ``say`` gets a line of progress at a time."""
+
+    environment: Mapping[str, str]
+    directory: Path
+    parameters: Mapping[str, str]
+    say: Callable[[str], None]
+    _started: dict[str, float] = field(default_factory=dict)
+    _commands: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Synthesise and bootstrap side by side, then deploy every stack. Raises DeploymentError."""
+        with ThreadPoolExecutor(2) as pool:
+            try:
+                for step in [pool.submit(self._synthesise), pool.submit(self._bootstrap)]:
+                    step.result()
+                self._deploy()
+            except BaseException:
+                # Also at Ctrl-C: the pool would wait for commands that nobody wants any more.
+                for command in self._commands:
+                    processes.stop(command)
+                raise
+
+    @property
+    def _assembly(self) -> Path:
+        return self.directory / "cdk.out"
+
+    def _synthesise(self) -> None:
+        began = time.monotonic()
+        self._cdk("synth", ["--quiet", "--all", "--output", str(self._assembly), "--context", f"stage={STAGE}"])
+        self.say(f"the templates are made ({time.monotonic() - began:.0f} s)")
+
+    def _bootstrap(self) -> None:
+        began = time.monotonic()
+        # An app that says nothing: what the bootstrap stack holds does not depend on ours.
+        self._cdk("bootstrap", [f"aws://{ACCOUNT}/{REGION}", "--app", "true"])
+        self.say(f"the cloud is prepared for the CDK ({time.monotonic() - began:.0f} s)")
+
+    def _deploy(self) -> None:
+        parameters = [
+            part for name, value in self.parameters.items() for part in ("--parameters", f"{PLATFORM}:{name}={value}")
+        ]
+        options = ["--all", "--app", str(self._assembly), "--require-approval", "never", "--method", "direct"]
+        self._cdk("deploy", [*options, "--concurrency", "8", "--progress", "events", *parameters], self._follow)
+
+    def _follow(self, line: str) -> None:
+        event = _EVENT.match(line)
+        if not event:
+            return
+        stack = event["stack"]
+        began = self._started.setdefault(stack, time.monotonic())
+        if event["done"] == event["total"] and event["status"].endswith("_COMPLETE"):
+            self.say(f"{stack}: {event['total']} resources ({time.monotonic() - began:.0f} s)")
+
+    def _cdk(self, command: str, options: Sequence[str], follow: Callable[[str], None] = lambda _: None) -> None:
+        """Run the CDK CLI. Its output goes to a log, line by line to ``follow``, and into the error if it fails."""
+        log = self.directory / f"cdk-{command}.log"
+        process = subprocess.Popen(  # noqa: S603
+            [str(CDK), command, *options],
+            env={**_tools(self.directory), **self.environment},
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+        self._commands.append(process)
+        lines = []
+        with process, log.open("w", encoding="utf-8") as output:
+            for line in process.stdout or ():
+                output.write(line)
+                lines.append(line)
+                follow(line)
+        if process.returncode:
+            msg = f"`cdk {command}` failed:\n{''.join(lines[-_SHOWN_WHEN_IT_FAILS:])}"
+            raise DeploymentError(msg)
+
+
+def _tools(directory: Path) -> dict[str, str]:
+    """The developer's environment without AWS settings, so that no command can reach a real account."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))}
+    return {
+        **kept,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "CI": "true",
+        "NO_COLOR": "1",
+        "CDK_VALIDATION": "false",
+        "CDK_DISABLE_CLI_TELEMETRY": "true",
+        "CDK_HOME": str(directory / "cdk"),
+    }

@@ -1,0 +1,65 @@
+"""Which ports the local stack uses, and whether they are free."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+
+HOST = "127.0.0.1"
+"""The only address that anything here listens on."""
+
+DEFAULT = 8080
+
+
+class PortTakenError(Exception):
+    """Another program listens on a port that the stack needs; the message says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """The front door's port and the two after it: the cloud and the mail server."""
+
+    front_door: int
+    cloud: int
+    mail: int
+
+    @property
+    def by_use(self) -> dict[str, int]:
+        """Each port under the name a newcomer is told."""
+        return {"the front door": self.front_door, "the cloud": self.cloud, "the mail server": self.mail}
+
+
+def beginning_at(port: int) -> Ports:
+    """The ports of a stack whose front door is at ``port``."""
+    return Ports(front_door=port, cloud=port + 1, mail=port + 2)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True
+
+
+def require_free(ports: Ports) -> None:
+    """Raises PortTakenError when a port is taken."""
+    for use, port in ports.by_use.items():
+        if not _is_free(port):
+            msg = (
+                f"Port {port} on {HOST} is taken, and {use} needs it. Stop the program that uses it "
+                f"(`ss -ltnp` or `lsof -i :{port}` names it), or choose three other ports: make run PORT={port + 10}"
+            )
+            raise PortTakenError(msg)
+
+
+def free() -> Ports:
+    """Three free ports in a row, somewhere in the range that the system hands out."""
+    while True:
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.bind((HOST, 0))
+            ports = beginning_at(probe.getsockname()[1])
+        if ports.mail < 2**16 and _is_free(ports.front_door) and _is_free(ports.cloud) and _is_free(ports.mail):
+            return ports
