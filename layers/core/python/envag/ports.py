@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from envag.domain.case import Case, TimelineEvent
 
@@ -130,11 +130,18 @@ class StartedChat:
     participant_token: str
 
 
+class ContactCentreError(Exception):
+    """The contact centre did not do as asked; the same call may work later."""
+
+
 class ContactCentre(Protocol):
-    """Amazon Connect, as far as the use cases know it."""
+    """Amazon Connect, as far as the use cases know it. Every method may raise ContactCentreError."""
 
     def start_chat(self, *, municipality: str, display_name: str, text: str, client_token: str) -> StartedChat:
-        """Open a chat; the same ``client_token`` opens it once."""
+        """Open a chat marked with the municipality; the same ``client_token`` opens it once."""
+
+    def municipality_of(self, contact_id: str) -> str:
+        """The municipality that the initial contact was marked with, empty when it has no mark or is unknown."""
 
 
 class Clock(Protocol):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from envag.domain.contact import Party, SetAside
+from envag.domain.contact import Party, SetAside
 
 
 class Status(StrEnum):
@@ -162,9 +160,10 @@ class Case:
         return event.type in TELLS_DEPARTMENT and self.set_aside is None
 
     def with_changes(self, event: TimelineEvent) -> Case:
-        """The case after ``event``: its changes applied, one version later."""
+        """The case after ``event``: its changes applied, one version later. A late event turns no clock back."""
         fields: dict[str, Any] = {c.field: _FIELDS[c.field](c.after) for c in event.changes}
-        return replace(self, **fields, updated_at=event.occurred_at, version=self.version + 1)
+        latest = max(event.occurred_at, self.updated_at or event.occurred_at)
+        return replace(self, **fields, updated_at=latest, version=self.version + 1)
 
 
 def _optional(kind: type[StrEnum]) -> Any:  # noqa: ANN401 - a converter from text to the field's own type

@@ -45,6 +45,7 @@ class ChatTranscriptSettings:
     table_name: str
     records_bucket: str
     connect_instance_id: str
+    connect_endpoint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ class ContactEventsSettings:
     table_name: str
     records_bucket: str
     connect_instance_arn: str
+    connect_endpoint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

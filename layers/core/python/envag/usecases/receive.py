@@ -77,9 +77,7 @@ def resident_of(contact: Contact, store: CaseStore) -> str:
     return resident_hash(store.resident_key(contact.municipality), contact.municipality, contact.party)
 
 
-def case_of(
-    contact: Contact, routing: Routing, *, municipality: Municipality, resident: str, counter: int = 0
-) -> Case:
+def case_of(contact: Contact, routing: Routing, *, municipality: Municipality, resident: str, counter: int = 0) -> Case:
     """The case that the contact opens, not stored yet. ``counter`` gives the next candidate reference."""
     service = municipality.service(routing.service)
     return Case(

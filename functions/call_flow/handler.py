@@ -1,0 +1,76 @@
+"""Help a contact flow: who was called, who answers, what to say, and the case that the call became."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+from envag.adapters import sdk
+from envag.adapters.dynamodb import DynamoCaseStore
+from envag.adapters.s3 import S3Quarantine
+from envag.domain.event_id import event_id
+from envag.intake import call
+from envag.intake.connect import UnreadableError
+from envag.runtime.batch import where
+from envag.runtime.catalogue import index
+from envag.runtime.clock import SystemClock
+from envag.runtime.directory import directory
+from envag.runtime.log import logger
+from envag.runtime.settings import CallFlowSettings, from_environment
+from envag.usecases.answer_call import Answer, CannotAnswerError, answer_call
+
+READ_TIMEOUT = 2
+"""Seconds. Connect waits 8 seconds in all, its own retries included, and the function has 5."""
+
+SETTINGS = from_environment(CallFlowSettings)
+LOG = logger("call_flow")
+CLOCK = SystemClock()
+DIRECTORY = directory()
+APOLOGY = index().texts["phone.apology"]
+STORE = DynamoCaseStore(sdk.client("dynamodb", read_timeout=READ_TIMEOUT), SETTINGS.table_name)
+STORE.prime()
+
+
+def handler(event: object, _context: object) -> Answer:
+    """Lambda's entry point. Never raises: a flow that gets an error has nothing to say to the caller."""
+    try:
+        contact = call.parse(event)
+        answer = answer_call(
+            contact, instance_arn=SETTINGS.connect_instance_arn, directory=DIRECTORY, store=STORE, clock=CLOCK
+        )
+    except (UnreadableError, CannotAnswerError) as error:
+        return _apologise(event, str(error))
+    except Exception as error:  # noqa: BLE001 - whatever it was, the caller is waiting
+        LOG.error("call not recorded", extra=where(error))
+        return _apologise(event, "failed")
+    LOG.info(
+        "call answered",
+        extra={
+            "contact": contact.contact_id,
+            "municipality": answer["municipality"],
+            "reference": answer["reference"],
+            "open": answer["open"],
+            "reason": answer["reason"],
+        },
+    )
+    return answer
+
+
+def _apologise(event: object, reason: str) -> Answer:
+    """Keep what came, and give the flow something to say before it connects the caller to the default queue."""
+    raw = json.dumps(event, ensure_ascii=False, sort_keys=True).encode()
+    try:
+        _quarantine().keep(
+            reason=reason, channel="phone", municipality="", id=event_id("call_flow", raw.decode()), raw=raw
+        )
+    except Exception as error:  # noqa: BLE001 - contact events record the call as well
+        LOG.error("flow event not kept", extra={"reason": reason, **where(error)})
+    else:
+        LOG.warning("flow event kept in quarantine", extra={"reason": reason})
+    return {"status": "error", "reason": reason, "message": APOLOGY}
+
+
+@cache
+def _quarantine() -> S3Quarantine:
+    """Made when needed: a client costs every start, and calls that cannot be recorded are few."""
+    return S3Quarantine(sdk.client("s3", read_timeout=READ_TIMEOUT), SETTINGS.records_bucket)

@@ -1,0 +1,69 @@
+"""Keep what was said: the transcript that Connect stores when a chat has ended joins its case."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import unquote_plus
+
+from envag.adapters import sdk
+from envag.adapters.connect import ConnectContactCentre
+from envag.adapters.dynamodb import DynamoCaseStore
+from envag.adapters.s3 import S3Files, S3Quarantine
+from envag.domain.event_id import event_id
+from envag.intake import transcript
+from envag.intake.connect import UnreadableError
+from envag.runtime.batch import Failures, Record, queue_batch
+from envag.runtime.catalogue import index, municipality
+from envag.runtime.log import logger
+from envag.runtime.routing_tables import routes
+from envag.runtime.settings import ChatTranscriptSettings, from_environment
+from envag.usecases.keep_transcript import keep_transcript
+
+SETTINGS = from_environment(ChatTranscriptSettings)
+LOG = logger("chat_transcript")
+STORE = DynamoCaseStore(sdk.client("dynamodb"), SETTINGS.table_name)
+S3 = sdk.client("s3")
+FILES = S3Files(S3, SETTINGS.records_bucket)
+QUARANTINE = S3Quarantine(S3, SETTINGS.records_bucket)
+CENTRE = ConnectContactCentre(
+    sdk.client("connect", endpoint_url=SETTINGS.connect_endpoint), SETTINGS.connect_instance_id
+)
+STORE.prime()
+
+
+def handler(event: dict[str, Any], _context: object) -> Failures:
+    """Lambda's entry point: a batch of SQS messages, each an S3 event about new transcripts."""
+    return queue_batch(event, _keep_all, LOG)
+
+
+def _keep_all(record: Record) -> None:
+    # S3 sends a test event without records when the notification is set up.
+    for created in json.loads(record["body"]).get("Records", ()):
+        _keep(unquote_plus(created["s3"]["object"]["key"]))
+
+
+def _keep(key: str) -> None:
+    raw = FILES.read(key)
+    try:
+        chat = transcript.parse(raw)
+    except UnreadableError as error:
+        _quarantine(str(error), key, raw)
+        return
+    if chat.instance_id != SETTINGS.connect_instance_id:
+        _quarantine("unknown_instance", key, raw)
+        return
+    slug = CENTRE.municipality_of(chat.initial_contact_id)
+    if slug not in index().slugs:
+        _quarantine("unknown_municipality", key, raw)
+        return
+    case = keep_transcript(chat, key, municipality=municipality(slug), routes=routes(slug), store=STORE)
+    LOG.info(
+        "transcript kept",
+        extra={"contact": chat.contact_id, "reference": case.reference, "messages": len(chat.messages)},
+    )
+
+
+def _quarantine(reason: str, key: str, raw: bytes) -> None:
+    QUARANTINE.keep(reason=reason, channel="chat", municipality="", id=event_id("transcript", key), raw=raw)
+    LOG.warning("transcript kept in quarantine", extra={"reason": reason})

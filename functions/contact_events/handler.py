@@ -1,0 +1,70 @@
+"""Follow calls and chats: each contact event of Connect joins the timeline of its case."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from envag.adapters import sdk
+from envag.adapters.connect import ConnectContactCentre
+from envag.adapters.dynamodb import DynamoCaseStore
+from envag.adapters.s3 import S3Quarantine
+from envag.domain.event_id import event_id
+from envag.intake import contact_event
+from envag.intake.connect import UnreadableError
+from envag.runtime.batch import Failures, Record, queue_batch
+from envag.runtime.directory import directory
+from envag.runtime.log import logger
+from envag.runtime.settings import ContactEventsSettings, from_environment
+from envag.usecases.follow_contact import KEPT, follow_contact
+
+SETTINGS = from_environment(ContactEventsSettings)
+LOG = logger("contact_events")
+DIRECTORY = directory()
+STORE = DynamoCaseStore(sdk.client("dynamodb"), SETTINGS.table_name)
+STORE.prime()
+
+
+def handler(event: dict[str, Any], _context: object) -> Failures:
+    """Lambda's entry point: a batch of SQS messages, each an EventBridge event."""
+    return queue_batch(event, _follow, LOG)
+
+
+def _follow(record: Record) -> None:
+    raw = record["body"].encode()
+    try:
+        step = contact_event.parse(raw)
+    except UnreadableError as error:
+        _keep(str(error), raw)
+        return
+    outcome = follow_contact(
+        step,
+        instance_arn=SETTINGS.connect_instance_arn,
+        directory=DIRECTORY,
+        store=STORE,
+        mark_of=lambda contact_id: _centre().municipality_of(contact_id),
+    )
+    if outcome in KEPT:
+        _keep(outcome, raw)
+    LOG.info("contact event", extra={"contact": step.contact.contact_id, "phase": step.phase, "outcome": outcome})
+
+
+def _keep(reason: str, raw: bytes) -> None:
+    _quarantine().keep(
+        reason=reason, channel="contact_event", municipality="", id=event_id("contact_event", raw.decode()), raw=raw
+    )
+    LOG.warning("contact event kept in quarantine", extra={"reason": reason})
+
+
+# Few events ask the centre or go to quarantine, and a client costs every start.
+
+
+@cache
+def _centre() -> ConnectContactCentre:
+    client = sdk.client("connect", endpoint_url=SETTINGS.connect_endpoint)
+    return ConnectContactCentre(client, SETTINGS.connect_instance_arn.rpartition("/")[2])
+
+
+@cache
+def _quarantine() -> S3Quarantine:
+    return S3Quarantine(sdk.client("s3"), SETTINGS.records_bucket)

@@ -1,0 +1,89 @@
+"""Who answers at a given moment: the unit, a language line, the centre, a host municipality, or nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from envag.domain.hours import STOCKHOLM
+from envag.domain.wording import opening, wording
+
+if TYPE_CHECKING:
+    from envag.domain.contact import Channel
+    from envag.domain.municipality import Municipality, Unit
+
+
+class Reason(StrEnum):
+    """Why it is open or closed."""
+
+    UNIT = "unit"
+    LANGUAGE_LINE = "language_line"
+    HOURS = "hours"
+    AGREEMENT = "agreement"
+    CLOSED_DAY = "closed_day"
+    CLOSED_HOURS = "closed_hours"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Availability:
+    """Who answers. ``by`` is the slug of the municipality whose guides do; ``unit`` is set when a unit does.
+
+    ``language`` is the language in which the answer is given. ``opens_at`` is when the centre itself opens
+    next, in UTC, when nobody answers now.
+    """
+
+    open: bool
+    reason: Reason
+    by: str
+    unit: str = ""
+    language: str = "sv"
+    opens_at: datetime | None = None
+
+
+def availability(
+    municipality: Municipality, moment: datetime, *, recipient: str = "", language: str = "sv"
+) -> Availability:
+    """Who answers a call or chat at the aware ``moment`` (R27, R37, R38, X18, X35).
+
+    ``recipient`` is the department or unit whose number was dialled. A unit at lunch is covered by the
+    centre, and a centre that is closed by its host under a valid agreement.
+    """
+    slug, closed_days = municipality.slug, municipality.closed_days
+    unit = find_unit(municipality, recipient)
+    if unit and unit.hours and unit.hours.open_at(moment, closed_days):
+        return Availability(open=True, reason=Reason.UNIT, by=slug, unit=unit.id)
+    for line in municipality.language_lines:
+        if line.language == language and line.hours.open_at(moment, closed_days):
+            return Availability(open=True, reason=Reason.LANGUAGE_LINE, by=slug, language=language)
+    if municipality.hours.open_at(moment, closed_days):
+        return Availability(open=True, reason=Reason.HOURS, by=slug)
+    day = moment.astimezone(STOCKHOLM).date()
+    for agreement in municipality.agreements:
+        valid = agreement.guest == slug and agreement.valid_from <= day <= agreement.valid_to
+        if valid and agreement.hours.open_at(moment, closed_days):
+            return Availability(open=True, reason=Reason.AGREEMENT, by=agreement.host)
+    open_today = municipality.hours.on(day, closed_days)
+    return Availability(
+        open=False,
+        reason=Reason.CLOSED_HOURS if open_today else Reason.CLOSED_DAY,
+        by=slug,
+        opens_at=municipality.hours.next_opening(moment, closed_days),
+    )
+
+
+def greeting(municipality: Municipality, who: Availability, channel: Channel) -> str:
+    """What a caller hears or a chatter reads first: who answers, or when the centre opens (X36)."""
+    if who.open:
+        return wording(municipality, f"{channel}.greeting", language=who.language)
+    if who.opens_at is None:
+        return wording(municipality, f"{channel}.closed_long", language=who.language)
+    when = opening(municipality, who.opens_at, language=who.language)
+    return wording(municipality, f"{channel}.closed", language=who.language, **when)
+
+
+def find_unit(municipality: Municipality, unit_id: str) -> Unit | None:
+    """The unit with that id in any department, or None."""
+    units = (department.unit(unit_id) for department in municipality.departments)
+    return next((unit for unit in units if unit), None)

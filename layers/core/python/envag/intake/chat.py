@@ -1,0 +1,74 @@
+"""A resident's request to chat: what their browser posts becomes a Contact, or a list of what is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from envag.domain.contact import ANONYMOUS, Channel, Contact, Party
+from envag.domain.identity import Phone
+from envag.intake.form import FieldError, InvalidFormError, Submission, UnreadableFormError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+TEXT = "text"
+LONGEST = {TEXT: 16_384, "name": 256, "email": 320, "phone": 64}
+"""Characters per field. Connect takes 16 384 of a first message and 256 of a name:
+https://docs.aws.amazon.com/connect/latest/APIReference/API_StartChatContact.html.
+"""
+
+SHORTEST_KEY = 16
+"""Characters of an Idempotency-Key. Key and message together give back a started chat with its token, so
+the key must not be guessable: a UUID is meant.
+"""
+
+_DIGEST_CHARACTERS = 32
+
+
+def to_contact(
+    submission: Submission, *, municipality: str, request_id: str, labels: Mapping[str, str], arrived_at: datetime
+) -> Contact:
+    """Read what a browser sent. ``labels`` name the fields in errors.
+
+    The contact's ``source_id`` is the token that opens the chat once; the contact centre's own id takes
+    its place as soon as there is one. Without a key each request is a chat of its own, told by the API's
+    ``request_id``: two people may well begin with the same word, and neither may be let into the other's
+    chat. A phone number that cannot be read is kept as it was written (X22). Raises InvalidFormError with
+    every error, and UnreadableFormError for a key that is too short.
+    """
+    if submission.key and len(submission.key) < SHORTEST_KEY:
+        raise UnreadableFormError("key")
+    fields = {name: submission.fields.get(name, "") for name in LONGEST}
+    errors = [
+        FieldError(field=name, label=labels[name], code="too_long")
+        for name, longest in LONGEST.items()
+        if len(fields[name]) > longest
+    ]
+    if not fields[TEXT]:
+        errors.append(FieldError(field=TEXT, label=labels[TEXT], code="required"))
+    if errors:
+        raise InvalidFormError(tuple(errors))
+    return Contact(
+        municipality=municipality,
+        channel=Channel.CHAT,
+        source_id=_hash([municipality, submission.key or request_id]),
+        arrived_at=arrived_at,
+        digest=_hash(fields)[:_DIGEST_CHARACTERS],
+        text=fields[TEXT],
+        party=_party(fields),
+    )
+
+
+def _party(fields: Mapping[str, str]) -> Party:
+    name, email, written = fields["name"], fields["email"], fields["phone"]
+    if not (name or email or written):
+        return ANONYMOUS
+    phone = Phone.parse(written) if written else None
+    return Party(name=name, email=email, phone=phone.value if phone else written)
+
+
+def _hash(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,102 @@
+"""Keep what was said in a chat: the words in the case's timeline, the transcript's place beside them."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from envag.domain.case import SYSTEM, EventType, TimelineEvent
+from envag.domain.contact import Channel, Contact
+from envag.domain.event_id import event_id
+from envag.usecases.change import change
+from envag.usecases.receive_words import receive_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from envag.domain.case import Case
+    from envag.domain.municipality import Municipality
+    from envag.domain.transcript import Message, Transcript
+    from envag.ports import CaseStore
+    from envag.usecases.receive import Routes
+
+PAGE_CHARACTERS = 60_000
+"""Characters of one timeline event. DynamoDB takes 400 kB an item, and a character at most 6 bytes as JSON."""
+
+_RESIDENT = "resident"
+_DIGEST_CHARACTERS = 32
+
+
+def keep_transcript(
+    transcript: Transcript, key: str, *, municipality: Municipality, routes: Routes, store: CaseStore
+) -> Case:
+    """Store the messages, many to an event, and then where the transcript stands (``key``).
+
+    A second delivery stores nothing anew, and one that failed halfway is finished by the next. A chat
+    that no event has opened gets its case here. Raises StoreConflictError for a later try.
+    """
+    case = _case(transcript, municipality=municipality, routes=routes, store=store)
+    events = [*map(_said, _pages(transcript.messages)), _kept(transcript, key)]
+    for event in events:
+        case = change(case.municipality, case.reference, lambda _, event=event: event, store=store)  # type: ignore[misc]
+    return case
+
+
+def _case(transcript: Transcript, *, municipality: Municipality, routes: Routes, store: CaseStore) -> Case:
+    words = "\n".join(message.text for message in transcript.messages if message.role == _RESIDENT)
+    contact = Contact(
+        municipality=municipality.slug,
+        channel=Channel.CHAT,
+        source_id=transcript.initial_contact_id,
+        arrived_at=transcript.started_at,
+        digest=hashlib.sha256(words.encode()).hexdigest()[:_DIGEST_CHARACTERS] if words else "",
+        text=words[:PAGE_CHARACTERS],
+    )
+    return receive_words(contact, municipality=municipality, routes=routes, store=store).case
+
+
+def _pages(messages: Iterable[Message]) -> Iterator[Sequence[Message]]:
+    """The messages in pages that fit an item; a single one always does, since Connect limits its length."""
+    page: list[Message] = []
+    size = 0
+    for message in messages:
+        weight = len(message.text) + sum(map(len, message.attachments)) + 100
+        if page and size + weight > PAGE_CHARACTERS:
+            yield page
+            page, size = [], 0
+        page.append(message)
+        size += weight
+    if page:
+        yield page
+
+
+def _said(page: Sequence[Message]) -> TimelineEvent:
+    return TimelineEvent(
+        id=event_id("messages", *(message.id for message in page)),
+        type=EventType.MESSAGE,
+        occurred_at=page[0].said_at,
+        actor=SYSTEM,
+        data={
+            "messages": [
+                {
+                    "id": message.id,
+                    "at": message.said_at.isoformat(),
+                    "role": message.role,
+                    "text": message.text,
+                    "attachments": list(message.attachments),
+                }
+                for message in page
+            ]
+        },
+    )
+
+
+def _kept(transcript: Transcript, key: str) -> TimelineEvent:
+    last = transcript.messages[-1].said_at if transcript.messages else transcript.started_at
+    return TimelineEvent(
+        id=event_id("transcript", key),
+        type=EventType.TRANSCRIPT,
+        occurred_at=last,
+        actor=SYSTEM,
+        data={"key": key, "contact": transcript.contact_id, "messages": len(transcript.messages)},
+    )

@@ -1,0 +1,59 @@
+"""Start a chat: opened in the contact centre, recorded as a case, answered with what the browser needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from envag.domain.availability import availability, greeting
+from envag.domain.case import Case, Priority
+from envag.domain.contact import Channel
+from envag.domain.wording import wording
+from envag.ports import StartedChat
+from envag.usecases.receive_words import receive_words
+
+if TYPE_CHECKING:
+    from envag.domain.contact import Contact
+    from envag.domain.municipality import Municipality
+    from envag.ports import CaseStore, ContactCentre
+    from envag.usecases.receive import Routes
+
+
+class KeyReusedError(Exception):
+    """The same idempotency key was used before for another message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedChat:
+    """``texts`` are what the resident must read, in that order: danger first (X32)."""
+
+    case: Case
+    chat: StartedChat
+    texts: tuple[str, ...]
+
+
+def start_chat(
+    contact: Contact, *, municipality: Municipality, routes: Routes, store: CaseStore, centre: ContactCentre
+) -> OpenedChat:
+    """Open the chat and its case, once however often the same request comes.
+
+    ``contact.source_id`` is the token that opens the chat once. The centre goes first, since its own
+    contact id names the case; should the case then fail, the sender's next try finds the same chat, and so
+    do the centre's own events. Raises ContactCentreError and StoreConflictError, both for a later try, and
+    KeyReusedError.
+    """
+    chat = centre.start_chat(
+        municipality=municipality.slug,
+        display_name=contact.party.name or municipality.text("chat.nobody"),
+        text=contact.text,
+        client_token=contact.source_id,
+    )
+    received = receive_words(
+        replace(contact, source_id=chat.contact_id), municipality=municipality, routes=routes, store=store
+    )
+    if not received.same:
+        raise KeyReusedError
+    who = availability(municipality, contact.arrived_at)
+    urgent = received.case.priority is Priority.URGENT
+    danger = (wording(municipality, "urgent.emergency"),) if urgent else ()
+    return OpenedChat(case=received.case, chat=chat, texts=(*danger, greeting(municipality, who, Channel.CHAT)))

@@ -1,0 +1,67 @@
+"""Amazon Connect's REST API, as far as our functions call it: no emulator has it.
+
+Paths, names and errors are those of the service model (``botocore/data/connect/2017-08-08``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from envag.ports import ContactCentreError
+
+if TYPE_CHECKING:
+    from envag.ports import ContactCentre
+
+MUNICIPALITY = "municipality"
+
+
+def application(centre: ContactCentre) -> web.Application:
+    """A sub-application that answers for any instance; ``centre`` remembers the chats."""
+    api = _Api(centre)
+    app = web.Application()
+    app.router.add_put("/contact/chat", api.start_chat)
+    app.router.add_get("/contact/attributes/{instance_id}/{contact_id}", api.attributes)
+    return app
+
+
+class _Api:
+    def __init__(self, centre: ContactCentre) -> None:
+        self._centre = centre
+
+    async def start_chat(self, request: web.Request) -> web.Response:
+        """StartChatContact."""
+        body: dict[str, Any] = await request.json()
+        try:
+            chat = self._centre.start_chat(
+                municipality=body["Attributes"][MUNICIPALITY],
+                display_name=body["ParticipantDetails"]["DisplayName"],
+                text=body["InitialMessage"]["Content"],
+                client_token=body["ClientToken"],
+            )
+        except KeyError:
+            return _error(400, "InvalidRequestException")
+        except ContactCentreError:
+            return _error(500, "InternalServiceException")
+        return web.json_response(
+            {
+                "ContactId": chat.contact_id,
+                "ParticipantId": chat.participant_id,
+                "ParticipantToken": chat.participant_token,
+            }
+        )
+
+    async def attributes(self, request: web.Request) -> web.Response:
+        """GetContactAttributes."""
+        try:
+            municipality = self._centre.municipality_of(request.match_info["contact_id"])
+        except ContactCentreError:
+            return _error(500, "InternalServiceException")
+        if not municipality:
+            return _error(404, "ResourceNotFoundException")
+        return web.json_response({"Attributes": {MUNICIPALITY: municipality}})
+
+
+def _error(status: int, code: str) -> web.Response:
+    return web.json_response({"Message": code}, status=status, headers={"x-amzn-ErrorType": code})
