@@ -7,6 +7,8 @@ import os
 
 import pytest
 
+pytest_plugins = ("tests.requirements",)
+
 os.environ |= {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
