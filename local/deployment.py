@@ -66,8 +66,8 @@ class Deployment:
 
     def _bootstrap(self) -> None:
         began = time.monotonic()
-        # An app that says nothing: what the bootstrap stack holds does not depend on ours.
-        self._cdk("bootstrap", [f"aws://{ACCOUNT}/{REGION}", "--app", "true"])
+        # Away from cdk.json: what the bootstrap stack holds does not depend on our app, so it need not run again.
+        self._cdk("bootstrap", [f"aws://{ACCOUNT}/{REGION}"], cwd=self.directory)
         self.say(f"the cloud is prepared for the CDK ({time.monotonic() - began:.0f} s)")
 
     def _deploy(self) -> None:
@@ -75,7 +75,7 @@ class Deployment:
             part for name, value in self.parameters.items() for part in ("--parameters", f"{PLATFORM}:{name}={value}")
         ]
         options = ["--all", "--app", str(self._assembly), "--require-approval", "never", "--method", "direct"]
-        self._cdk("deploy", [*options, "--concurrency", "8", "--progress", "events", *parameters], self._follow)
+        self._cdk("deploy", [*options, "--concurrency", "8", "--progress", "events", *parameters], follow=self._follow)
 
     def _follow(self, line: str) -> None:
         event = _EVENT.match(line)
@@ -86,13 +86,15 @@ class Deployment:
         if event["done"] == event["total"] and event["status"].endswith("_COMPLETE"):
             self.say(f"{stack}: {event['total']} resources ({time.monotonic() - began:.0f} s)")
 
-    def _cdk(self, command: str, options: Sequence[str], follow: Callable[[str], None] = lambda _: None) -> None:
+    def _cdk(
+        self, command: str, options: Sequence[str], *, cwd: Path = ROOT, follow: Callable[[str], None] = lambda _: None
+    ) -> None:
         """Run the CDK CLI. Its output goes to a log, line by line to ``follow``, and into the error if it fails."""
         log = self.directory / f"cdk-{command}.log"
         process = subprocess.Popen(  # noqa: S603
             [str(CDK), command, *options],
             env={**_tools(self.directory), **self.environment},
-            cwd=ROOT,
+            cwd=cwd,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -119,6 +121,8 @@ def _tools(directory: Path) -> dict[str, str]:
         **kept,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "CI": "true",
+        "NODE_NO_WARNINGS": "1",
+        "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1",
         "NO_COLOR": "1",
         "CDK_VALIDATION": "false",
         "CDK_DISABLE_CLI_TELEMETRY": "true",

@@ -1,0 +1,154 @@
+"""The whole local stack, from nothing to working and back: what ``make run`` and the end-to-end tests share."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+from typing import TYPE_CHECKING, Self
+
+from envag.catalogue import load
+from envag.catalogue.compiling import index
+from envag.cli.stack import Stack
+from local import cloud, connect_api, processes
+from local.board import Board
+from local.deployment import PLATFORM, STAGE, Deployment
+from local.front_door import CASES, CONNECT, FrontDoor
+from local.mail import MailDoor
+from local.notifications import Notifications
+from local.ports import HOST, Ports, require_free
+from local.servers import Servers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import TracebackType
+
+RUNNING = "stack.json"
+"""The file that tells ``envag`` where the running stack is."""
+
+_PROCESSES = "processes.json"
+
+
+class AlreadyRunningError(Exception):
+    """A stack with the same directory runs already; the message says where."""
+
+
+class LocalStack:
+    """A context manager: the stack works when it is entered, and nothing of it is left when it is left.
+
+    ``directory`` holds everything that the stack writes and is removed at the end. ``say`` gets a line of
+    progress at a time.
+    """
+
+    def __init__(self, *, ports: Ports, directory: Path, say: Callable[[str], None]) -> None:
+        self.ports = ports
+        self.directory = directory
+        self._say = say
+        self._undo = contextlib.ExitStack()
+        self.catalogue = load(cloud.ROOT / "municipalities")
+
+    @property
+    def address(self) -> str:
+        """The front door's URL."""
+        return f"http://{HOST}:{self.ports.front_door}"
+
+    @property
+    def file(self) -> Path:
+        """What to set ``ENVAG_STACK`` to, for ``envag`` to work on this stack."""
+        return self.directory / RUNNING
+
+    def __enter__(self) -> Self:
+        with contextlib.ExitStack() as undo:
+            self._take_directory(undo)
+            require_free(self.ports)
+            self._start_cloud(undo)
+            self._deploy()
+            self.stack = self._look_up()
+            self._open_doors(undo)
+            cloud.require_loopback_only(self._cloud)
+            self.file.write_text(json.dumps(self._description(), indent=2), "utf-8")
+            self._undo = undo.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._undo.__exit__(kind, error, trace)
+
+    def _take_directory(self, undo: contextlib.ExitStack) -> None:
+        """Make the directory ours. Raises AlreadyRunningError; clears away what a killed stack left."""
+        notes = self.directory / _PROCESSES
+        if notes.exists():
+            found = json.loads(notes.read_text("utf-8"))
+            if processes.alive(found["stack"]):
+                msg = (
+                    f"A stack runs already (process {found['stack']}): open {found['address']}, or stop it with Ctrl-C."
+                )
+                raise AlreadyRunningError(msg)
+            processes.stop_leftover(found["cloud"], marker=cloud.MARKER)
+        shutil.rmtree(self.directory, ignore_errors=True)
+        self.directory.mkdir(parents=True)
+        undo.callback(shutil.rmtree, self.directory, ignore_errors=True)
+
+    def _start_cloud(self, undo: contextlib.ExitStack) -> None:
+        self._say("starting the cloud on this machine …")
+        self._cloud = cloud.start(self.ports.cloud, self.directory)
+        undo.callback(processes.stop, self._cloud)
+        notes = {"stack": os.getpid(), "cloud": self._cloud.pid, "address": self.address}
+        (self.directory / _PROCESSES).write_text(json.dumps(notes), "utf-8")
+
+    def _deploy(self) -> None:
+        self._say("deploying, just as to AWS …")
+        Deployment(
+            environment=cloud.credentials(self.ports.cloud),
+            directory=self.directory,
+            parameters={"CaseLinkBase": f"{self.address}{CASES}", "ConnectEndpoint": f"{self.address}{CONNECT}"},
+            say=lambda line: self._say(f"  {line}"),
+        ).run()
+
+    def _look_up(self) -> Stack:
+        keys = cloud.credentials(self.ports.cloud)
+        aws = {
+            "endpoint_url": keys["AWS_ENDPOINT_URL"],
+            "region_name": keys["AWS_REGION"],
+            "aws_access_key_id": keys["AWS_ACCESS_KEY_ID"],
+            "aws_secret_access_key": keys["AWS_SECRET_ACCESS_KEY"],
+        }
+        platform = Stack(stage=STAGE, outputs={}, aws=aws).client("cloudformation").describe_stacks(StackName=PLATFORM)
+        return Stack(
+            stage=STAGE,
+            outputs={output["OutputKey"]: output["OutputValue"] for output in platform["Stacks"][0]["Outputs"]},
+            aws=aws,
+            front_door=self.address,
+            mail=(HOST, self.ports.mail),
+        )
+
+    def _open_doors(self, undo: contextlib.ExitStack) -> None:
+        municipalities = self.catalogue.municipalities
+        notifications = Notifications(self.stack, lambda: servers.soon(door.something_changed))
+        door = FrontDoor(
+            ports=self.ports,
+            board=Board(self.stack, municipalities, notifications),
+            api_id=self.stack.output("WebApiId"),
+            connect=connect_api.application(),
+        )
+        mail = MailDoor(index(self.catalogue).domains, self._store_mail())
+        servers = Servers(self.ports, door.application(), mail.server)
+        servers.start()
+        undo.callback(servers.stop)
+        notifications.start(municipalities)
+        undo.callback(notifications.stop)
+
+    def _store_mail(self) -> Callable[[str, bytes], None]:
+        s3, bucket = self.stack.client("s3"), self.stack.output("RecordsBucket")
+        return lambda key, content: s3.put_object(Bucket=bucket, Key=key, Body=content)
+
+    def _description(self) -> dict[str, object]:
+        return {
+            "front_door": self.stack.front_door,
+            "mail": {"host": self.stack.mail[0], "port": self.stack.mail[1]},
+            "aws": dict(self.stack.aws),
+            "outputs": dict(self.stack.outputs),
+        }
