@@ -5,25 +5,35 @@ Paths, names and errors are those of the service model (``botocore/data/connect/
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 from envag.ports import ContactCentreError
+from local.contact_centre import PlayedContactCentre
 
 if TYPE_CHECKING:
     from envag.ports import ContactCentre
 
 MUNICIPALITY = "municipality"
+RECORDED = Path(__file__).parents[1] / "events" / "chat" / "contact_attributes.json"
+"""The attributes of the contacts in ``events/``, so that a recorded chat can be played into the stack."""
 
 
-def application(centre: ContactCentre) -> web.Application:
-    """A sub-application that answers for any instance; ``centre`` remembers the chats."""
-    api = _Api(centre)
+def application(centre: ContactCentre | None = None) -> web.Application:
+    """A sub-application that answers for any instance; ``centre`` knows the contacts."""
+    api = _Api(centre or PlayedContactCentre(_recorded_marks()))
     app = web.Application()
     app.router.add_put("/contact/chat", api.start_chat)
     app.router.add_get("/contact/attributes/{instance_id}/{contact_id}", api.attributes)
     return app
+
+
+def _recorded_marks() -> dict[str, str]:
+    contacts = json.loads(RECORDED.read_text("utf-8"))
+    return {contact_id: contact["Attributes"][MUNICIPALITY] for contact_id, contact in contacts.items()}
 
 
 class _Api:

@@ -11,7 +11,7 @@ from constructs import Construct
 
 from envag.runtime.settings import ContactEventsSettings
 from infra.constructs.function import Function, Ground
-from infra.constructs.reading import QUARANTINE, allow_cases, allow_records, work_off
+from infra.constructs.reading import QUARANTINE, allow_cases, allow_contact_attributes, allow_records, work_off
 from infra.constructs.work_queue import WorkQueue
 
 if TYPE_CHECKING:
@@ -35,8 +35,9 @@ class ContactEvents(Construct):
         *,
         ground: Ground,
         table: dynamodb.ITable,
-        bucket: s3.IBucket,
+        bucket: s3.Bucket,
         instance_arn: str,
+        connect_endpoint: str,
     ) -> None:
         super().__init__(scope, construct_id)
         stage = ground.stage
@@ -51,7 +52,8 @@ class ContactEvents(Construct):
             event_pattern={
                 "source": ["aws.connect"],
                 "detail-type": DETAIL_TYPES,
-                "detail": {"instanceArn": [instance_arn]},
+                # AWS's own samples write the field in both ways.
+                "detail": {"$or": [{"instanceArn": [instance_arn]}, {"InstanceArn": [instance_arn]}]},
             },
             targets=[
                 events.CfnRule.TargetProperty(
@@ -79,13 +81,17 @@ class ContactEvents(Construct):
             "Function",
             ground=ground,
             reads=ContactEventsSettings(
-                table_name=table.table_name, records_bucket=bucket.bucket_name, connect_instance_arn=instance_arn
+                table_name=table.table_name,
+                records_bucket=bucket.bucket_name,
+                connect_instance_arn=instance_arn,
+                connect_endpoint=connect_endpoint,
             ),
             timeout=_TIMEOUT,
             concurrency=_AT_ONCE,
             description="Contact events of Connect move the timelines of cases",
         )
         allow_cases(function, table)
-        allow_records(function, bucket, write=(QUARANTINE,))
+        allow_records(function.role, bucket, write=(QUARANTINE,))
         function.allow_key("dynamodb", "s3")
+        allow_contact_attributes(function, instance_arn)
         work_off(function, work, batch=10, at_once=_AT_ONCE)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from aws_cdk import CfnOutput, Duration, Stack
 
 from envag.runtime.settings import CallFlowSettings, ChatSettings, ChatTranscriptSettings, WebFormSettings
-from infra.build.functions import function_names
 from infra.constructs.alarms import Alarms, OperationsTopic
 from infra.constructs.case_table import CaseTable
 from infra.constructs.contact_events import ContactEvents
@@ -17,7 +16,7 @@ from infra.constructs.inbound_mail import TIMEOUT as MAIL_TIMEOUT
 from infra.constructs.inbound_mail import InboundMail, MailReception
 from infra.constructs.notifier import Notifier
 from infra.constructs.platform_key import PlatformKey
-from infra.constructs.reading import QUARANTINE, allow_cases, allow_records, work_off
+from infra.constructs.reading import QUARANTINE, allow_cases, allow_contact_attributes, allow_records, work_off
 from infra.constructs.records_bucket import RecordsBucket
 from infra.constructs.web_api import TIMEOUT as WEB_TIMEOUT
 from infra.constructs.web_api import WebApi
@@ -62,32 +61,22 @@ class PlatformStack(Stack):
             key=key,
             announced={f"{MAIL}/": mail.queue, f"{TRANSCRIPTS}/": transcripts.queue},
         ).bucket
-        if "inbound_mail" in function_names():
-            InboundMail(self, "InboundMail", ground=ground, work=mail, table=self._table, bucket=self._bucket)
+        InboundMail(self, "InboundMail", ground=ground, work=mail, table=self._table, bucket=self._bucket)
         if not stage.local:
             MailReception(self, "MailReception", ground=ground, bucket=self._bucket)
-        web_form = self._web_form()
-        api = WebApi(
-            self,
-            "Web",
-            ground=ground,
-            web_form=web_form,
-            chat=self._chat(values) if "chat" in function_names() else web_form,
-        )
+        api = WebApi(self, "Web", ground=ground, web_form=self._web_form(), chat=self._chat(values))
         Notifier(self, "Notifier", ground=ground, table=self._table, case_link_base=values.case_link_base)
-        if "call_flow" in function_names():
-            self._call_flow(values)
-        if "chat_transcript" in function_names():
-            self._chat_transcript(values, transcripts)
-        if "contact_events" in function_names():
-            ContactEvents(
-                self,
-                "ContactEvents",
-                ground=ground,
-                table=self._table,
-                bucket=self._bucket,
-                instance_arn=values.connect_instance_arn,
-            )
+        self._call_flow(values)
+        self._chat_transcript(values, transcripts)
+        ContactEvents(
+            self,
+            "ContactEvents",
+            ground=ground,
+            table=self._table,
+            bucket=self._bucket,
+            instance_arn=values.connect_instance_arn,
+            connect_endpoint=values.connect_endpoint,
+        )
         CfnOutput(self, "WebAddress", value=api.api.api_endpoint)
         CfnOutput(self, "WebApiId", value=api.api.api_id)
         CfnOutput(self, "TableName", value=self._table.table_name)
@@ -157,17 +146,19 @@ class PlatformStack(Stack):
                 table_name=self._table.table_name,
                 records_bucket=self._bucket.bucket_name,
                 connect_instance_id=values.connect_instance_id,
+                connect_endpoint=values.connect_endpoint,
             ),
             timeout=_TRANSCRIPT_TIMEOUT,
             concurrency=5,
             description="A chat's transcript joins its case",
         )
-        allow_records(function, self._bucket, read=(TRANSCRIPTS,))
+        allow_records(function.role, self._bucket, read=(TRANSCRIPTS,))
+        allow_contact_attributes(function, values.connect_instance_arn)
         self._intake(function)
         work_off(function, transcripts, batch=5, at_once=5)
 
     def _intake(self, function: Function) -> None:
         """What every way in needs: cases, and a place for what cannot become one."""
         allow_cases(function, self._table)
-        allow_records(function, self._bucket, write=(QUARANTINE,))
+        allow_records(function.role, self._bucket, write=(QUARANTINE,))
         function.allow_key("dynamodb", "s3")

@@ -1,0 +1,36 @@
+"""A contact centre in memory that plays Amazon Connect's part towards our own functions."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from typing import TYPE_CHECKING
+
+from envag.ports import StartedChat
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class PlayedContactCentre:
+    """ContactCentre in memory. ``marks`` are the municipalities of contacts that it knows from before."""
+
+    def __init__(self, marks: Mapping[str, str] | None = None) -> None:
+        self._marks = dict(marks or {})
+        self._chats: dict[str, StartedChat] = {}
+        self._lock = threading.Lock()
+
+    def start_chat(self, *, municipality: str, display_name: str, text: str, client_token: str) -> StartedChat:  # noqa: ARG002 - nobody answers here
+        """See ContactCentre.start_chat."""
+        with self._lock:
+            if client_token not in self._chats:
+                contact_id, participant_id, token = (str(uuid.uuid4()) for _ in range(3))
+                self._chats[client_token] = StartedChat(
+                    contact_id=contact_id, participant_id=participant_id, participant_token=token
+                )
+                self._marks[contact_id] = municipality
+            return self._chats[client_token]
+
+    def municipality_of(self, contact_id: str) -> str:
+        """See ContactCentre.municipality_of."""
+        return self._marks.get(contact_id, "")
