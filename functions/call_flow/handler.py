@@ -26,7 +26,7 @@ SETTINGS = from_environment(CallFlowSettings)
 LOG = logger("call_flow")
 CLOCK = SystemClock()
 DIRECTORY = directory()
-APOLOGY = index().texts["phone.apology"]
+APOLOGY = index().texts["call.unknown"]
 STORE = DynamoCaseStore(sdk.client("dynamodb", read_timeout=READ_TIMEOUT), SETTINGS.table_name)
 STORE.prime()
 

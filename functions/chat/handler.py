@@ -7,6 +7,8 @@ import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from envag.runtime.routing_tables import routes
+
 from envag.adapters import sdk
 from envag.adapters.connect import ConnectContactCentre
 from envag.adapters.dynamodb import DynamoCaseStore
@@ -16,7 +18,6 @@ from envag.runtime.catalogue import UnknownMunicipalityError, index, municipalit
 from envag.runtime.clock import SystemClock
 from envag.runtime.log import logger
 from envag.runtime.problem import MEDIA_TYPE, Problem
-from envag.runtime.routing_tables import routes
 from envag.runtime.settings import ChatSettings, from_environment
 from envag.usecases.start_chat import KeyReusedError, start_chat
 
@@ -50,14 +51,15 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     except Exception as error:  # noqa: BLE001 - the sender is asked to send the same again, which the key makes harmless
         LOG.error("chat not started", extra=where(error))
         problem = Problem("try_again", HTTPStatus.SERVICE_UNAVAILABLE)
-    texts = municipality(slug).texts if slug in index().slugs else index().texts
-    return _answer(problem.status, MEDIA_TYPE, problem.body(texts))
+    place = municipality(slug) if slug in index().slugs else None
+    body = problem.body(place.texts, place.facts) if place else problem.body(index().texts, {})
+    return _answer(problem.status, MEDIA_TYPE, body)
 
 
 def _open(place: Municipality, event: dict[str, Any]) -> OpenedChat:
     arrived_at = CLOCK.now()
-    labels = {name: place.texts[f"form.{name}"] for name in form.CONTACT_FIELDS} | {
-        chat.TEXT: place.texts["form.message"]
+    labels = {name: place.texts[f"form.contact.{name}"] for name in form.CONTACT_FIELDS} | {
+        chat.TEXT: place.texts["form.matter.text"]
     }
     try:
         contact = chat.to_contact(
@@ -68,10 +70,11 @@ def _open(place: Municipality, event: dict[str, Any]) -> OpenedChat:
             arrived_at=arrived_at,
         )
     except form.UnreadableFormError as error:
-        raise Problem(error.code, HTTPStatus(error.status)) from None
+        raise Problem(error.code, HTTPStatus(error.status), values=form.LIMITS) from None
     except form.InvalidFormError as error:
-        told = [(e.field, place.texts[f"form.error.{e.code}"].format(label=e.label)) for e in error.errors]
-        raise Problem("invalid_form", HTTPStatus.UNPROCESSABLE_ENTITY, errors=told) from None
+        told = [(e.field, e.text(place.texts)) for e in error.errors]
+        count = {"count": str(len(told))}
+        raise Problem("invalid_form", HTTPStatus.UNPROCESSABLE_ENTITY, values=count, errors=told) from None
     return start_chat(contact, municipality=place, routes=routes(place.slug), store=STORE, centre=CENTRE)
 
 

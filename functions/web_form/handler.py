@@ -62,7 +62,7 @@ def take_form(slug: str, service_id: str) -> Response[str]:
     place = municipality(slug)
     service = _service(place, service_id)
     if service and not form.takes_form(service):
-        raise Problem("phone_only", HTTPStatus.CONFLICT, values=place.facts)
+        raise Problem("phone_only", HTTPStatus.CONFLICT)
     submission = _read()
     try:
         contact = form.to_contact(
@@ -71,8 +71,9 @@ def take_form(slug: str, service_id: str) -> Response[str]:
     except form.InvalidFormError as error:
         if _wants_page():
             return pages.form(place, service, service_id, submission=submission, errors=error.errors)
-        told = [(e.field, pages.error_text(place, e)) for e in error.errors]
-        raise Problem("invalid_form", HTTPStatus.UNPROCESSABLE_ENTITY, errors=told) from None
+        told = [(e.field, e.text(place.texts)) for e in error.errors]
+        count = {"count": str(len(told))}
+        raise Problem("invalid_form", HTTPStatus.UNPROCESSABLE_ENTITY, values=count, errors=told) from None
     received = receive(contact, municipality=place, routes=routes(slug), store=STORE)
     if not received.same:
         raise Problem("reused_key", HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -87,9 +88,10 @@ def problem(error: Problem) -> Response[str]:
     slug = app.current_event.path.strip("/").partition("/")[0]
     place = municipality(slug) if slug in index().slugs else None
     texts = place.texts if place else index().texts
+    facts = place.facts if place else {}
     if _wants_page():
-        return pages.problem(texts, place, error)
-    return Response(error.status.value, MEDIA_TYPE, error.body(texts))
+        return pages.problem(place, error.status, error.title(texts, facts), error.detail(texts, facts))
+    return Response(error.status.value, MEDIA_TYPE, error.body(texts, facts))
 
 
 @app.exception_handler(UnknownMunicipalityError)
@@ -118,7 +120,7 @@ def _service(place: Municipality, service_id: str) -> Service | None:
         return None
     service = place.service(service_id)
     if service is None:
-        raise Problem("unknown_service", HTTPStatus.NOT_FOUND, values=place.facts)
+        raise Problem("unknown_service", HTTPStatus.NOT_FOUND)
     return service
 
 
@@ -129,7 +131,7 @@ def _read() -> form.Submission:
     try:
         return form.read(event.headers.get("content-type", ""), raw, key=event.headers.get("idempotency-key", ""))
     except form.UnreadableFormError as error:
-        raise Problem(error.code, HTTPStatus(error.status)) from None
+        raise Problem(error.code, HTTPStatus(error.status), values=form.LIMITS) from None
 
 
 def _wants_page() -> bool:

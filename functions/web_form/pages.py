@@ -11,19 +11,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
-from envag.domain.formats import date_and_time, phone_display
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from envag.domain.case import Priority
-from envag.intake.form import CONTACT_FIELDS, KEY, MESSAGE, takes_form
+from envag.domain.hours import STOCKHOLM
+from envag.intake.form import KEY, LABELS, MESSAGE, takes_form
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+    from datetime import datetime
+    from http import HTTPStatus
 
     from envag.domain.municipality import Municipality
     from envag.domain.service import Service
     from envag.intake.form import FieldError, Submission
-    from envag.runtime.problem import Problem
     from envag.usecases.receive import Received
 
 _HERE = Path(__file__).parent / "templates"
@@ -48,7 +49,7 @@ def services(place: Municipality, no_service: str) -> Response[str]:
     groups: dict[str, list[Service]] = defaultdict(list)
     for service in sorted(place.services, key=lambda s: s.title.casefold()):
         groups[departments[service.department]].append(service)
-    return _page(200, "services.html", place.texts, place, groups=groups, no_service=no_service)
+    return _page(200, "services.html", place, groups=groups, no_service=no_service)
 
 
 def form(
@@ -63,7 +64,6 @@ def form(
     return _page(
         422 if errors else 200,
         "form.html" if service is None or takes_form(service) else "phone_only.html",
-        place.texts,
         place,
         service=service,
         path=path,
@@ -71,14 +71,14 @@ def form(
         key=submission.key if submission and submission.key else str(uuid.uuid4()),
         key_field=KEY,
         message_field=MESSAGE,
-        errors={e.field: error_text(place, e) for e in errors},
+        errors={e.field: e.text(place.texts) for e in errors},
         labels=labels(place),
     )
 
 
 def receipt(place: Municipality, received: Received) -> Response[str]:
     """The receipt as a page."""
-    return _page(201 if received.created else 200, "receipt.html", place.texts, place, **_facts(place, received))
+    return _page(201 if received.created else 200, "receipt.html", place, **_facts(place, received))
 
 
 def json_receipt(place: Municipality, received: Received) -> Response[str]:
@@ -100,19 +100,14 @@ def json_receipt(place: Municipality, received: Received) -> Response[str]:
     )
 
 
-def problem(texts: Mapping[str, str], place: Municipality | None, error: Problem) -> Response[str]:
+def problem(place: Municipality | None, status: HTTPStatus, title: str, detail: str) -> Response[str]:
     """A problem as a page."""
-    return _page(error.status.value, "problem.html", texts, place, title=error.title(texts), detail=error.detail(texts))
+    return _page(status.value, "problem.html", place, title=title, detail=detail)
 
 
 def labels(place: Municipality) -> dict[str, str]:
     """The names of the fields that every form has."""
-    return {name: place.texts[f"form.{name}"] for name in (*CONTACT_FIELDS, MESSAGE)}
-
-
-def error_text(place: Municipality, error: FieldError) -> str:
-    """What to do about one field."""
-    return place.texts[f"form.error.{error.code}"].format(label=error.label, **place.facts)
+    return {name: place.texts[text_id] for name, text_id in LABELS.items()}
 
 
 def _facts(place: Municipality, received: Received) -> dict[str, Any]:
@@ -121,19 +116,20 @@ def _facts(place: Municipality, received: Received) -> dict[str, Any]:
     return {
         "reference": case.reference,
         "service": service,
-        "due": date_and_time(case.due_at),
-        "urgent": place.texts["urgent.emergency"] if case.priority is Priority.URGENT else "",
+        "due": due_text(place, case.due_at),
+        "urgent": place.texts["urgent.life"] if case.priority is Priority.URGENT else "",
     }
 
 
-def _page(
-    status: int,
-    template: str,
-    texts: Mapping[str, str],
-    place: Municipality | None,
-    **values: Any,  # noqa: ANN401
-) -> Response[str]:
+def due_text(place: Municipality, moment: datetime) -> str:
+    """A moment as residents read it: "21 november 2026 kl. 13.00" (X44)."""
+    local = moment.astimezone(STOCKHOLM)
+    date = f"{local.day} {place.texts[f'month.{local.month}']} {local.year}"
+    return place.texts["date.at"].format(date=date, time=f"{local:%H.%M}")
+
+
+def _page(status: int, template: str, place: Municipality | None, **values: Any) -> Response[str]:  # noqa: ANN401
     html = _TEMPLATES.get_template(template).render(
-        t=texts, place=place, facts=place.facts if place else {}, style=_STYLE, **values
+        t=place.texts if place else {}, place=place, facts=place.facts if place else {}, style=_STYLE, **values
     )
     return Response(status, "text/html; charset=utf-8", html, headers=dict(_HEADERS))

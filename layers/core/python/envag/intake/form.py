@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
     from envag.domain.service import FormField, Service
 
-MAX_BODY = 256 * 1024
+MAX_BODY = 1024 * 1024
 """Bytes of a form; files do not come this way."""
+
+LIMITS = {"size": str(MAX_BODY // (1024 * 1024))}
+"""What the texts about limits name, in their units."""
 
 MAX_TEXT = 20_000
 """Characters of one field."""
@@ -33,6 +36,8 @@ YES_NO = ("yes", "no")
 MESSAGE = "message"
 KEY = "idempotency_key"
 CONTACT_FIELDS = ("name", "email", "phone")
+LABELS = {name: f"form.contact.{name}" for name in CONTACT_FIELDS} | {MESSAGE: "form.matter.text"}
+"""The text ids that name the fields of every form."""
 _TECHNICAL = frozenset({KEY, *CONTACT_FIELDS, MESSAGE})
 
 _KEY_SHAPE = re.compile(r"[\x21-\x7e]{8,128}")
@@ -50,11 +55,16 @@ class UnreadableFormError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldError:
-    """One field that must be mended. ``code`` ends the text id ``form.error.<code>``."""
+    """One field that must be mended. ``code`` ends the text id ``form.error.<code>``, ``values`` fill its text."""
 
     field: str
     label: str
     code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, texts: Mapping[str, str]) -> str:
+        """What to do about the field."""
+        return texts[f"form.error.{self.code}"].format_map({"label": self.label, **self.values})
 
 
 class InvalidFormError(ValueError):
@@ -89,10 +99,10 @@ def read(content_type: str, body: bytes, *, key: str = "") -> Submission:
     else:
         raise UnreadableFormError("media_type", status=415)
     if len(fields) > MAX_FIELDS:
-        raise UnreadableFormError("too_many_fields")
+        raise UnreadableFormError("malformed")
     key = key or fields.get(KEY, "")
     if key and not _KEY_SHAPE.fullmatch(key):
-        raise UnreadableFormError("key")
+        raise UnreadableFormError("malformed")
     return Submission(fields={name: text.strip() for name, text in fields.items() if text.strip()}, key=key)
 
 
@@ -133,9 +143,9 @@ def _from_json(body: bytes) -> dict[str, str]:
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):
-        raise UnreadableFormError("not_json") from None
+        raise UnreadableFormError("malformed") from None
     if not isinstance(document, dict):
-        raise UnreadableFormError("not_an_object")
+        raise UnreadableFormError("malformed")
     return {name: _text(value) for name, value in document.items() if value is not None}
 
 
@@ -148,7 +158,7 @@ def _text(value: object) -> str:
         case int() | float():
             return str(value)
         case _:
-            raise UnreadableFormError("not_an_object")
+            raise UnreadableFormError("malformed")
 
 
 def _from_urlencoded(body: bytes) -> dict[str, str]:
@@ -157,7 +167,7 @@ def _from_urlencoded(body: bytes) -> dict[str, str]:
             body.decode(errors="replace"), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="replace"
         )
     except ValueError:
-        raise UnreadableFormError("too_many_fields") from None
+        raise UnreadableFormError("malformed") from None
     return dict(pairs)
 
 
@@ -174,18 +184,18 @@ def _party(fields: Mapping[str, str]) -> Party:
 def _errors(fields: Mapping[str, str], service: Service | None, labels: Mapping[str, str]) -> list[FieldError]:
     form = service.form if service else ()
     errors = [
-        FieldError(field=asked.id, label=asked.label, code=code)
+        FieldError(field=asked.id, label=asked.label, code=code, values=_values(asked, fields.get(asked.id, "")))
         for asked in form
         if (code := _field_error(asked, fields.get(asked.id, "")))
     ]
     known = {asked.id for asked in form}
     errors += [
-        FieldError(field=name, label=labels.get(name, name), code="too_long")
+        FieldError(field=name, label=labels.get(name, name), code="too_long", values=_length(text))
         for name, text in fields.items()
         if name not in known and len(text) > MAX_TEXT
     ]
     if not form and MESSAGE not in fields:
-        errors.append(FieldError(field=MESSAGE, label=labels[MESSAGE], code="required"))
+        errors.append(FieldError(field=MESSAGE, label=labels[MESSAGE], code="empty"))
     if "email" in fields and not _EMAIL_SHAPE.fullmatch(fields["email"]):
         errors.append(FieldError(field="email", label=labels["email"], code="email"))
     if service and not service.contact_optional and not (fields.get("email") or fields.get("phone")):
@@ -193,11 +203,21 @@ def _errors(fields: Mapping[str, str], service: Service | None, labels: Mapping[
     return errors
 
 
+def _values(asked: FormField, text: str) -> dict[str, str]:
+    return _length(text) | {"choices": ", ".join(asked.choices)}
+
+
+def _length(text: str) -> dict[str, str]:
+    return {"maximum": str(MAX_TEXT), "count": str(len(text))}
+
+
 def _field_error(asked: FormField, text: str) -> str:
     """The code of what is wrong. Numbers of persons, companies and phones are kept as they were written (X22)."""
     if not text:
         # A file cannot be typed: it is sent afterwards, so it never stops the form.
-        return "required" if asked.required and asked.type is not FieldType.FILE else ""
+        chosen = asked.type in {FieldType.CHOICE, FieldType.YES_NO}
+        missing = "required.choice" if chosen else "required"
+        return missing if asked.required and asked.type is not FieldType.FILE else ""
     if len(text) > MAX_TEXT:
         return "too_long"
     code, valid = _CHECKS.get(asked.type, ("", _anything))
@@ -230,7 +250,7 @@ def _is_date(_asked: FormField, text: str) -> bool:
 
 _CHECKS: Mapping[FieldType, tuple[str, Callable[[FormField, str], bool]]] = {
     FieldType.CHOICE: ("choice", _is_choice),
-    FieldType.YES_NO: ("choice", _is_choice),
+    FieldType.YES_NO: ("yes_no", _is_choice),
     FieldType.DATE: ("date", _is_date),
     FieldType.NUMBER: ("number", _is_number),
     FieldType.EMAIL: ("email", _is_email),

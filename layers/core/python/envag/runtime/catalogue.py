@@ -25,13 +25,14 @@ class Index:
 
     ``emails`` maps a lower-case address to (slug, department or unit id, empty for the centre);
     ``domains`` a mail domain to a slug; ``numbers`` an E.164 number to (slug, department or unit id).
-    ``closed_days`` are Sweden's public holidays and the three eves, as the build computed them.
+    ``texts`` are for whoever reached us and no municipality.
     """
 
     slugs: tuple[str, ...]
     emails: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     domains: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache

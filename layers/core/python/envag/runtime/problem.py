@@ -12,11 +12,27 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "application/problem+json"
 
 
+_UNREADABLE = "form.error.title.one"
+_TEXTS = {
+    "unknown_municipality": ("page.unknown.title", "page.unknown.text"),
+    "unknown_service": ("page.not_found.title", "form.error.unknown_service"),
+    "not_found": ("page.not_found.title", "page.not_found.text"),
+    "phone_only": ("page.not_found.title", "form.phone_only"),
+    "invalid_form": ("form.error.title", "form.error.count"),
+    "reused_key": (_UNREADABLE, "form.error.duplicate"),
+    "too_large": (_UNREADABLE, "form.error.too_large"),
+    "media_type": (_UNREADABLE, "form.error.media_type"),
+    "malformed": (_UNREADABLE, "form.error.malformed"),
+    "try_again": ("page.error.title", "page.error.text"),
+}
+"""The texts that name a problem and say what to do, by its code."""
+
+
 class Problem(Exception):  # noqa: N818 - the RFC's word
     """A request that its sender can mend.
 
-    ``code`` ends the text ids ``problem.<code>.title`` and ``problem.<code>.detail``; ``values`` fill their
-    placeholders; ``errors`` are (field, what to do) of a form.
+    ``code`` is one of a fixed list; ``values`` fill the placeholders of its texts; ``errors`` are (field,
+    what to do) of a form.
     """
 
     def __init__(
@@ -33,21 +49,21 @@ class Problem(Exception):  # noqa: N818 - the RFC's word
         self.values = dict(values or {})
         self.errors = tuple(errors)
 
-    def title(self, texts: Mapping[str, str]) -> str:
-        """What is wrong, in a few words."""
-        return texts[f"problem.{self.code}.title"].format_map(self.values)
+    def title(self, texts: Mapping[str, str], facts: Mapping[str, str]) -> str:
+        """What is wrong, in a few words. ``facts`` are the municipality's."""
+        return texts[_TEXTS[self.code][0]].format_map({**facts, **self.values})
 
-    def detail(self, texts: Mapping[str, str]) -> str:
+    def detail(self, texts: Mapping[str, str], facts: Mapping[str, str]) -> str:
         """What the sender can do."""
-        return texts[f"problem.{self.code}.detail"].format_map(self.values)
+        return texts[_TEXTS[self.code][1]].format_map({**facts, **self.values})
 
-    def body(self, texts: Mapping[str, str]) -> str:
+    def body(self, texts: Mapping[str, str], facts: Mapping[str, str]) -> str:
         """The problem document."""
-        document = {
+        document: dict[str, object] = {
             "type": f"urn:envag:problem:{self.code}",
-            "title": self.title(texts),
+            "title": self.title(texts, facts),
             "status": self.status.value,
-            "detail": self.detail(texts),
+            "detail": self.detail(texts, facts),
         }
         if self.errors:
             document["errors"] = [{"field": name, "detail": detail} for name, detail in self.errors]
