@@ -32,7 +32,7 @@ class VendorError(RuntimeError):
 
 
 def core_layer(target: Target) -> Built:
-    """envag without what is not deployed, the compiled municipalities and the SDK's data."""
+    """Our code without what is not deployed, the compiled municipalities and the SDK's data."""
     words = (target.python, SDK_VERSION)
     digest = digest_of(files=files_below(CODE, DATA, ROOT / "infra/build"), words=words)
     return built("core", digest, _make_core)

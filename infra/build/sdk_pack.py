@@ -24,7 +24,7 @@ VERSION: str = botocore.__version__
 
 
 def sdk_pack() -> dict[str, Any]:
-    """botocore's data by name, as ``{"dynamodb/2012-08-10/service-2": {...}}``."""
+    """The SDK's data by name, as ``{"dynamodb/2012-08-10/service-2": {...}}``."""
     loader = Loader(include_default_search_paths=False)
     loader.search_paths.append(Loader.BUILTIN_DATA_PATH)
     pack = {name: _plain(loader.load_data(name)) for name in _GENERAL}

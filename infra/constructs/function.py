@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import Aws, Duration
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
@@ -14,16 +15,13 @@ from constructs import Construct
 from envag.runtime import settings
 from infra.build.functions import function_asset
 from infra.build.layers import core_layer, vendor_layer
-from infra.constructs.alarms import PERIOD
-from infra.constructs.findings import acknowledge
+from infra.constructs.alarms import PERIOD, Alarms
+from infra.constructs.findings import acknowledge, acknowledge_lint
+from infra.stage import Stage
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_kms as kms
-
     from infra.build.cache import Built
     from infra.build.target import Target
-    from infra.constructs.alarms import Alarms
-    from infra.stage import Stage
 
 WORKER_MEMORY = 512
 HTTP_MEMORY = 1024
@@ -123,6 +121,20 @@ class Function(Construct):
             system_log_level_v2=lambda_.SystemLogLevel.WARN,
         )
         self._alarms(ground.alarms)
+        # W3005: the CDK writes a dependency on the role, which the property Role implies, beside that on its policy.
+        acknowledge_lint(self.function, "W3005")
+        acknowledge(
+            self.function,
+            "AwsSolutions-L1",
+            "Serverless-LambdaLatestVersion",
+            reason="The runtime is the Python that ran the tests; each newer one is taken up when the tests run on it.",
+        )
+        acknowledge(
+            self.function,
+            "Serverless-LambdaDLQ",
+            reason="No event source calls it asynchronously: its queue, its stream's on-failure queue, or its waiting "
+            "caller gets the failure.",
+        )
 
     def allow(self, *actions: str, on: str) -> None:
         """Let the function do these actions on this resource."""

@@ -42,7 +42,7 @@ class InboundMail(Construct):
         ground: Ground,
         work: WorkQueue,
         table: dynamodb.ITable,
-        bucket: s3.IBucket,
+        bucket: s3.Bucket,
     ) -> None:
         super().__init__(scope, construct_id)
         function = Function(
@@ -55,7 +55,7 @@ class InboundMail(Construct):
             description="A mail in the records bucket becomes a case",
         )
         allow_cases(function, table)
-        allow_records(function, bucket, read=(PREFIX,), write=("attachments", QUARANTINE))
+        allow_records(function.role, bucket, read=(PREFIX,), write=("attachments", QUARANTINE))
         function.allow_key("dynamodb", "s3")
         work_off(function, work, batch=5, at_once=_AT_ONCE)
 
@@ -63,7 +63,7 @@ class InboundMail(Construct):
 class MailReception(Construct):
     """The receipt rule set that every municipality adds its rule to, and the role that SES stores mail with."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, ground: Ground, bucket: s3.IBucket) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, ground: Ground, bucket: s3.Bucket) -> None:
         super().__init__(scope, construct_id)
         stage = ground.stage
         rules = ses.CfnReceiptRuleSet(self, "Rules", rule_set_name=stage.receipt_rule_set)
@@ -82,9 +82,7 @@ class MailReception(Construct):
                 },
             ),
         )
-        role.add_to_policy(
-            iam.PolicyStatement(actions=["s3:PutObject"], resources=[bucket.arn_for_objects(f"{PREFIX}/*")])
-        )
+        allow_records(role, bucket, write=(PREFIX,))
         role.add_to_policy(iam.PolicyStatement(actions=["kms:GenerateDataKey"], resources=[ground.key.key_arn]))
 
 
@@ -121,4 +119,4 @@ class MailAddress(Construct):
                 ],
             ),
         )
-        rule.add_dependency(identity)
+        rule.add_resource_dependency(identity)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import Any
 
 from aws_cdk import Duration
 from aws_cdk import aws_dynamodb as dynamodb
@@ -12,6 +12,7 @@ from constructs import Construct
 
 from envag.runtime.settings import NotifySettings
 from infra.constructs.alarms import PERIOD
+from infra.constructs.findings import acknowledge
 from infra.constructs.function import Function, Ground
 from infra.constructs.work_queue import DeadLetters
 
@@ -20,7 +21,7 @@ _AT_ONCE = 4
 _LATEST = Duration.hours(20)
 """A stream keeps records for 24 hours; what is older than this goes to the dead letters while there is time."""
 
-_NEW_EVENTS = {"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "E#"}]}}}}
+_NEW_EVENTS: dict[str, Any] = {"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "E#"}]}}}}
 
 
 class Notifier(Construct):
@@ -45,6 +46,12 @@ class Notifier(Construct):
         ).queue
         stream = str(table.table_stream_arn)
         function.allow("sns:Publish", on=f"{stage.topic_arn_prefix}*")
+        acknowledge(
+            function.role,
+            f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sns:<AWS::Region>:<AWS::AccountId>:{stage.named()}-*]",
+            reason="Municipalities and their topics come and go without the platform; each topic's own policy lets "
+            "nobody but this role publish.",
+        )
         function.allow("sqs:SendMessage", on=failed.queue_arn)
         function.allow(
             "dynamodb:DescribeStream",
@@ -80,7 +87,7 @@ class Notifier(Construct):
         )
 
 
-def _only(pattern: dict[str, object]) -> lambda_.CfnEventSourceMapping.FilterCriteriaProperty:
+def _only(pattern: dict[str, Any]) -> lambda_.CfnEventSourceMapping.FilterCriteriaProperty:
     single = lambda_.CfnEventSourceMapping.FilterProperty(pattern=json.dumps(pattern))
     return lambda_.CfnEventSourceMapping.FilterCriteriaProperty(filters=[single])
 

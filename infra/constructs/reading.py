@@ -1,10 +1,14 @@
-"""How functions reach the records: the cases table, the records bucket, a queue, the stream."""
+"""How functions reach the records: the cases table, the records bucket, a queue."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aws_cdk import CfnResource
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+
+from infra.constructs.findings import acknowledge, wildcard_below
 
 if TYPE_CHECKING:
     from aws_cdk import aws_dynamodb as dynamodb
@@ -22,13 +26,30 @@ def allow_cases(function: Function, table: dynamodb.ITable) -> None:
 
 
 def allow_records(
-    function: Function, bucket: s3.IBucket, *, read: tuple[str, ...] = (), write: tuple[str, ...] = ()
+    role: iam.Role, bucket: s3.Bucket, *, read: tuple[str, ...] = (), write: tuple[str, ...] = ()
 ) -> None:
-    """Let the function read and write objects under these prefixes."""
-    for prefix in read:
-        function.allow("s3:GetObject", on=bucket.arn_for_objects(f"{prefix}/*"))
-    for prefix in write:
-        function.allow("s3:PutObject", on=bucket.arn_for_objects(f"{prefix}/*"))
+    """Let the role read and write objects under these prefixes."""
+    for action, prefixes in (("s3:GetObject", read), ("s3:PutObject", write)):
+        for prefix in prefixes:
+            below = f"{prefix}/*"
+            role.add_to_policy(iam.PolicyStatement(actions=[action], resources=[bucket.arn_for_objects(below)]))
+            resource = bucket.node.default_child
+            if isinstance(resource, CfnResource):
+                acknowledge(
+                    role,
+                    wildcard_below(resource, below),
+                    reason=f"The objects under {below} come into being while it runs; no other prefix is allowed.",
+                )
+
+
+def allow_contact_attributes(function: Function, instance_arn: str) -> None:
+    """Let the function ask Connect what our flow noted about a contact, among it the municipality."""
+    function.allow("connect:GetContactAttributes", on=f"{instance_arn}/contact/*")
+    acknowledge(
+        function.role,
+        "AwsSolutions-IAM5[Resource::<ConnectInstanceArn>/contact/*]",
+        reason="A contact's id is known only when it happens; no other instance's contacts are allowed.",
+    )
 
 
 def work_off(function: Function, work: WorkQueue, *, batch: int, at_once: int) -> None:
@@ -39,7 +60,7 @@ def work_off(function: Function, work: WorkQueue, *, batch: int, at_once: int) -
     queue = work.queue
     function.allow("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", on=queue.queue_arn)
     function.allow_key("sqs")
-    lambda_.EventSourceMapping(
+    messages = lambda_.EventSourceMapping(
         function,
         "Messages",
         target=function.function,
@@ -47,4 +68,9 @@ def work_off(function: Function, work: WorkQueue, *, batch: int, at_once: int) -
         batch_size=batch,
         max_concurrency=at_once,
         report_batch_item_failures=True,
+    )
+    acknowledge(
+        messages,
+        "Serverless-LambdaEventSourceMappingDestination",
+        reason="Lambda has no destination for queues: after five tries SQS moves a message to the dead-letter queue.",
     )

@@ -9,6 +9,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from infra.constructs.findings import acknowledge
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -41,6 +43,12 @@ class RecordsBucket(Construct):
             lifecycle_rules=[
                 s3.LifecycleRule(id="half-sent", abort_incomplete_multipart_upload_after=Duration.days(1))
             ],
+        )
+        acknowledge(
+            self.bucket,
+            "AwsSolutions-S1",
+            reason="S3 cannot deliver access logs to a bucket under a customer-managed key, and they would hold "
+            "addresses; the account's trail records data events of this bucket (docs/operations.md).",
         )
         self._announce(stage, announced)
 

@@ -8,6 +8,8 @@ from aws_cdk import Duration
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.constructs.findings import acknowledge
+
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
 
@@ -54,6 +56,12 @@ class DeadLetters(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.queue = encrypted_queue(self, "Queue", name=stage.named(name), key=key)
+        acknowledge(
+            self.queue,
+            "AwsSolutions-SQS3",
+            "Serverless-SQSRedrivePolicy",
+            reason="It is a dead-letter queue: its messages wait for a person, whom the alarm calls.",
+        )
         alarms.not_empty(self, self.queue, name=name)
 
 

@@ -45,4 +45,4 @@ class ContactCentreStack(Stack):
                 instance_id=instance,
                 integration_type="LAMBDA_FUNCTION",
                 integration_arn=call_flow,
-            ).add_dependency(permission)
+            ).add_resource_dependency(permission)

@@ -56,6 +56,7 @@ class MunicipalityStack(Stack):
 
 
 def _addresses(municipality: domain.Municipality) -> list[str]:
-    departments = municipality.departments
-    units = [unit for department in departments for unit in department.units]
-    return [owner.email for owner in (municipality, *departments, *units) if owner.email]
+    """Every address of the municipality, its departments and their units."""
+    departments = [department.email for department in municipality.departments]
+    units = [unit.email for department in municipality.departments for unit in department.units]
+    return [address for address in (municipality.email, *departments, *units) if address]

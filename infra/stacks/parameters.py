@@ -27,7 +27,7 @@ class Parameters:
             "CaseLinkBase",
             default=_LAPTOP_CASES if stage.local else None,
             allowed_pattern="http://127[.]0[.]0[.]1:[0-9]+/.*[^/]" if stage.local else "https://.*[^/]",
-            constraint_description="The address of cases' pages without a slash at its end; <slug>/<reference> is added.",
+            constraint_description="The address of cases' pages, no slash at its end; <slug>/<reference> follows.",
         ).value_as_string
         self.connect_instance_arn = connect_instance_arn(stack, stage)
         self.connect_instance_id = Fn.select(1, Fn.split("/", self.connect_instance_arn))
