@@ -1,0 +1,103 @@
+"""What differs between municipalities, filled into texts that they share."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from envag.catalogue.shape import unknown
+from envag.domain.hours import WEEKDAYS, Hours
+
+if TYPE_CHECKING:
+    from envag.domain.hours import Interval, Weekday
+    from envag.domain.municipality import Department, Municipality, Unit
+
+SERVICE_FACTS = ("phone", "hours", "email", "department", "unit", "emergency_phone")
+"""What may follow ``{service.<id>.``."""
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+class UnknownFactError(ValueError):
+    """A placeholder that no fact answers; the message says what would be right."""
+
+
+def filled(text: str, municipality: Municipality, language: str = "sv") -> str:
+    """``text`` with the municipality's facts in place of ``{names}``.
+
+    Names are ``municipality``, ``centre``, ``guide_title``, ``phone``, ``email``, ``domain``, ``hours``,
+    ``desk`` and ``service.<id>.<one of SERVICE_FACTS>``, which falls back from unit to department to centre.
+    Only ``emergency_phone`` does not: who promises help at night must have a number for it. Raises
+    UnknownFactError.
+    """
+    return _PLACEHOLDER.sub(lambda found: _fact(found[1], municipality, language), text)
+
+
+def _fact(name: str, municipality: Municipality, language: str) -> str:
+    if name.startswith("service."):
+        return _service_fact(name, municipality, language)
+    facts = {
+        "municipality": municipality.name,
+        "centre": municipality.centre_name,
+        "guide_title": municipality.guide_title,
+        "phone": _displayed(municipality.phone, municipality),
+        "email": municipality.email,
+        "domain": municipality.domain,
+        "hours": spoken_hours(municipality.hours, municipality, language),
+        "desk": f"{municipality.desks[0].name}, {municipality.desks[0].address}" if municipality.desks else "",
+    }
+    if not facts.get(name):
+        raise UnknownFactError(unknown("placeholder", name, sorted(facts)))
+    return facts[name]
+
+
+def _service_fact(name: str, municipality: Municipality, language: str) -> str:
+    _, _, rest = name.partition(".")
+    service_id, _, wanted = rest.rpartition(".")
+    if wanted not in SERVICE_FACTS:
+        raise UnknownFactError(unknown("placeholder", name, [f"service.{service_id}.{fact}" for fact in SERVICE_FACTS]))
+    service = municipality.service(service_id)
+    department = municipality.department(service.department) if service else None
+    unit = department.unit(service.unit) if department and service else None
+    if wanted == "hours":
+        hours = (unit.hours if unit else None) or municipality.hours
+        return spoken_hours(hours, municipality, language)
+    if wanted == "emergency_phone":
+        if not unit or not unit.emergency_phone:
+            msg = f"placeholder '{name}': no unit of {municipality.slug} has an emergency_phone for '{service_id}'"
+            raise UnknownFactError(msg)
+        return _displayed(unit.emergency_phone, municipality)
+    if wanted in {"department", "unit"}:
+        owner = unit if wanted == "unit" and unit else department
+        return owner.name if owner else municipality.centre_name
+    value = _first(wanted, unit, department) or getattr(municipality, wanted)
+    return _displayed(value, municipality) if wanted == "phone" else str(value)
+
+
+def _first(name: str, *owners: Unit | Department | None) -> str:
+    return next((getattr(owner, name) for owner in owners if owner and getattr(owner, name)), "")
+
+
+def _displayed(number: str, municipality: Municipality) -> str:
+    return municipality.displayed.get(number, number)
+
+
+def spoken_hours(hours: Hours, municipality: Municipality, language: str = "sv") -> str:
+    """A week of hours as it is said: ``måndag–torsdag 08.00–17.00, fredag 08.00–16.00`` (X44)."""
+    days = [(day, tuple(hours.week.get(day, ()))) for day in WEEKDAYS]
+    parts = []
+    for intervals, group in groupby(days, key=lambda pair: pair[1]):
+        named = [day for day, _ in group]
+        if intervals:
+            parts.append(f"{_days(named, municipality, language)} {_times(intervals)}")
+    return ", ".join(parts)
+
+
+def _days(days: list[Weekday], municipality: Municipality, language: str) -> str:
+    names = [municipality.text(f"weekday.{day}", language) for day in days]
+    return names[0] if len(names) == 1 else f"{names[0]}–{names[-1]}"
+
+
+def _times(intervals: tuple[Interval, ...]) -> str:
+    return ", ".join(f"{i.opens:%H.%M}–{i.closes:%H.%M}" for i in intervals)
