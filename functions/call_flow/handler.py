@@ -26,7 +26,8 @@ SETTINGS = from_environment(CallFlowSettings)
 LOG = logger("call_flow")
 CLOCK = SystemClock()
 DIRECTORY = directory()
-APOLOGY = index().texts["call.unknown"]
+NOT_OURS = index().texts["call.unknown"]
+FAILED = index().texts["call.failed"]
 STORE = DynamoCaseStore(sdk.client("dynamodb", read_timeout=READ_TIMEOUT), SETTINGS.table_name)
 STORE.prime()
 
@@ -39,10 +40,10 @@ def handler(event: object, _context: object) -> Answer:
             contact, instance_arn=SETTINGS.connect_instance_arn, directory=DIRECTORY, store=STORE, clock=CLOCK
         )
     except (UnreadableError, CannotAnswerError) as error:
-        return _apologise(event, str(error))
+        return _apologise(event, str(error), NOT_OURS)
     except Exception as error:  # noqa: BLE001 - whatever it was, the caller is waiting
         LOG.error("call not recorded", extra=where(error))
-        return _apologise(event, "failed")
+        return _apologise(event, "failed", FAILED)
     LOG.info(
         "call answered",
         extra={
@@ -56,7 +57,7 @@ def handler(event: object, _context: object) -> Answer:
     return answer
 
 
-def _apologise(event: object, reason: str) -> Answer:
+def _apologise(event: object, reason: str, message: str) -> Answer:
     """Keep what came, and give the flow something to say before it connects the caller to the default queue."""
     raw = json.dumps(event, ensure_ascii=False, sort_keys=True).encode()
     try:
@@ -67,7 +68,7 @@ def _apologise(event: object, reason: str) -> Answer:
         LOG.error("flow event not kept", extra={"reason": reason, **where(error)})
     else:
         LOG.warning("flow event kept in quarantine", extra={"reason": reason})
-    return {"status": "error", "reason": reason, "message": APOLOGY}
+    return {"status": "error", "reason": reason, "message": message}
 
 
 @cache

@@ -6,6 +6,8 @@ import json
 from typing import Any
 from urllib.parse import unquote_plus
 
+from envag.runtime.routing_tables import routes
+
 from envag.adapters import sdk
 from envag.adapters.connect import ConnectContactCentre
 from envag.adapters.dynamodb import DynamoCaseStore
@@ -16,7 +18,6 @@ from envag.intake.connect import UnreadableError
 from envag.runtime.batch import Failures, Record, queue_batch
 from envag.runtime.catalogue import index, municipality
 from envag.runtime.log import logger
-from envag.runtime.routing_tables import routes
 from envag.runtime.settings import ChatTranscriptSettings, from_environment
 from envag.usecases.keep_transcript import keep_transcript
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from envag.catalogue.loading import Catalogue
     from envag.domain.municipality import Municipality
 
-UNADDRESSED = ("page.unknown.title", "page.unknown.text", "call.unknown")
+UNADDRESSED = ("page.unknown.title", "page.unknown.text", "call.unknown", "call.failed")
 """The texts for whoever reached us and no municipality; they name none."""
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -8,10 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from envag.domain.hours import STOCKHOLM
-from envag.domain.wording import opening, wording
 
 if TYPE_CHECKING:
-    from envag.domain.contact import Channel
     from envag.domain.municipality import Municipality, Unit
 
 
@@ -19,6 +17,7 @@ class Reason(StrEnum):
     """Why it is open or closed."""
 
     UNIT = "unit"
+    CENTRE_FOR_UNIT = "centre_for_unit"
     LANGUAGE_LINE = "language_line"
     HOURS = "hours"
     AGREEMENT = "agreement"
@@ -52,13 +51,15 @@ def availability(
     """
     slug, closed_days = municipality.slug, municipality.closed_days
     unit = find_unit(municipality, recipient)
-    if unit and unit.hours and unit.hours.open_at(moment, closed_days):
+    unit_hours = unit.hours if unit else None
+    if unit and unit_hours and unit_hours.open_at(moment, closed_days):
         return Availability(open=True, reason=Reason.UNIT, by=slug, unit=unit.id)
     for line in municipality.language_lines:
         if line.language == language and line.hours.open_at(moment, closed_days):
             return Availability(open=True, reason=Reason.LANGUAGE_LINE, by=slug, language=language)
     if municipality.hours.open_at(moment, closed_days):
-        return Availability(open=True, reason=Reason.HOURS, by=slug)
+        reason = Reason.CENTRE_FOR_UNIT if unit_hours else Reason.HOURS
+        return Availability(open=True, reason=reason, by=slug)
     day = moment.astimezone(STOCKHOLM).date()
     for agreement in municipality.agreements:
         valid = agreement.guest == slug and agreement.valid_from <= day <= agreement.valid_to
@@ -71,16 +72,6 @@ def availability(
         by=slug,
         opens_at=municipality.hours.next_opening(moment, closed_days),
     )
-
-
-def greeting(municipality: Municipality, who: Availability, channel: Channel) -> str:
-    """What a caller hears or a chatter reads first: who answers, or when the centre opens (X36)."""
-    if who.open:
-        return wording(municipality, f"{channel}.greeting", language=who.language)
-    if who.opens_at is None:
-        return wording(municipality, f"{channel}.closed_long", language=who.language)
-    when = opening(municipality, who.opens_at, language=who.language)
-    return wording(municipality, f"{channel}.closed", language=who.language, **when)
 
 
 def find_unit(municipality: Municipality, unit_id: str) -> Unit | None:

@@ -29,7 +29,13 @@ class ByNumber:
             return Routing(
                 service="", department=department, unit=recipient, confidence=0.0, why=(f"number:{recipient}",)
             )
-        return Routing(service="", department=self._municipality.centre, confidence=0.0, why=("no words yet",))
+        return Routing(
+            service="",
+            department=self._municipality.centre,
+            unit=self._municipality.centre_unit,
+            confidence=0.0,
+            why=("no words yet",),
+        )
 
 
 def open_contact(contact: Contact, *, municipality: Municipality, store: CaseStore) -> Received:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from envag.domain.availability import availability, greeting
+from envag.domain.availability import availability
 from envag.domain.case import Case, Priority
-from envag.domain.contact import Channel
-from envag.domain.wording import wording
+from envag.domain.greeting import chat_greeting, wording
 from envag.ports import StartedChat
 from envag.usecases.receive_words import receive_words
 
@@ -55,5 +54,5 @@ def start_chat(
         raise KeyReusedError
     who = availability(municipality, contact.arrived_at)
     urgent = received.case.priority is Priority.URGENT
-    danger = (wording(municipality, "urgent.emergency"),) if urgent else ()
-    return OpenedChat(case=received.case, chat=chat, texts=(*danger, greeting(municipality, who, Channel.CHAT)))
+    danger = (wording(municipality, "urgent.life"),) if urgent else ()
+    return OpenedChat(case=received.case, chat=chat, texts=(*danger, chat_greeting(municipality, who)))
