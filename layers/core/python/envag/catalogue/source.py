@@ -101,6 +101,8 @@ def read(path: Path, folder: Path, problems: list[Problem], *, text: str | None 
         root = reader.yaml.compose(path.read_text("utf-8") if text is None else text)
     except MarkedYAMLError as error:
         reader.report(error.problem_mark.line if error.problem_mark else 0, f"not valid YAML: {error.problem}")
+    except FileNotFoundError:
+        reader.report(0, "missing; add the file")
     except UnicodeDecodeError:
         reader.report(0, "not valid UTF-8; save the file as UTF-8")
     else:
