@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from aws_cdk import App, Tags, Validations
-from cdk_nag import AwsSolutionsChecks, ServerlessChecks
+from aws_cdk import App, Tags
 
 from envag import catalogue
-from infra.build.layers import DATA
+from infra import checks
+from infra.build.functions import NoSuchFunctionError
+from infra.build.layers import DATA, VendorError
+from infra.build.target import UnsupportedPythonError
 from infra.stacks.contact_centre import ContactCentreStack
 from infra.stacks.municipality import MunicipalityStack
 from infra.stacks.platform import PlatformStack
@@ -20,6 +22,15 @@ if TYPE_CHECKING:
 
     from envag.domain.municipality import Municipality
     from infra.stage import Stage
+
+TO_BE_MENDED = (
+    catalogue.CatalogueError,
+    NoSuchFunctionError,
+    UnknownStageError,
+    UnsupportedPythonError,
+    VendorError,
+)
+"""What whoever runs the synth can mend; its message says how, so no trace is shown."""
 
 
 def build(app: App, stage: Stage, municipalities: Iterable[Municipality]) -> None:
@@ -33,15 +44,19 @@ def build(app: App, stage: Stage, municipalities: Iterable[Municipality]) -> Non
 
 
 def main() -> None:
-    """Synthesise; what is wrong with a municipality's file or the context is told and stops it."""
+    """Synthesise. What is wrong with a file or the context stops it with a sentence; so does a failed check."""
     app = App()
     try:
         build(app, stage_from(app.node), catalogue.load(DATA).municipalities)
-    except (catalogue.CatalogueError, UnknownStageError) as problem:
-        sys.exit(f"{problem}")
-    if app.node.try_get_context("nag") == "true":
-        Validations.of(app).add_plugins(AwsSolutionsChecks(verbose=True), ServerlessChecks(verbose=True))
-    app.synth()
+    except TO_BE_MENDED as problem:
+        sys.exit(str(problem))
+    if not checks.wanted():
+        app.synth()
+        return
+    checks.add_packs(app)
+    findings = checks.lint(app.synth())
+    if findings:
+        sys.exit("\n".join(findings))
 
 
 if __name__ == "__main__":

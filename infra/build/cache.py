@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / ".build"
+_DIGEST_LENGTH = 32
+_KEPT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def digest_of(*, files: Iterable[Path] = (), words: Iterable[str] = ()) -> str:
         total.update(content)
     for word in words:
         total.update(f"{word}\0".encode())
-    return total.hexdigest()[:32]
+    return total.hexdigest()[:_DIGEST_LENGTH]
 
 
 def built(name: str, digest: str, make: Callable[[Path], None]) -> Built:
@@ -60,9 +62,17 @@ def built(name: str, digest: str, make: Callable[[Path], None]) -> Built:
             make(work)
             work.chmod(0o755)
             _put_in_place(work, target)
+            _forget_old(name)
         finally:
             shutil.rmtree(work, ignore_errors=True)
     return Built(target, digest)
+
+
+def _forget_old(name: str) -> None:
+    """Keep the latest few; somebody else may be reading the one before."""
+    siblings = (path for path in BUILD.glob(f"{name}-*") if len(path.name) == len(f"{name}-") + _DIGEST_LENGTH)
+    for path in sorted(siblings, key=lambda p: p.stat().st_mtime, reverse=True)[_KEPT:]:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _put_in_place(work: Path, target: Path) -> None:

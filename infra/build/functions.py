@@ -36,4 +36,6 @@ def function_asset(name: str, target: Target) -> Built:
         shutil.copytree(source, path, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
         compile_tree(path)
 
-    return built(name, digest_of(files=files_below(source), words=(target.python,)), make)
+    return built(
+        name, digest_of(files=[*files_below(source), ROOT / "infra/build/bytecode.py"], words=(target.python,)), make
+    )

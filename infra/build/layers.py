@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from infra.build.target import Target
 
+HERE = ROOT / "infra/build"
 CODE = ROOT / "layers/core/python/envag"
 DATA = ROOT / "municipalities"
 REQUIREMENTS = ROOT / "layers/vendor/requirements.txt"
@@ -34,14 +35,14 @@ class VendorError(RuntimeError):
 def core_layer(target: Target) -> Built:
     """Our code without what is not deployed, the compiled municipalities and the SDK's data."""
     words = (target.python, SDK_VERSION)
-    digest = digest_of(files=files_below(CODE, DATA, ROOT / "infra/build"), words=words)
+    digest = digest_of(files=files_below(CODE, DATA, HERE), words=words)
     return built("core", digest, _make_core)
 
 
 def vendor_layer(target: Target) -> Built:
     """The pinned third-party packages, for the target's Python and processor."""
     words = (target.python, target.machine, *target.pip_options)
-    digest = digest_of(files=[REQUIREMENTS, *files_below(ROOT / "infra/build")], words=words)
+    digest = digest_of(files=[REQUIREMENTS, HERE / "layers.py", HERE / "bytecode.py"], words=words)
     return built("vendor", digest, lambda path: _make_vendor(path, target))
 
 
