@@ -75,7 +75,7 @@ TABLE = {
             ],
             "Projection": {
                 "ProjectionType": "INCLUDE",
-                "NonKeyAttributes": ["reference", "service", "status", "priority", "due_at"],
+                "NonKeyAttributes": ["service", "status", "priority", "channel"],
             },
         }
         for i, k in (("worklist", "w"), ("resident", "r"))

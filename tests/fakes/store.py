@@ -6,7 +6,7 @@ import os
 import threading
 
 from envag.adapters.items import instant
-from envag.ports import StoreConflictError, WorklistEntry
+from envag.ports import HistoryEntry, StoreConflictError, WorklistEntry
 
 
 class MemoryCaseStore:
@@ -58,7 +58,7 @@ class MemoryCaseStore:
             c for (slug, _), c in self.cases.items() if slug == municipality and resident and c.resident == resident
         ]
         listed.sort(key=lambda c: (instant(c.arrived_at), c.reference), reverse=True)
-        return [_entry(case) for case in listed[:limit]]
+        return [_history(case) for case in listed[:limit]]
 
     def resident_key(self, municipality):
         return self._keys.setdefault(municipality, os.urandom(32))
@@ -82,4 +82,10 @@ def _entry(case):
         status=case.status,
         priority=case.priority,
         due_at=case.due_at,
+    )
+
+
+def _history(case):
+    return HistoryEntry(
+        reference=case.reference, service=case.service, channel=case.channel, arrived_at=case.arrived_at
     )

@@ -18,13 +18,23 @@ class StoreConflictError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorklistEntry:
-    """One line of a worklist or of a resident's latest cases."""
+    """One line of a worklist."""
 
     reference: str
     service: str
     status: str
     priority: str
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryEntry:
+    """One line of a resident's history. How the case stands is read from the case itself."""
+
+    reference: str
+    service: str
+    channel: str
+    arrived_at: datetime
 
 
 class CaseStore(Protocol):
@@ -57,7 +67,7 @@ class CaseStore(Protocol):
         A ``SetAside`` value in place of a department lists what was set aside for that reason.
         """
 
-    def latest(self, municipality: str, resident: str, *, limit: int = 25) -> Sequence[WorklistEntry]:
+    def latest(self, municipality: str, resident: str, *, limit: int = 25) -> Sequence[HistoryEntry]:
         """A resident's cases, newest first."""
 
     def resident_key(self, municipality: str) -> bytes:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from envag.adapters.items import case_from_item, case_to_item, entry_from_item, event_from_item, event_to_item, instant
+from envag.adapters.items import case_from_item, case_to_item, event_from_item, event_to_item, history_entry, instant, worklist_entry
 from envag.ports import StoreConflictError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
     from envag.domain.case import Case, TimelineEvent
-    from envag.ports import WorklistEntry
+    from envag.ports import HistoryEntry, WorklistEntry
 
 _ATTEMPTS = 8
 _NOT_THERE = "attribute_not_exists(pk)"
@@ -114,9 +114,9 @@ class DynamoCaseStore:
             Limit=limit,
             **start,
         )
-        return [entry_from_item(item) for item in answer["Items"]]
+        return [worklist_entry(item) for item in answer["Items"]]
 
-    def latest(self, municipality: str, resident: str, *, limit: int = 25) -> Sequence[WorklistEntry]:
+    def latest(self, municipality: str, resident: str, *, limit: int = 25) -> Sequence[HistoryEntry]:
         """See CaseStore.latest."""
         answer = self._client.query(
             TableName=self._table,
@@ -126,7 +126,7 @@ class DynamoCaseStore:
             ScanIndexForward=False,
             Limit=limit,
         )
-        return [entry_from_item(item) for item in answer["Items"]]
+        return [history_entry(item) for item in answer["Items"]]
 
     def resident_key(self, municipality: str) -> bytes:
         """See CaseStore.resident_key. Kept for the life of the environment."""

@@ -19,7 +19,7 @@ from envag.domain.case import (
     TimelineEvent,
 )
 from envag.domain.contact import Party, PartyType, SetAside
-from envag.ports import Notification, WorklistEntry
+from envag.ports import HistoryEntry, Notification, WorklistEntry
 
 Item = dict[str, Any]
 
@@ -156,14 +156,26 @@ def event_from_item(item: Item) -> TimelineEvent:
     )
 
 
-def entry_from_item(item: Item) -> WorklistEntry:
-    """A line of a list, from what the indexes carry."""
+def worklist_entry(item: Item) -> WorklistEntry:
+    """A line of a worklist, from what its index carries."""
+    due_at, reference = item["wsk"]["S"].split("#")
     return WorklistEntry(
-        reference=item["reference"]["S"],
+        reference=reference,
         service=item.get("service", {}).get("S", ""),
         status=item["status"]["S"],
         priority=item["priority"]["S"],
-        due_at=moment(item["due_at"]["S"]),
+        due_at=moment(due_at),
+    )
+
+
+def history_entry(item: Item) -> HistoryEntry:
+    """A line of a resident's history, from what its index carries."""
+    arrived_at, reference = item["rsk"]["S"].split("#")
+    return HistoryEntry(
+        reference=reference,
+        service=item.get("service", {}).get("S", ""),
+        channel=item["channel"]["S"],
+        arrived_at=moment(arrived_at),
     )
 
 

@@ -1,0 +1,129 @@
+"""DynamoDB's read and write units, counted from the requests themselves.
+
+moto and the local cloud report one unit whatever the item, so this meter applies AWS's size rules:
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html and
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+WRITE_UNIT = 1024
+READ_UNIT = 4096
+
+
+def size(value: dict[str, Any]) -> int:
+    """Bytes of one attribute value in DynamoDB's own JSON."""
+    ((kind, content),) = value.items()
+    match kind:
+        case "S":
+            return len(content.encode())
+        case "N":
+            return math.ceil(len(content.lstrip("-").replace(".", "")) / 2) + 1
+        case "B":
+            return math.ceil(len(content) * 3 / 4) if isinstance(content, str) else len(content)
+        case "BOOL" | "NULL":
+            return 1
+        case "M":
+            return 3 + sum(len(name.encode()) + size(v) + 1 for name, v in content.items())
+        case "L":
+            return 3 + sum(size(v) + 1 for v in content)
+        case _:
+            msg = f"no size rule for {kind}"
+            raise ValueError(msg)
+
+
+def item_size(item: dict[str, Any], names: set[str] | None = None) -> int:
+    """Bytes of an item, or of the attributes of it that an index carries."""
+    return sum(len(n.encode()) + size(v) for n, v in item.items() if names is None or n in names)
+
+
+@dataclass
+class Index:
+    """A global secondary index: its keys and what it carries."""
+
+    keys: tuple[str, str]
+    carries: set[str]
+
+    def entry(self, item: dict[str, Any] | None) -> dict[str, Any] | None:
+        """What the index holds of an item, None when the item is not in it."""
+        if item is None or any(key not in item for key in self.keys):
+            return None
+        return {name: value for name, value in item.items() if name in self.carries}
+
+
+@dataclass
+class Meter:
+    """Counts the units of every request of a client; knows each item that was written through it."""
+
+    indexes: list[Index]
+    read: float = 0
+    written: float = 0
+    calls: list[str] = field(default_factory=list)
+    _items: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    _request: dict[str, Any] = field(default_factory=dict)
+
+    def attach(self, client: Any) -> None:
+        """Listen to a botocore client."""
+        client.meta.events.register("before-call.dynamodb", self._before)
+        client.meta.events.register("after-call.dynamodb", self._after)
+
+    def reset(self) -> None:
+        """Begin a new count; the items stay known."""
+        self.read = self.written = 0
+        self.calls = []
+
+    def _before(self, model, params, **_rest):
+        self._request = json.loads(params["body"])
+        self.calls.append(model.name)
+
+    def _after(self, http_response, parsed, model, **_rest):
+        if http_response.status_code != 200:
+            return
+        request = self._request
+        if model.name == "TransactWriteItems":
+            for action in request["TransactItems"]:
+                self.written += self._put(action["Put"]["Item"], factor=2)
+        elif model.name == "PutItem":
+            self.written += self._put(request["Item"], factor=1)
+        elif model.name in {"GetItem", "Query"}:
+            found = parsed.get("Items", [parsed["Item"]] if "Item" in parsed else [])
+            each = 1 if request.get("ConsistentRead") else 0.5
+            self.read += max(1, math.ceil(sum(map(item_size, found)) / READ_UNIT)) * each
+
+    def _put(self, item, *, factor):
+        key = (item["pk"]["S"], item["sk"]["S"])
+        old = self._items.get(key)
+        self._items[key] = item
+        largest = max(item_size(item), item_size(old) if old else 0)
+        units = math.ceil(largest / WRITE_UNIT) * factor
+        return units + sum(_index_units(index.entry(old), index.entry(item), index.keys) for index in self.indexes)
+
+
+def _index_units(old, new, keys):
+    """Index writes are never doubled by a transaction; a changed key is a delete and a put."""
+    if old == new:
+        return 0
+    moved = old is not None and new is not None and any(old[key] != new[key] for key in keys)
+    if moved:
+        return _units(old) + _units(new)
+    return max(_units(entry) for entry in (old, new) if entry is not None)
+
+
+def _units(entry):
+    return math.ceil(item_size(entry) / WRITE_UNIT)
+
+
+def indexes_of(table: dict[str, Any]) -> dict[str, Index]:
+    """The indexes of a table by name, from its properties in the template."""
+    table_keys = {key["AttributeName"] for key in table["KeySchema"]}
+    found = {}
+    for index in table["GlobalSecondaryIndexes"]:
+        keys = tuple(key["AttributeName"] for key in index["KeySchema"])
+        carries = table_keys | set(keys) | set(index["Projection"].get("NonKeyAttributes", ()))
+        found[index["IndexName"]] = Index(keys=keys, carries=carries)
+    return found
