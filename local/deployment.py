@@ -23,7 +23,8 @@ CDK = ROOT / "node_modules" / ".bin" / "cdk"
 STAGE = "local"
 PLATFORM = f"envag-{STAGE}-platform"
 
-_EVENT = re.compile(r"^(?P<stack>[\w-]+) \|\s*(?P<done>\d+)/(?P<total>\d+) \| .* \| (?P<status>[A-Z_]+)\s+\| ")
+_RESOURCE = re.compile(r"^(?P<stack>[\w-]+) \|\s*(?P<done>\d+) \| ")
+_DEPLOYED = re.compile(r"^ ✅  (?P<stack>[\w-]+)")
 _SHOWN_WHEN_IT_FAILS = 40
 
 
@@ -39,7 +40,7 @@ class Deployment:
     directory: Path
     parameters: Mapping[str, str]
     say: Callable[[str], None]
-    _started: dict[str, float] = field(default_factory=dict)
+    _made: dict[str, int] = field(default_factory=dict)
     _commands: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def run(self) -> None:
@@ -78,13 +79,10 @@ class Deployment:
         self._cdk("deploy", [*options, "--concurrency", "8", "--progress", "events", *parameters], follow=self._follow)
 
     def _follow(self, line: str) -> None:
-        event = _EVENT.match(line)
-        if not event:
-            return
-        stack = event["stack"]
-        began = self._started.setdefault(stack, time.monotonic())
-        if event["done"] == event["total"] and event["status"].endswith("_COMPLETE"):
-            self.say(f"{stack}: {event['total']} resources ({time.monotonic() - began:.0f} s)")
+        if made := _RESOURCE.match(line):
+            self._made[made["stack"]] = int(made["done"])
+        elif deployed := _DEPLOYED.match(line):
+            self.say(f"{deployed['stack']}: {self._made.get(deployed['stack'], 0)} resources")
 
     def _cdk(
         self, command: str, options: Sequence[str], *, cwd: Path = ROOT, follow: Callable[[str], None] = lambda _: None

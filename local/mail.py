@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from aiosmtpd.smtp import Envelope, Session
 
+    from envag.runtime.catalogue import Index
+
 MAX_BYTES = 40 * 1024 * 1024
 """What SES takes in: https://docs.aws.amazon.com/ses/latest/dg/quotas.html (receiving, message size)."""
 
@@ -34,13 +36,13 @@ _VIRUS_PATTERN = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-T
 
 
 class MailDoor:
-    """aiosmtpd's handler. ``domains`` maps a mail domain to a municipality; ``store`` puts (key, content).
+    """aiosmtpd's handler. ``index`` tells whose an address is; ``store`` puts (key, content).
 
     One stored copy for each municipality among the recipients, as one SES receipt rule each would make.
     """
 
-    def __init__(self, domains: Mapping[str, str], store: Callable[[str, bytes], None]) -> None:
-        self._domains = {domain.lower(): slug for domain, slug in domains.items()}
+    def __init__(self, index: Index, store: Callable[[str, bytes], None]) -> None:
+        self._index = index
         self._store = store
 
     def server(self) -> SMTP:
@@ -52,7 +54,7 @@ class MailDoor:
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
-        """Take mail for our domains only, whatever stands before the @: SES' rules name domains."""
+        """Take whatever stands before the @ of our domains: SES' rules name domains, and single addresses elsewhere."""
         if not self._municipality(address):
             return _NOT_OURS
         envelope.rcpt_tos.append(address)
@@ -77,7 +79,9 @@ class MailDoor:
         return f"250 OK {message_id}"
 
     def _municipality(self, address: str) -> str:
-        return self._domains.get(address.rpartition("@")[2].lower(), "")
+        wanted = address.lower()
+        slug, _ = self._index.emails.get(wanted, ("", ""))
+        return slug or self._index.domains.get(wanted.rpartition("@")[2], "")
 
 
 def judge(content: bytes) -> dict[str, str]:

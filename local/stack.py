@@ -134,7 +134,7 @@ class LocalStack:
             api_id=self.stack.output("WebApiId"),
             connect=connect_api.application(),
         )
-        mail = MailDoor(index(self.catalogue).domains, self._store_mail())
+        mail = MailDoor(index(self.catalogue), self._store_mail())
         servers = Servers(self.ports, door.application(), mail.server)
         servers.start()
         undo.callback(servers.stop)
