@@ -17,7 +17,7 @@ from envag.domain.municipality import Municipality
 from envag.domain.service import RetentionClass, Service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 SHARED = "shared"
@@ -68,7 +68,7 @@ def load(folder: Path) -> Catalogue:
         loaded.append((municipality, node))
     if not any(_homes(folder)):
         problems.append(Problem(file=folder.name, line=1, path="", message="holds no municipality.yaml in any folder"))
-    problems += _common_problems(loaded)
+    problems += _common_problems(loaded, [home.name for home in _homes(folder)])
     if problems:
         raise CatalogueError(problems)
     municipalities = [_completed(m) for m, _ in loaded]
@@ -87,9 +87,10 @@ def _read_shared(folder: Path, problems: list[Problem]) -> _Shared:
     services: dict[str, Node] = {}
     for file in files:
         for i, node in enumerate(_part(file, "services", problems).items):
-            if node.id in services:
-                problems.append(file.problem(("services", i), f"a second template '{node.id}'; keep one"))
-            services[str(node.id)] = node
+            if node.id is None or node.id in services:
+                wrong = f"a second template '{node.id}'; keep one" if node.id else "must begin with '- id: …'"
+                problems.append(file.problem(("services", i), wrong))
+            services[node.id or ""] = node
     shared = _Shared(
         services=services,
         retention=_part(read(home / "retention.yaml", folder, problems), "retention", problems),
@@ -110,6 +111,9 @@ def _swedish(shared: _Shared) -> Node:
 
 def _part(file: Node, name: str, problems: list[Problem]) -> Node:
     """The one list that a file of its own holds."""
+    if any(problem.file == file.place.file for problem in problems):
+        # What could not be read needs no second complaint about what it lacks.
+        return Node(file.fields.get(name, file).items, file.place)
     problems += [file.problem((key,), unknown("key", str(key), [name])) for key in file.fields if key != name]
     part = file.fields.get(name)
     if part is None or not isinstance(part.value, list):
@@ -144,11 +148,12 @@ def _compose(home: Path, folder: Path, shared: _Shared, problems: list[Problem])
             problems.append(root.problem((name,), f"unknown key '{name}'; it stands in a file of its own"))
             del parts[name]
     for name in ("departments", "services"):
-        parts[name] = _own_list(home, name, folder, problems)
+        parts[name] = _part(read(home / f"{name}.yaml", folder, problems), name, problems)
     parts["services"] = _resolved_services(parts["services"], shared, problems)
     parts["retention"] = shared.retention
     if (home / "retention.yaml").exists():
-        parts["retention"] = merge(shared.retention, _own_list(home, "retention", folder, problems))
+        own_decisions = _part(read(home / "retention.yaml", folder, problems), "retention", problems)
+        parts["retention"] = merge(shared.retention, own_decisions)
     own = _read_texts(home, folder, problems)
     swedish = _swedish(shared)
     translations: dict[str, Node] = {}
@@ -162,30 +167,22 @@ def _compose(home: Path, folder: Path, shared: _Shared, problems: list[Problem])
     return Node(parts, root.place)
 
 
-def _own_list(home: Path, name: str, folder: Path, problems: list[Problem]) -> Node:
-    path = home / f"{name}.yaml"
-    if not path.exists():
-        file = f"{folder.name}/{home.name}/{name}.yaml"
-        problems.append(Problem(file=file, line=1, path="", message=f"missing; add the file with a list '{name}'"))
-        return Node([], Place(file, 1))
-    return _part(read(path, folder, problems), name, problems)
-
-
 def _resolved_services(own: Node, shared: _Shared, problems: list[Problem]) -> Node:
     resolved = []
     for i, change in enumerate(own.items):
-        template = shared.services.get(str(change.id))
+        template = shared.services.get(change.id or "")
+        if change.id is None:
+            problems.append(own.problem((i,), "must begin with the id of a template: '- id: …'"))
+            continue
         if template is None and "title" not in change.fields:
-            problems.append(own.problem((i,), unknown("service template", str(change.id), list(shared.services))))
+            problems.append(own.problem((i,), unknown("service template", change.id, list(shared.services))))
             continue
         resolved.append(merge(template, change) if template else change)
     return Node(resolved, own.place)
 
 
-def _common_problems(loaded: Iterable[tuple[Municipality, Node]]) -> Iterator[Problem]:
+def _common_problems(loaded: Iterable[tuple[Municipality, Node]], slugs: Sequence[str]) -> Iterator[Problem]:
     """What only shows when all municipalities are known: addresses given twice, unknown hosts (R1, X35)."""
-    loaded = list(loaded)
-    slugs = [m.slug for m, _ in loaded]
     owners: dict[str, str] = {}
     for m, node in loaded:
         for loc, value in _unique_values(m):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from envag.catalogue.problems import Problem
@@ -101,6 +101,8 @@ def read(path: Path, folder: Path, problems: list[Problem], *, text: str | None 
         root = reader.yaml.compose(path.read_text("utf-8") if text is None else text)
     except MarkedYAMLError as error:
         reader.report(error.problem_mark.line if error.problem_mark else 0, f"not valid YAML: {error.problem}")
+    except YAMLError as error:
+        reader.report(0, f"not valid YAML: {error}")
     except FileNotFoundError:
         reader.report(0, "missing; add the file")
     except UnicodeDecodeError:

@@ -92,8 +92,9 @@ def due(
     """When an answer to a contact that arrived at the aware ``arrived_at`` is due, in UTC (X21, X33).
 
     Working days run out at the closing time of the last one; working hours are counted inside opening
-    hours, after the days where a target has both. Calendar time runs out at the closing time of its last
-    day, or of the next working day when that is a Saturday, a Sunday, a holiday or one of the three eves.
+    hours, after the days where a target has both. Calendar hours run round the clock; other calendar time
+    runs out at the closing time of its last day, or of the next working day when that is a Saturday, a
+    Sunday, a holiday or one of the three eves.
     Days that ``hours`` closes by exception count as local closures.
     """
     if target.clock is Clock.AT_ONCE:
@@ -101,6 +102,8 @@ def due(
     arrival_day = arrived_at.astimezone(STOCKHOLM).date()
     closed_by_exception = {day: "" for day, intervals in hours.exceptions.items() if not intervals}
     all_closed = {**closed_by_exception, **local_closures, **closed_days}
+    if target.clock is Clock.CALENDAR and target.hours:
+        return arrived_at.astimezone(UTC) + timedelta(hours=target.hours)
     if target.clock is Clock.CALENDAR:
         last_day = add_months(arrival_day, target.months) + timedelta(weeks=target.weeks, days=target.days)
         return end_of_day(next_working_day(last_day, closed_days), hours, all_closed)

@@ -139,6 +139,7 @@ class ChecklistStep:
 class Target:
     """When an answer is due. Exactly the units that ``clock`` counts may be set.
 
+    Calendar hours run round the clock and stand alone.
     ``law`` names the statute when the time is not the municipality's own promise.
     """
 
@@ -160,6 +161,9 @@ class Target:
         if wrong:
             use = ", ".join(sorted(allowed)) or "no time"
             msg = f"clock '{self.clock}' does not count {', '.join(wrong)}; use {use}"
+            raise ValueError(msg)
+        if self.clock is Clock.CALENDAR and self.hours and (self.days or self.weeks or self.months):
+            msg = "clock 'calendar' counts hours alone; leave out days, weeks and months"
             raise ValueError(msg)
         if allowed and not any(given[name] for name in allowed):
             msg = f"clock '{self.clock}' needs one of {', '.join(sorted(allowed))}"
@@ -207,3 +211,7 @@ class Service:
     delegation: str = ""
     active_from: date | None = None
     version: int = 1
+
+    def target_for(self, *, urgent: bool) -> Target:
+        """The target of a case, which an urgent one may have of its own."""
+        return self.urgent_target if urgent and self.urgent_target else self.target

@@ -95,9 +95,10 @@ def case_of(contact: Contact, routing: Routing, *, municipality: Municipality, r
         arrived_at=contact.arrived_at,
         due_at=due(
             contact.arrived_at,
-            service.target if service else municipality.default_target,
+            service.target_for(urgent=routing.urgent) if service else municipality.default_target,
             hours=municipality.hours,
-            closed_days=municipality.closed_days,
+            closed_days=municipality.holidays,
+            local_closures=municipality.local_closures,
         ),
         department=routing.department,
         unit=routing.unit,
