@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from envag import boot
 from envag.adapters import sdk
 from envag.adapters.items import notification_from_image
 from envag.adapters.sns import SnsNotifier
@@ -37,3 +38,6 @@ def _tell(record: Record) -> None:
             "event": notification.event,
         },
     )
+
+
+boot.finished()

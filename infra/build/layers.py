@@ -53,7 +53,7 @@ def _make_core(path: Path) -> None:
     data = python / "envag_data"
     data.mkdir()
     write_data(DATA, data)
-    write_sdk_pack(data / "sdk.marshal")
+    write_sdk_pack(data / "sdk")
     compile_tree(python)
 
 

@@ -1,4 +1,4 @@
-"""The SDK's data in one file: only the services that functions use, read in one go by ``envag.adapters.sdk``.
+"""The SDK's data for the services that functions use, as ``envag.adapters.sdk`` reads it: a file for each name.
 
 botocore spends most of a client's start on listing 440 service folders and parsing JSON, first of all the
 1.2 MB of ``endpoints.json``.
@@ -36,9 +36,12 @@ def sdk_pack() -> dict[str, Any]:
     return pack
 
 
-def write_sdk_pack(path: Path) -> None:
-    """Write the pack; the same botocore gives the same bytes."""
-    path.write_bytes(marshal.dumps(sdk_pack(), 2))
+def write_sdk_pack(folder: Path) -> None:
+    """Write the pack, ``<folder>/dynamodb/2012-08-10/service-2.marshal`` and so on; equal data give equal bytes."""
+    for name, data in sdk_pack().items():
+        path = folder / f"{name}.marshal"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(marshal.dumps(data, 2))
 
 
 def _endpoints(endpoints: dict[str, Any]) -> dict[str, Any]:

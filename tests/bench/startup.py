@@ -41,17 +41,23 @@ _VARIABLES = {
 }
 
 
+_NOT_FOUND = b"<ErrorResponse><Error><Code>NotFound</Code><Message>no</Message></Error></ErrorResponse>"
+
+
 class _Answer(http.server.BaseHTTPRequestHandler):
     """Answers every call with an empty object: what the network costs is not the function's start."""
 
     def do_POST(self):
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.send_response(200)
-        self.send_header("Content-Length", "2")
+        asked = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        query = asked.startswith(b"Action=") or self.command != "POST"
+        self.send_response(404 if query else 200)
+        body = _NOT_FOUND if query else b"{}"
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(b"{}")
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
-    do_GET = do_PUT = do_POST
+    do_GET = do_PUT = do_HEAD = do_POST
 
     def log_message(self, *_):
         """Say nothing."""
@@ -100,10 +106,13 @@ def _measured(names, functions, layers, environment):
 def _run(code, environment):
     """Processor seconds and peak bytes of a Python process."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    report = "\nimport resource, sys; sys.stderr.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))"
+    # Not ru_maxrss: Linux carries it over from the process that started this one.
+    report = "\nimport sys; sys.stderr.write(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])"
     done = subprocess.run(
-        [sys.executable, "-c", code + report], env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code + report], env=environment, capture_output=True, text=True, check=False
     )
+    if done.returncode:
+        raise RuntimeError(done.stderr)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return cpu, int(done.stderr.strip().splitlines()[-1]) * 1024
@@ -111,7 +120,7 @@ def _run(code, environment):
 
 def _compiled(environment):
     done = subprocess.run(
-        [sys.executable, "-v", "-c", "import handler"], env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-v", "-c", "import handler"], env=environment, capture_output=True, text=True, check=False
     )
     sources = (line.rsplit("'", 2)[-2] for line in done.stderr.splitlines() if line.startswith("# code object from '"))
     deployed = tuple(environment["PYTHONPATH"].split(os.pathsep))

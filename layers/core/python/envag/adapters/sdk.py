@@ -1,4 +1,4 @@
-"""SDK clients that start fast: botocore, with its data read from one file that the build cut to what is used.
+"""SDK clients that start fast: botocore, with the data of just the services that are used.
 
 botocore spends most of a client's start on listing and parsing JSON for every AWS service. Replacing its
 ``data_loader`` component is a supported hook; the pack holds the very files of the pinned botocore.
@@ -14,44 +14,46 @@ import botocore.config
 import botocore.session
 from botocore.exceptions import DataNotFoundError
 
-from envag.runtime.catalogue import DATA
+from envag.runtime.data import DATA
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from botocore.client import BaseClient
 
-PACK = DATA / "sdk.marshal"
-"""Written by the build: botocore's data files by name, as ``{"dynamodb/2012-08-10/service-2": {...}}``."""
+PACK = DATA / "sdk"
+"""Written by the build: botocore's data files by name, as ``dynamodb/2012-08-10/service-2.marshal``."""
 
 
 class PackLoader:
-    """botocore's loader interface over the pack."""
+    """botocore's loader interface over the pack; only what a client asks for is read."""
 
-    def __init__(self, pack: dict[str, Any]) -> None:
+    def __init__(self, pack: Path) -> None:
         self._pack = pack
 
     def load_data(self, name: str) -> Any:  # noqa: ANN401 - botocore's own interface
         """The data file ``name``. Raises DataNotFoundError as botocore's own loader does."""
         try:
-            return self._pack[name]
-        except KeyError:
+            content = (self._pack / f"{name}.marshal").read_bytes()
+        except FileNotFoundError:
             raise DataNotFoundError(data_path=name) from None
+        # The build wrote this file; it is part of the deployed code like any .pyc beside it.
+        return marshal.loads(content)  # noqa: S302
 
     def load_data_with_path(self, name: str) -> tuple[Any, str]:
         """The data file and where it came from."""
-        return self.load_data(name), str(PACK)
+        return self.load_data(name), str(self._pack)
 
     def list_available_services(self, type_name: str) -> list[str]:
         """The services that the pack knows."""
-        return sorted({name.split("/")[0] for name in self._pack if name.endswith(f"/{type_name}")})
+        return sorted(path.parents[1].name for path in self._pack.glob(f"*/*/{type_name}.marshal"))
 
     def list_api_versions(self, service_name: str, type_name: str) -> list[str]:
         """The API versions of a service. Raises DataNotFoundError for an unknown one."""
-        versions = [
-            n.split("/")[1] for n in self._pack if n.startswith(f"{service_name}/") and n.endswith(f"/{type_name}")
-        ]
+        versions = sorted(path.parent.name for path in self._pack.glob(f"{service_name}/*/{type_name}.marshal"))
         if not versions:
             raise DataNotFoundError(data_path=service_name)
-        return sorted(versions)
+        return versions
 
     def determine_latest_version(self, service_name: str, type_name: str) -> str:
         """The newest API version of a service."""
@@ -72,8 +74,7 @@ class PackLoader:
 def _session() -> botocore.session.Session:
     session = botocore.session.get_session()
     if PACK.exists():
-        # The build wrote this file; it is part of the deployed code like any .pyc beside it.
-        session.register_component("data_loader", PackLoader(marshal.loads(PACK.read_bytes())))  # noqa: S302
+        session.register_component("data_loader", PackLoader(PACK))
     return session
 
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 
 import msgspec
 
 from envag.domain.municipality import Municipality
-
-DATA = Path(__file__).resolve().parents[2] / "envag_data"
-"""Where the build puts the compiled files: beside the package."""
+from envag.runtime.data import DATA
 
 
 class UnknownMunicipalityError(LookupError):
