@@ -1,0 +1,165 @@
+"""E-mail: a message as SES stores it becomes a Contact. Any message does, and none makes this raise."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from envag.domain.contact import Attachment, Channel, Contact, Party, SetAside
+from envag.intake import mail_address, mail_mime, mail_ses
+from envag.intake.mail_content import Content, MailAttachment
+from envag.intake.mail_mime import Headers, first
+from envag.intake.mail_text import decode_header
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_CHUNK = 1024 * 1024
+_LONGEST_SUBJECT = 500
+_MESSAGE_ID = re.compile(r"<[^<>\s]+>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """A message that has been read.
+
+    ``sender`` is who the message says it is from, unverified; ``recipients`` are addresses in lower case,
+    the envelope's first. ``text`` is what a reader sees; ``html`` is as it came and must be sanitised before
+    it is shown. ``digest`` is a hash of the body as it travelled, so the same over any way it took.
+    ``unread`` says that there is content which could not be turned into text: encrypted, not text at all,
+    or left out because it was too much. ``headers`` are all of them, decoded no further than unfolding.
+    """
+
+    message_id: str
+    in_reply_to: str
+    references: tuple[str, ...]
+    sender: Party
+    reply_to: tuple[str, ...]
+    recipients: tuple[str, ...]
+    date: datetime | None
+    subject: str
+    text: str
+    html: str
+    attachments: tuple[MailAttachment, ...]
+    unread: bool
+    digest: str
+    stamp: mail_ses.Stamp
+    headers: Headers
+
+    @property
+    def source_id(self) -> str:
+        """Equal for the same message whatever way it took, and different when a Message-ID is used again.
+
+        It is a hash, since a Message-ID may hold an address. Without a Message-ID the date counts, so that
+        two messages with the same few words stay two.
+        """
+        identity = self.message_id or first(self.headers, "date")
+        seed = f"{identity}\x1f{self.sender.email.lower()}\x1f{self.subject}\x1f{self.digest}"
+        return hashlib.sha256(seed.encode("utf-8", "replace")).hexdigest()
+
+
+def parse(raw: bytes) -> Mail:
+    """Read a message as SES stores it. Never raises; what cannot be read is left out and ``unread`` set."""
+    root = mail_mime.read(raw)
+    headers = root.headers
+    stamp = mail_ses.read_stamp(headers)
+    content = Content(root)
+    to, cc = mail_address.addresses(headers, "to"), mail_address.addresses(headers, "cc")
+    return Mail(
+        message_id=_message_id(first(headers, "message-id")),
+        in_reply_to=_message_id(first(headers, "in-reply-to")),
+        references=tuple(_MESSAGE_ID.findall(first(headers, "references"))),
+        sender=mail_address.sender(headers, stamp.envelope_from),
+        reply_to=tuple(mail_address.addresses(headers, "reply-to")),
+        recipients=tuple(dict.fromkeys(filter(None, (stamp.recipient, *to, *cc)))),
+        date=mail_ses.parse_date(first(headers, "date")),
+        subject=decode_header(first(headers, "subject"))[:_LONGEST_SUBJECT],
+        text=content.text,
+        html=content.html,
+        attachments=tuple(content.attachments),
+        unread=content.unread,
+        digest=_digest(raw, root.start),
+        stamp=stamp,
+        headers=headers,
+    )
+
+
+def stored_attachments(mail: Mail, prefix: str) -> Iterator[tuple[Attachment, bytes]]:
+    """Each attachment with its bytes, one at a time; store them under its key before asking for the next.
+
+    Keys are ``prefix/<number>``: a file's name is the sender's and stands in no key.
+    """
+    for number, attachment in enumerate(mail.attachments):
+        content = attachment.content()
+        yield (
+            Attachment(
+                key=f"{prefix}/{number:03}",
+                name=attachment.name,
+                media_type=attachment.media_type,
+                size=len(content),
+            ),
+            content,
+        )
+
+
+def to_contact(
+    mail: Mail,
+    *,
+    municipality: str,
+    raw_key: str,
+    arrived_at: datetime,
+    emails: Mapping[str, tuple[str, str]],
+    attachments: Sequence[Attachment] = (),
+    unread_text: str = "",
+) -> Contact:
+    """The contact of a mail that reached ``municipality`` (slug) and is stored under ``raw_key``.
+
+    ``arrived_at`` is when it was stored; the moment that SES received it counts when that is earlier (FL 22 §).
+    ``emails`` maps the municipalities' own addresses to (slug, department or unit). ``unread_text`` is the
+    municipality's words for content that could not be read.
+    """
+    received_at = mail.stamp.received_at
+    return Contact(
+        municipality=municipality,
+        channel=Channel.EMAIL,
+        source_id=mail.source_id,
+        arrived_at=min(received_at, arrived_at) if received_at else arrived_at,
+        digest=mail.digest,
+        subject=mail.subject,
+        text="\n\n".join(filter(None, (mail.text, unread_text if mail.unread else ""))),
+        party=mail.sender,
+        recipient=_department(mail.recipients, municipality, emails),
+        attachments=tuple(attachments),
+        set_aside=SetAside.SPAM if mail.stamp.is_spam else None,
+        raw_key=raw_key,
+    )
+
+
+def _digest(raw: bytes, start: int) -> str:
+    """A hash of the body, the same whatever line ends it travelled with."""
+    end = len(raw)
+    while end > start and not (tail := raw[max(start, end - _CHUNK) : end].rstrip(b"\r\n")):
+        end = max(start, end - _CHUNK)
+    end = max(start, end - _CHUNK) + len(tail) if end > start else start
+    digest = hashlib.sha256()
+    for offset in range(start, end, _CHUNK):
+        digest.update(raw[offset : min(end, offset + _CHUNK)].replace(b"\r", b""))
+    return digest.hexdigest()
+
+
+def _message_id(value: str) -> str:
+    match = _MESSAGE_ID.search(value)
+    return match[0] if match else value[:_LONGEST_SUBJECT]
+
+
+def _department(recipients: Sequence[str], municipality: str, emails: Mapping[str, tuple[str, str]]) -> str:
+    """Whose own address was used, empty for the centre's. Addresses of other municipalities do not count."""
+    for address in recipients:
+        local, _, domain = address.rpartition("@")
+        slug, department = emails.get(address) or emails.get(f"{local.partition('+')[0]}@{domain}") or ("", "")
+        if slug == municipality:
+            return department
+    return ""

@@ -1,0 +1,243 @@
+"""The structure of a message: headers and parts as places in its bytes, decoded one at a time and only when asked.
+
+Nothing is copied while the structure is read, and parts, depth and headers are bounded, so that a message of
+40 MB costs little more memory than itself and no nesting makes it cost more. That is why this is no library:
+those that were tried copy every nested message, build an object per part of a bomb, or refuse a whole message
+for one wrong character. Where a message breaks the rules it is read as a mail program would show it.
+"""
+
+from __future__ import annotations
+
+import binascii
+import io
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
+from urllib.parse import unquote_to_bytes
+
+from envag.intake.mail_text import decode, decode_base64, safe_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LONGEST_HEADERS = 256 * 1024
+"""Bytes of a header block that are read; what follows counts as body."""
+MOST_PARTS = 500
+DEEPEST_PART = 20
+_MOST_HEADERS = 1000
+_LONGEST_PARAMETERS = 8192
+_MOST_FALSE_DELIMITERS = 10_000
+_GUESS_WITHIN = 4096
+
+_HEADER = re.compile(rb"([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)(?:\n|\Z)")
+_MAILBOX_LINE = re.compile(rb">?From [^\n]*\n")
+_BLANK_LINE = re.compile(rb"[ \t]*\r?\n")
+_FOLD = re.compile(rb"\r?\n[ \t]+")
+_DELIMITER_END = re.compile(rb"(--)?[ \t]*\r?(?:\n|\Z)")
+_LIKELY_BOUNDARY = re.compile(rb"(?:^|\n)--([^\r\n]{1,100})\r?\nContent-", re.IGNORECASE)
+_MEDIA_TYPE = re.compile(r"\s*([a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+)", re.IGNORECASE)
+_PARAMETER = re.compile(r"""[;\s]\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*+"|[^;]*)""")
+_QUOTED_PAIR = re.compile(r"""\\(["\\])""")
+
+Headers = tuple[tuple[str, str], ...]
+"""Every header in order: its name in lower case and its value unfolded, encoded words still in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of a message: its headers, and where its body stands in ``raw``.
+
+    ``children`` are the parts of a multipart. ``media_type`` is lower case; ``name`` is a safe file name and
+    may be empty. ``complete`` is false where parts were left out because they were too many or too deep.
+    """
+
+    raw: bytes
+    start: int
+    end: int
+    headers: Headers
+    media_type: str = "text/plain"
+    charset: str = ""
+    disposition: str = ""
+    name: str = ""
+    content_id: str = ""
+    children: tuple[Part, ...] = ()
+    complete: bool = True
+
+    @property
+    def encoding(self) -> str:
+        """The transfer encoding, in lower case."""
+        return first(self.headers, "content-transfer-encoding").lower()
+
+    def content(self) -> bytes:
+        """The body, transfer-decoded. Every call decodes anew, so that nothing is held in memory."""
+        body = memoryview(self.raw)[self.start : self.end]
+        match self.encoding:
+            case "base64":
+                return decode_base64(body)
+            case "quoted-printable":
+                return binascii.a2b_qp(body)
+            case "x-uuencode" | "uuencode" | "x-uue" | "uue":
+                return _decode_uu(bytes(body))
+        return bytes(body)
+
+    def head(self, length: int) -> Self:
+        """The same part with no more than the first ``length`` bytes of its encoded body."""
+        return replace(self, end=min(self.end, self.start + length))
+
+    def message(self) -> Part:
+        """The message that this part holds, when it is a ``message/rfc822``."""
+        if self.encoding in {"base64", "quoted-printable"}:
+            return read(self.content())
+        return _read_part(self.raw, self.start, self.end, "text/plain", 0, _Budget())
+
+    def walk(self) -> Iterator[Part]:
+        """The part itself and every part in it, in order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(slots=True)
+class _Budget:
+    """What may still be read of one message."""
+
+    parts: int = MOST_PARTS
+    false_delimiters: int = _MOST_FALSE_DELIMITERS
+
+
+def first(headers: Headers, name: str) -> str:
+    """The first value of the header ``name`` (in lower case), or an empty string."""
+    return next((value for header, value in headers if header == name), "")
+
+
+def read(raw: bytes) -> Part:
+    """The structure of a message. Never raises."""
+    return _read_part(raw, 0, len(raw), "text/plain", 0, _Budget())
+
+
+def read_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
+    """The headers that begin at ``start``, and where the body after them begins."""
+    headers: list[tuple[str, str]] = []
+    window = min(end, start + LONGEST_HEADERS)
+    while len(headers) < _MOST_HEADERS:
+        if match := _HEADER.match(raw, start, window):
+            headers.append((match[1].decode("ascii").lower(), decode(_FOLD.sub(b" ", match[2]).strip())))
+        elif not (match := _MAILBOX_LINE.match(raw, start, window)):
+            break
+        start = match.end()
+    blank = _BLANK_LINE.match(raw, start, end)
+    return tuple(headers), blank.end() if blank else start
+
+
+def parameters(value: str) -> dict[str, str]:
+    """The parameters of a Content-Type or Content-Disposition, those of RFC 2231 put together and decoded."""
+    if not value:
+        return {}
+    plain: dict[str, str] = {}
+    pieces: dict[str, list[tuple[int, bool, str]]] = {}
+    for name, text in _PARAMETER.findall(" ".join(value[:_LONGEST_PARAMETERS].split())):
+        quoted = text.startswith('"')
+        text = _QUOTED_PAIR.sub(r"\1", text.strip().strip('"')) if quoted else text.strip()  # noqa: PLW2901
+        base, star, place = name.lower().partition("*")
+        if star:
+            index = place.rstrip("*")
+            number = int(index) if index.isdecimal() and len(index) <= len("999") else 0
+            pieces.setdefault(base, []).append((number, place.endswith("*") or not place, text))
+        else:
+            plain.setdefault(base, text)
+    return plain | {base: _assembled(sorted(found)) for base, found in pieces.items()}
+
+
+def _assembled(pieces: list[tuple[int, bool, str]]) -> str:
+    charset, content = "", b""
+    for number, (_, encoded, text) in enumerate(pieces):
+        if encoded and number == 0 and text.count("'") > 1:
+            charset, _, text = text.split("'", 2)  # noqa: PLW2901 - charset'language'text
+        content += unquote_to_bytes(text) if encoded else text.encode("utf-8", "replace")
+    return decode(content, charset)
+
+
+def _read_part(raw: bytes, start: int, end: int, default_type: str, depth: int, budget: _Budget) -> Part:
+    headers, body = read_headers(raw, start, end)
+    content_type = first(headers, "content-type")
+    disposition = first(headers, "content-disposition")
+    type_parameters = parameters(content_type)
+    match = _MEDIA_TYPE.match(content_type)
+    media_type = match[1].lower() if match else "text/plain" if content_type else default_type
+    children: tuple[Part, ...] = ()
+    complete = True
+    if media_type.startswith("multipart/"):
+        boundary = type_parameters.get("boundary", "").encode("utf-8", "replace")
+        children, complete = _read_children(raw, body, end, boundary, media_type, depth + 1, budget)
+        if not children and complete:
+            media_type = "text/plain"
+    return Part(
+        raw=raw,
+        start=body,
+        end=end,
+        headers=headers,
+        media_type=media_type,
+        charset=type_parameters.get("charset", ""),
+        disposition=disposition.partition(";")[0].strip().lower(),
+        name=safe_name(parameters(disposition).get("filename") or type_parameters.get("name", "")),
+        content_id=first(headers, "content-id").strip("<> "),
+        children=children,
+        complete=complete,
+    )
+
+
+def _read_children(
+    raw: bytes, start: int, end: int, boundary: bytes, media_type: str, depth: int, budget: _Budget
+) -> tuple[tuple[Part, ...], bool]:
+    """The parts between the delimiters, and whether that is all of them."""
+    if depth > DEEPEST_PART:
+        return (), False
+    default_type = "message/rfc822" if media_type == "multipart/digest" else "text/plain"
+    places = list(_between(raw, start, end, boundary, budget)) if boundary else []
+    if not places and (likely := _LIKELY_BOUNDARY.search(raw, start, min(end, start + _GUESS_WITHIN))):
+        places = list(_between(raw, start, end, likely[1].rstrip(), budget))
+    children: list[Part] = []
+    for part_start, part_end in places:
+        if budget.parts <= 0:
+            break
+        budget.parts -= 1
+        children.append(_read_part(raw, part_start, part_end, default_type, depth, budget))
+    return tuple(children), len(children) == len(places) <= MOST_PARTS
+
+
+def _between(raw: bytes, start: int, end: int, boundary: bytes, budget: _Budget) -> Iterator[tuple[int, int]]:
+    """Where the parts stand between lines of ``--boundary``, one more than may be read at the most.
+
+    The last part reaches to ``end`` when its closing delimiter is missing. What follows a closing delimiter
+    is no part, unless another delimiter comes after it.
+    """
+    mark = b"\n--" + boundary
+    part_start, position, found_parts = -1, max(start - 1, 0), 0
+    while budget.false_delimiters > 0 and found_parts <= MOST_PARTS:
+        found = raw.find(mark, position, end)
+        if found < 0:
+            break
+        line = _DELIMITER_END.match(raw, found + len(mark), end)
+        if not line:
+            budget.false_delimiters -= 1
+            position = found + 1
+            continue
+        if part_start >= 0:
+            yield part_start, max(part_start, found - (raw[found - 1] == ord("\r")))
+            found_parts += 1
+        part_start = -1 if line[1] else line.end()
+        position = max(line.end() - 1, found + 1)
+    if 0 <= part_start <= end and found_parts <= MOST_PARTS:
+        yield part_start, end
+
+
+def _decode_uu(body: bytes) -> bytes:
+    decoded = bytearray()
+    for line in io.BytesIO(body):
+        if line.startswith((b"begin ", b"end")):
+            continue
+        try:
+            decoded += binascii.a2b_uu(line)
+        except binascii.Error:
+            decoded += line
+    return bytes(decoded)
