@@ -69,7 +69,7 @@ $(CLOUD_READY): $(PYTHON_READY) local/ministack.txt
 	@touch $@
 
 $(NODE_READY): package.json package-lock.json
-	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null || { echo "En väg in needs Node.js 20 or newer; found $$(node --version 2>&1)." >&2; exit 1; }
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || { echo "En väg in needs Node.js 20 or newer; found $$(node --version 2>&1)." >&2; exit 1; }
 	@echo "· the CDK CLI in node_modules"
-	@npm ci --loglevel=error
+	@npm ci --loglevel=error > /dev/null
 	@touch $@
