@@ -33,7 +33,7 @@ test: $(SETUP) ## Run every test, also the one that deploys the stack on this ma
 lint: $(SETUP) ## Check style, formatting, types and the import rules
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy layers/core/python/envag functions infra local tests
+	.venv/bin/mypy layers/core/python/envag functions infra local
 	PYTHONPATH=. .venv/bin/lint-imports --no-cache
 
 synth: $(SETUP) ## Make the CloudFormation templates of STAGE in cdk.out/, with every check of the CDK
