@@ -1,0 +1,172 @@
+"""Each function may do what it does, and nothing else."""
+
+import json
+from dataclasses import fields
+
+import pytest
+
+from envag.runtime import settings
+from infra.build.functions import function_names
+from tests.infra.permissions import allowed, role_of, statements
+from tests.infra.templates import platform
+
+CASES = {("dynamodb:GetItem", "<envag-prod-cases>"), ("dynamodb:PutItem", "<envag-prod-cases>")}
+RECORDS = "<envag-prod-records-123456789012-eu-central-1>"
+QUARANTINE = {("s3:PutObject", f"{RECORDS}/quarantine/*")}
+CONTACT = {("connect:GetContactAttributes", "<ConnectInstanceArn>/contact/*")}
+
+
+def reading(queue):
+    actions = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+    return {(action, f"<envag-prod-{queue}>") for action in actions}
+
+
+MAY = {
+    "inbound_mail": {
+        *CASES,
+        *QUARANTINE,
+        *reading("mail"),
+        ("s3:GetObject", f"{RECORDS}/mail/*"),
+        ("s3:PutObject", f"{RECORDS}/attachments/*"),
+    },
+    "web_form": {*CASES, *QUARANTINE},
+    "chat": {
+        *CASES,
+        *QUARANTINE,
+        ("connect:StartChatContact", "<ConnectInstanceArn>/contact-flow/<ConnectChatFlowId>"),
+    },
+    "chat_transcript": {
+        *CASES,
+        *QUARANTINE,
+        *CONTACT,
+        *reading("transcripts"),
+        ("s3:GetObject", f"{RECORDS}/transcripts/*"),
+    },
+    "call_flow": {*CASES, *QUARANTINE},
+    "contact_events": {*CASES, *QUARANTINE, *CONTACT, *reading("contact-events")},
+    "notify": {
+        ("sns:Publish", "arn:aws:sns:eu-central-1:123456789012:envag-prod-*"),
+        ("sqs:SendMessage", "<envag-prod-notify-dead>"),
+        *(
+            (f"dynamodb:{action}", "<envag-prod-cases>.StreamArn")
+            for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
+        ),
+    },
+    "activate_receipt_rules": {
+        ("ses:DescribeActiveReceiptRuleSet", "*"),
+        ("ses:SetActiveReceiptRuleSet", "*"),
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def template():
+    return platform("prod")
+
+
+def functions(template):
+    return {f.properties["FunctionName"]: f.properties for f in template.of_type("AWS::Lambda::Function")}
+
+
+def deployed(template, name):
+    return functions(template)[f"envag-{template.stage}-{name.replace('_', '-')}"]
+
+
+def test_every_folder_is_deployed_and_nothing_else(template):
+    expected = {f"envag-prod-{name.replace('_', '-')}" for name in function_names()}
+
+    assert set(functions(template)) == expected
+    assert set(function_names()) == set(settings.ALL)
+
+
+def test_a_laptop_lacks_only_the_receipt_rules():
+    names = set(functions(platform("local")))
+
+    assert {name.replace("local", "prod") for name in names} == set(functions(platform("prod"))) - {
+        "envag-prod-activate-receipt-rules"
+    }
+
+
+@pytest.mark.parametrize("name", sorted(settings.ALL))
+def test_a_function_may_do_exactly_this(template, name):
+    assert allowed(template, name) == MAY[name]
+
+
+@pytest.mark.parametrize("name", sorted(settings.ALL))
+def test_the_key_may_be_used_only_through_the_services_that_the_function_uses(template, name):
+    services = {
+        "s3" if action.startswith("s3") else action.split(":")[0]
+        for action, _ in MAY[name]
+        if action.split(":")[0] in {"dynamodb", "s3", "sqs", "sns"}
+    }
+    through = set()
+    for effect, actions, resources, condition in statements(template, role_of(template, name)):
+        if any(action.startswith("kms:") for action in actions):
+            assert effect == "Allow"
+            assert all(resource.startswith("<Key") for resource in resources)
+            through |= {template.text(host).split(".")[0] for host in condition["StringEquals"]["kms:ViaService"]}
+
+    assert through == services
+
+
+@pytest.mark.parametrize("stage", ["local", "prod"])
+@pytest.mark.parametrize("name", sorted(set(settings.ALL) - {"activate_receipt_rules"}))
+def test_the_variables_are_those_that_the_function_reads(stage, name):
+    variables = deployed(platform(stage), name).get("Environment", {}).get("Variables", {})
+    known = settings.variables(settings.ALL[name])
+
+    assert set(variables) <= set(known)
+    assert {variable for variable, required in known.items() if required} <= set(variables)
+
+
+def test_only_a_laptop_is_told_where_connect_is_played():
+    for name in settings.ALL:
+        assert "CONNECT_ENDPOINT" not in deployed(platform("prod"), name)["Environment"]["Variables"]
+    reads_it = {n for n, m in settings.ALL.items() if "connect_endpoint" in {f.name for f in fields(m)}}
+    for name in reads_it:
+        assert "CONNECT_ENDPOINT" in deployed(platform("local"), name)["Environment"]["Variables"]
+
+
+@pytest.mark.parametrize("name", sorted(settings.ALL))
+def test_logs_are_json_traces_are_on_and_concurrency_is_reserved(template, name):
+    function = deployed(template, name)
+
+    assert function["Architectures"] == ["arm64"]
+    assert function["LoggingConfig"]["LogFormat"] == "JSON"
+    assert function["TracingConfig"] == {"Mode": "Active"}
+    assert function["ReservedConcurrentExecutions"] > 0
+    assert function["MemorySize"] == (1024 if name in {"web_form", "chat", "call_flow"} else 512)
+
+
+def test_connect_waits_eight_seconds_at_most(template):
+    assert deployed(template, "call_flow")["Timeout"] <= 5
+
+
+def test_a_queue_waits_six_times_as_long_as_its_function(template):
+    for mapping in template.of_type("AWS::Lambda::EventSourceMapping"):
+        source = mapping.properties["EventSourceArn"]["Fn::GetAtt"][0]
+        if template.resources[source].type != "AWS::SQS::Queue":
+            continue
+        function = template.resources[mapping.properties["FunctionName"]["Ref"]]
+        queue = template.resources[source].properties
+        assert queue["VisibilityTimeout"] >= 6 * function.properties["Timeout"]
+        assert mapping.properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert (
+            mapping.properties["ScalingConfig"]["MaximumConcurrency"]
+            <= function.properties["ReservedConcurrentExecutions"]
+        )
+
+
+def test_the_stream_is_an_outbox_that_loses_nothing(template):
+    stream = {"Fn::GetAtt": [template.one("AWS::DynamoDB::GlobalTable").id, "StreamArn"]}
+    outbox = template.one("AWS::Lambda::EventSourceMapping", EventSourceArn=stream).properties
+
+    assert outbox["StartingPosition"] == "TRIM_HORIZON"
+    assert outbox["BisectBatchOnFunctionError"] is True
+    assert outbox["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert 0 < outbox["MaximumRetryAttempts"] < 100
+    assert 0 < outbox["MaximumRecordAgeInSeconds"] < 24 * 3600
+    assert template.text(outbox["DestinationConfig"]["OnFailure"]["Destination"]) == "<envag-prod-notify-dead>"
+    (pattern,) = [json.loads(each["Pattern"]) for each in outbox["FilterCriteria"]["Filters"]]
+    assert pattern["eventName"] == ["INSERT"]
+    assert pattern["dynamodb"]["Keys"]["sk"]["S"] == [{"prefix": "E#"}]
