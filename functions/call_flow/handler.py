@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
+from envag import boot
 from envag.adapters import sdk
 from envag.adapters.dynamodb import DynamoCaseStore
 from envag.adapters.s3 import S3Quarantine
@@ -19,8 +21,14 @@ from envag.runtime.log import logger
 from envag.runtime.settings import CallFlowSettings, from_environment
 from envag.usecases.answer_call import Answer, CannotAnswerError, answer_call
 
+if TYPE_CHECKING:
+    from envag.domain.centre_contact import CentreContact
+
 READ_TIMEOUT = 2
 """Seconds. Connect waits 8 seconds in all, its own retries included, and the function has 5."""
+
+TIME_FOR_ANOTHER_TRY = 3000
+"""Milliseconds that must be left for one call to the table with its time limits."""
 
 SETTINGS = from_environment(CallFlowSettings)
 LOG = logger("call_flow")
@@ -32,13 +40,11 @@ STORE = DynamoCaseStore(sdk.client("dynamodb", read_timeout=READ_TIMEOUT), SETTI
 STORE.prime()
 
 
-def handler(event: object, _context: object) -> Answer:
+def handler(event: object, context: Any) -> Answer:  # noqa: ANN401 - Lambda's context
     """Lambda's entry point. Never raises: a flow that gets an error has nothing to say to the caller."""
     try:
         contact = call.parse(event)
-        answer = answer_call(
-            contact, instance_arn=SETTINGS.connect_instance_arn, directory=DIRECTORY, store=STORE, clock=CLOCK
-        )
+        answer = _answer(contact, context)
     except (UnreadableError, CannotAnswerError) as error:
         return _apologise(event, str(error), NOT_OURS)
     except Exception as error:  # noqa: BLE001 - whatever it was, the caller is waiting
@@ -55,6 +61,25 @@ def handler(event: object, _context: object) -> Answer:
         },
     )
     return answer
+
+
+def _answer(contact: CentreContact, context: Any) -> Answer:  # noqa: ANN401 - Lambda's context
+    """The answer, tried again once while there is time: nobody delivers a call a second time."""
+
+    def answer() -> Answer:
+        return answer_call(
+            contact, instance_arn=SETTINGS.connect_instance_arn, directory=DIRECTORY, store=STORE, clock=CLOCK
+        )
+
+    try:
+        return answer()
+    except CannotAnswerError:
+        raise
+    except Exception as error:
+        if context.get_remaining_time_in_millis() < TIME_FOR_ANOTHER_TRY:
+            raise
+        LOG.warning("call tried again", extra={"contact": contact.contact_id, **where(error)})
+        return answer()
 
 
 def _apologise(event: object, reason: str, message: str) -> Answer:
@@ -75,3 +100,6 @@ def _apologise(event: object, reason: str, message: str) -> Answer:
 def _quarantine() -> S3Quarantine:
     """Made when needed: a client costs every start, and calls that cannot be recorded are few."""
     return S3Quarantine(sdk.client("s3", read_timeout=READ_TIMEOUT), SETTINGS.records_bucket)
+
+
+boot.finished()

@@ -40,10 +40,15 @@ def to_contact(
     every error, and UnreadableFormError for a key that is too short.
     """
     if submission.key and len(submission.key) < SHORTEST_KEY:
-        raise UnreadableFormError("key")
+        raise UnreadableFormError("malformed")
     fields = {name: submission.fields.get(name, "") for name in LONGEST}
     errors = [
-        FieldError(field=name, label=labels[name], code="too_long")
+        FieldError(
+            field=name,
+            label=labels[name],
+            code="too_long",
+            values={"maximum": str(longest), "count": str(len(fields[name]))},
+        )
         for name, longest in LONGEST.items()
         if len(fields[name]) > longest
     ]

@@ -1,0 +1,108 @@
+"""What a guide or another system registers: visits, letters, social media, fax and e-services.
+
+A registration is a mapping with ``channel``, ``municipality``, ``text``, ``arrived_at`` (ISO 8601 with an
+offset), ``registered_by`` (a pseudonym) and ``registration_id`` (told once per contact); and where they are
+known ``service`` (its id), ``party`` (``name``, ``email``, ``phone``, ``type``) and, for social media,
+``moved_to_private``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from envag.domain.contact import ANONYMOUS, Channel, Contact, Party, PartyType
+from envag.domain.identity import Phone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CHANNELS = (Channel.VISIT, Channel.LETTER, Channel.SOCIAL_MEDIA, Channel.FAX, Channel.E_SERVICE)
+"""The channels that come in by hand or from another system."""
+
+REQUIRED = ("municipality", "text", "registered_by", "registration_id")
+
+_PERSONAL = re.compile(r"[^@\s]+@[^@\s]+\.\w|\b(?:\d{2})?\d{6}[-+ ]?\d{4}\b|(?:\+\d|\b0)\d[\d -]{5,}\d")
+"""Something like an e-mail address, a personnummer or a phone number."""
+
+_DIGEST_CHARACTERS = 32
+
+
+class RegistrationError(ValueError):
+    """A registration cannot be taken. ``problems`` maps a field to what is wrong with it, all at once."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{field}: {problem}" for field, problem in problems.items()))
+        self.problems = dict(problems)
+
+
+def to_contact(registration: Mapping[str, object], *, now: datetime) -> Contact:
+    """The contact that was registered. ``now`` is the present moment, aware.
+
+    ``arrived_at`` may lie back in time, since the legal moment of arrival is when it reached the
+    municipality and not when somebody wrote it down. Raises RegistrationError with every problem.
+    """
+    fields = {name: str(value).strip() for name, value in registration.items() if isinstance(value, str)}
+    party = _party(registration.get("party"))
+    arrived_at = _moment(fields.get("arrived_at", ""), now)
+    problems = {name: "is missing" for name in REQUIRED if not fields.get(name)}
+    if fields.get("channel") not in CHANNELS:
+        problems["channel"] = f"must be one of {', '.join(CHANNELS)}"
+    elif fields["channel"] == Channel.SOCIAL_MEDIA and registration.get("moved_to_private") is not True:
+        problems |= _exposed(party, fields.get("text", ""))
+    if arrived_at is None:
+        problems["arrived_at"] = "must be a moment with an offset, such as 2026-11-23T09:05:00+01:00"
+    elif arrived_at > now:
+        problems["arrived_at"] = "must not lie ahead"
+    if problems or arrived_at is None:
+        raise RegistrationError(problems)
+    said = [fields["text"], fields.get("service", ""), party.name, party.email, party.phone]
+    return Contact(
+        municipality=fields["municipality"],
+        channel=Channel(fields["channel"]),
+        source_id=fields["registration_id"],
+        arrived_at=arrived_at.astimezone(UTC),
+        digest=hashlib.sha256(json.dumps(said).encode()).hexdigest()[:_DIGEST_CHARACTERS],
+        text=fields["text"],
+        party=party,
+        service=fields.get("service", ""),
+    )
+
+
+def _exposed(party: Party, text: str) -> dict[str, str]:
+    """Personal data is never asked for nor taken down in a public thread: first move to a private one (R49)."""
+    if party is not ANONYMOUS:
+        return {"party": "needs moved_to_private: nobody is named from a public thread"}
+    if _PERSONAL.search(text):
+        return {"text": "needs moved_to_private: it seems to hold a number or address from a public thread"}
+    return {}
+
+
+def _party(value: object) -> Party:
+    if not isinstance(value, dict):
+        return ANONYMOUS
+    fields = {name: str(value.get(name) or "").strip() for name in ("name", "email", "phone")}
+    if not any(fields.values()):
+        return ANONYMOUS
+    phone = Phone.parse(fields["phone"]) if fields["phone"] else None
+    kind = str(value.get("type") or "")
+    return Party(
+        name=fields["name"],
+        email=fields["email"],
+        phone=phone.value if phone else fields["phone"],
+        type=PartyType(kind) if kind in PartyType.__members__.values() else PartyType.PERSON,
+    )
+
+
+def _moment(text: str, now: datetime) -> datetime | None:
+    """The moment that ``text`` tells, ``now`` for none, None when it cannot be read or has no offset."""
+    if not text:
+        return now
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

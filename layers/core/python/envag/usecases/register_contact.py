@@ -1,0 +1,41 @@
+"""Register a contact that came by hand or from another system: a visit, a letter, social media, fax, e-service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from envag.domain.case import Actor, EventType, TimelineEvent
+from envag.domain.event_id import event_id
+from envag.usecases.change import change
+from envag.usecases.receive import receive
+
+if TYPE_CHECKING:
+    from envag.domain.case import Case
+    from envag.domain.contact import Contact
+    from envag.domain.municipality import Municipality
+    from envag.ports import CaseStore
+    from envag.usecases.receive import Routes
+
+
+class RegistrationReusedError(Exception):
+    """The registration id was used before for something else."""
+
+
+def register_contact(
+    contact: Contact, *, registered_by: str, municipality: Municipality, routes: Routes, store: CaseStore
+) -> Case:
+    """The case of the contact, with a note of who registered it (a pseudonym), both once.
+
+    Raises RegistrationReusedError, and StoreConflictError for a later try.
+    """
+    received = receive(contact, municipality=municipality, routes=routes, store=store)
+    if not received.same:
+        raise RegistrationReusedError
+    note = TimelineEvent(
+        id=event_id(contact.channel, contact.source_id, "registered"),
+        type=EventType.NOTE,
+        occurred_at=contact.arrived_at,
+        actor=Actor(role="guide", id=registered_by),
+        data={"registered": str(contact.channel)},
+    )
+    return change(contact.municipality, received.case.reference, lambda _: note, store=store)

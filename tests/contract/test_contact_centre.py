@@ -1,0 +1,176 @@
+"""What a ContactCentre does: the fake, and the adapter over HTTP against the Connect that a laptop plays.
+
+The adapter alone is held to Connect's service model by botocore's Stubber.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from aiohttp import web
+from botocore.stub import Stubber
+
+from envag.adapters import sdk
+from envag.adapters.connect import ConnectContactCentre
+from envag.ports import ContactCentreError, StartedChat
+from local import connect_api
+from tests.centre import CHAT
+from tests.fakes.contact_centre import MemoryContactCentre
+
+INSTANCE = "00000000-0000-4000-8000-000000000001"
+FLOW = "00000000-0000-4000-8000-000000000002"
+CHAT_ARGUMENTS = {
+    "municipality": "solhamra",
+    "display_name": "Alva Ek",
+    "text": "Hej! Gatlampan är trasig.",
+    "client_token": "token-of-sixteen-characters",
+}
+
+
+class Played:
+    """The memory centre behind the laptop's REST API, on a free port of the loopback."""
+
+    def __init__(self, centre):
+        self._loop = asyncio.new_event_loop()
+        self._runner = web.AppRunner(connect_api.application(centre))
+        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+        self._run(self._runner.setup())
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        self._run(site.start())
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+
+    def close(self):
+        self._run(self._runner.cleanup())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+
+    def _run(self, coroutine):
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(5)
+
+
+@pytest.fixture
+def memory():
+    """The centre that answers at last, whichever way it is asked."""
+    return MemoryContactCentre({CHAT: "solhamra"})
+
+
+@pytest.fixture(params=["fake", "connect"])
+def centre(request, memory):
+    if request.param == "fake":
+        yield memory
+        return
+    played = Played(memory)
+    client = sdk.client("connect", endpoint_url=played.url)
+    yield ConnectContactCentre(client, INSTANCE, FLOW)
+    played.close()
+
+
+def test_a_chat_is_opened_with_what_the_browser_needs(centre):
+    chat = centre.start_chat(**CHAT_ARGUMENTS)
+
+    assert isinstance(chat, StartedChat)
+    assert len({chat.contact_id, chat.participant_id, chat.participant_token}) == 3
+
+
+def test_the_same_token_opens_one_chat_also_at_the_same_time(centre):
+    with ThreadPoolExecutor(10) as pool:
+        chats = set(pool.map(lambda _: centre.start_chat(**CHAT_ARGUMENTS), range(10)))
+
+    assert len(chats) == 1
+    assert centre.start_chat(**CHAT_ARGUMENTS | {"client_token": "another-token"}) not in chats
+
+
+@pytest.mark.req("X36")
+def test_a_chat_is_marked_with_its_municipality(centre):
+    chat = centre.start_chat(**CHAT_ARGUMENTS)
+
+    assert centre.municipality_of(chat.contact_id) == "solhamra"
+
+
+def test_a_contact_from_before_has_its_mark_and_an_unknown_one_has_none(centre):
+    assert centre.municipality_of(CHAT) == "solhamra"
+    assert centre.municipality_of("99999999-0000-4000-8000-000000000009") == ""
+
+
+def test_text_and_name_arrive_as_they_were_written(centre, memory):
+    centre.start_chat(**CHAT_ARGUMENTS | {"text": 'Åäö \U0001f6a8 "citat"\nny rad', "display_name": "Zoë Åkesson"})
+
+    assert memory.opened[0]["text"] == 'Åäö \U0001f6a8 "citat"\nny rad'
+    assert memory.opened[0]["display_name"] == "Zoë Åkesson"
+
+
+def test_a_centre_that_is_down_is_an_error_for_a_later_try(centre, memory):
+    memory.available = False
+
+    with pytest.raises(ContactCentreError):
+        centre.start_chat(**CHAT_ARGUMENTS)
+    with pytest.raises(ContactCentreError):
+        centre.municipality_of(CHAT)
+
+
+@pytest.fixture
+def stubbed():
+    client = sdk.client("connect")
+    with Stubber(client) as stubber:
+        yield ConnectContactCentre(client, INSTANCE, FLOW), stubber
+
+
+def test_connect_is_asked_as_its_service_model_wants(stubbed):
+    centre, stubber = stubbed
+    stubber.add_response(
+        "start_chat_contact",
+        {"ContactId": "c", "ParticipantId": "p", "ParticipantToken": "t"},
+        {
+            "InstanceId": INSTANCE,
+            "ContactFlowId": FLOW,
+            "ParticipantDetails": {"DisplayName": "Alva Ek"},
+            "InitialMessage": {"ContentType": "text/plain", "Content": CHAT_ARGUMENTS["text"]},
+            "Attributes": {"municipality": "solhamra"},
+            "ClientToken": CHAT_ARGUMENTS["client_token"],
+        },
+    )
+
+    chat = centre.start_chat(**CHAT_ARGUMENTS)
+
+    assert chat == StartedChat(contact_id="c", participant_id="p", participant_token="t")
+    stubber.assert_no_pending_responses()
+
+
+def test_attributes_are_asked_for_by_the_initial_contact(stubbed):
+    centre, stubber = stubbed
+    request = {"InstanceId": INSTANCE, "InitialContactId": CHAT}
+    stubber.add_response("get_contact_attributes", {"Attributes": {"other": "x"}}, request)
+
+    assert centre.municipality_of(CHAT) == ""
+
+
+@pytest.mark.parametrize("code", ["LimitExceededException", "InternalServiceException", "InvalidRequestException"])
+def test_every_refusal_of_a_chat_is_one_error_without_its_text(stubbed, code):
+    centre, stubber = stubbed
+    stubber.add_client_error("start_chat_contact", code, service_message="Alva Ek")
+
+    with pytest.raises(ContactCentreError) as caught:
+        centre.start_chat(**CHAT_ARGUMENTS)
+
+    assert "Alva" not in str(caught.value)
+
+
+def test_an_unknown_contact_has_no_mark_but_a_throttled_question_is_an_error(stubbed):
+    centre, stubber = stubbed
+    stubber.add_client_error("get_contact_attributes", "ResourceNotFoundException")
+    stubber.add_client_error("get_contact_attributes", "InternalServiceException")
+
+    assert centre.municipality_of(CHAT) == ""
+    with pytest.raises(ContactCentreError):
+        centre.municipality_of(CHAT)
+
+
+def test_the_recorded_contacts_are_known_to_the_played_connect():
+    played = Played(None)
+    try:
+        client = sdk.client("connect", endpoint_url=played.url)
+        assert ConnectContactCentre(client, INSTANCE).municipality_of(CHAT) == "solhamra"
+    finally:
+        played.close()

@@ -1,0 +1,219 @@
+"""What a contact flow is told, and the case that the call becomes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from envag.domain.identity import resident_hash
+from envag.intake import call
+from envag.usecases.answer_call import CannotAnswerError, answer_call
+from tests.builders import NOW
+from tests.centre import CALL, INSTANCE_ARN, FixedClock, directory, recorded
+from tests.fakes.store import MemoryCaseStore
+
+
+def sweden(day, hour, minute=0):
+    """A moment of November 2026 (winter time), Swedish local time. The 23rd is a Monday."""
+    return datetime(2026, 11, day, hour - 1, minute, tzinfo=UTC)
+
+
+MONDAY_MORNING = sweden(23, 9)
+
+
+def answer(name="voice", *, at=MONDAY_MORNING, store=None, served=None, **changes):
+    contact = replace(call.parse(recorded(f"call/{name}.json")), **changes)
+    return answer_call(
+        contact,
+        instance_arn=INSTANCE_ARN,
+        directory=served or directory(),
+        store=store if store is not None else MemoryCaseStore(),
+        clock=FixedClock(at),
+    )
+
+
+@pytest.mark.req("X36", "R11")
+def test_a_call_is_answered_with_whose_it_is_and_recorded_as_a_case():
+    store = MemoryCaseStore()
+
+    told = answer(store=store)
+
+    case = store.get("solhamra", told["reference"])
+    assert told["status"] == "ok"
+    assert (told["municipality"], told["name"]) == ("solhamra", "Solhamra kommun")
+    assert told["message"] == "Välkommen till Solhamra kommun, Solhamra Direkt."
+    assert (told["open"], told["reason"], told["answeredBy"], told["queue"]) == (
+        "true",
+        "hours",
+        "solhamra",
+        "kontaktcenter",
+    )
+    assert (case.source, case.channel, case.department, case.party.phone) == (CALL, "phone", "klf", "+46701740605")
+
+
+@pytest.mark.parametrize("name", ["voice", "voice_withheld_number", "voice_finnish", "chat", "task"])
+def test_every_answer_is_flat_text_inside_connects_limit(name):
+    told = answer(name)
+
+    assert all(type(key) is str and type(value) is str for key, value in told.items())
+    assert len(str(told).encode()) < 32_000
+    assert set(told) == set(answer())
+
+
+def test_the_same_call_asked_twice_is_one_case():
+    store = MemoryCaseStore()
+
+    first, second = answer(store=store), answer("voice_transferred", store=store, at=sweden(23, 10))
+
+    assert first["reference"] == second["reference"]
+    assert len(store.cases) == 1
+
+
+@pytest.mark.req("X41")
+def test_a_withheld_number_is_nowhere():
+    store = MemoryCaseStore()
+
+    told = answer("voice_withheld_number", store=store)
+
+    case = store.get("solhamra", told["reference"])
+    assert (case.party, case.resident) == (None, "")
+    assert "anonymous" not in str(store.cases) + str(store.events)
+
+
+@pytest.mark.req("R27", "R37", "R38")
+@pytest.mark.parametrize(
+    ("at", "is_open", "reason"),
+    [
+        (sweden(23, 7, 59), "false", "closed_hours"),
+        (sweden(23, 8), "true", "hours"),
+        (sweden(23, 16, 59), "true", "hours"),
+        (sweden(23, 17), "false", "closed_hours"),
+        (sweden(22, 12), "false", "closed_day"),
+        (datetime(2026, 12, 25, 9, tzinfo=UTC), "false", "closed_day"),
+    ],
+)
+def test_the_hours_decide_and_no_call_goes_without_a_record(at, is_open, reason):
+    store = MemoryCaseStore()
+
+    told = answer(at=at, store=store)
+
+    assert (told["open"], told["reason"]) == (is_open, reason)
+    assert store.get("solhamra", told["reference"])
+
+
+@pytest.mark.req("R27")
+def test_a_closed_centre_says_when_it_opens():
+    told = answer(at=sweden(22, 12))
+
+    assert told["message"] == "Vi har stängt nu. Vi öppnar igen måndag 23 november klockan 08.00."
+    assert told["opensAt"] == "2026-11-23T07:00:00+00:00"
+
+
+@pytest.mark.req("R27")
+def test_a_unit_at_lunch_is_covered_by_the_centre():
+    open_unit = answer(dialled="+46846500405", at=sweden(23, 9))
+    at_lunch = answer(dialled="+46846500405", at=sweden(23, 12, 15))
+
+    assert (open_unit["reason"], open_unit["queue"]) == ("unit", "mottagning")
+    assert (at_lunch["open"], at_lunch["reason"], at_lunch["queue"]) == ("true", "centre_for_unit", "kontaktcenter")
+    assert at_lunch["message"].endswith("Socialmottagningen har stängt just nu.")
+
+
+def test_a_call_to_a_unit_becomes_the_units_case():
+    store = MemoryCaseStore()
+
+    told = answer(dialled="+46846500405", store=store)
+
+    case = store.get("solhamra", told["reference"])
+    assert (case.department, case.unit) == ("sof", "mottagning")
+
+
+def test_a_call_to_a_department_goes_to_its_queue():
+    assert answer(dialled="+46846500407")["queue"] == "sof"
+
+
+@pytest.mark.req("X35")
+@pytest.mark.parametrize(
+    ("at", "by", "reason"),
+    [
+        (sweden(23, 9), "norrsjofors", "hours"),
+        (sweden(23, 12, 15), "solhamra", "agreement"),
+        (sweden(27, 9), "solhamra", "agreement"),
+        (sweden(27, 18), "norrsjofors", "closed_day"),
+        (datetime(2028, 3, 3, 9, tzinfo=UTC), "norrsjofors", "closed_day"),
+    ],
+)
+def test_a_host_answers_for_its_guest_inside_the_agreement(at, by, reason):
+    store = MemoryCaseStore()
+
+    told = answer("voice_finnish", at=at, store=store, language="sv")
+
+    assert (told["answeredBy"], told["reason"]) == (by, reason)
+    assert store.get("norrsjofors", told["reference"])
+    if reason == "agreement":
+        assert told["message"] == "Välkommen till Norrsjöfors kommun. Solhamra Direkt svarar i dag."
+
+
+@pytest.mark.req("X18")
+def test_a_language_line_answers_in_its_hours_and_in_its_language():
+    on_the_line = answer("voice_finnish", at=sweden(25, 10, 30))
+    outside = answer("voice_finnish", at=sweden(23, 10, 30))
+
+    assert (on_the_line["reason"], on_the_line["language"]) == ("language_line", "fi")
+    assert on_the_line["message"] == "Tervetuloa, Norrsjöfors kommun."
+    assert (outside["reason"], outside["language"]) == ("hours", "sv")
+
+
+@pytest.mark.req("R24")
+def test_a_registered_returning_caller_goes_straight_to_their_unit():
+    store = MemoryCaseStore()
+    party = call.parse(recorded("call/voice.json")).to_contact("solhamra", "", NOW).party
+    resident = resident_hash(store.resident_key("solhamra"), "solhamra", party)
+    store.register_role("solhamra", resident, "god_man", NOW)
+
+    told = answer(store=store)
+    withheld = answer("voice_withheld_number", store=store)
+
+    assert (told["role"], told["queue"]) == ("god_man", "of")
+    assert told["message"].endswith("Vi kopplar dig direkt till rätt enhet.")
+    assert (withheld["role"], withheld["queue"]) == ("", "kontaktcenter")
+
+
+def test_a_role_without_a_queue_goes_the_normal_way():
+    store = MemoryCaseStore()
+    party = call.parse(recorded("call/voice.json")).to_contact("solhamra", "", NOW).party
+    store.register_role("solhamra", resident_hash(store.resident_key("solhamra"), "solhamra", party), "polis", NOW)
+
+    assert (answer(store=store)["role"], answer(store=store)["queue"]) == ("polis", "kontaktcenter")
+
+
+def test_a_chat_is_greeted_as_a_chat():
+    assert answer("chat")["message"] == "Hej och välkommen till Solhamra kommun."
+    assert answer("chat", at=sweden(22, 9))["message"] == "Chatten är stängd. Den öppnar måndag klockan 08.00."
+
+
+def test_a_task_is_answered_without_a_case():
+    store = MemoryCaseStore()
+
+    told = answer("task", store=store)
+
+    assert (told["status"], told["municipality"], told["reference"]) == ("ok", "solhamra", "")
+    assert not store.cases
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("unknown_instance", "unknown_instance"),
+        ("unknown_number", "unknown_number"),
+        ("email", "unsupported_channel"),
+    ],
+)
+def test_what_is_not_ours_is_refused_with_a_fixed_word(name, reason):
+    store = MemoryCaseStore()
+
+    with pytest.raises(CannotAnswerError, match=f"^{reason}$"):
+        answer(name, store=store)
+    assert not store.cases
