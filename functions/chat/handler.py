@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from envag.runtime.routing_tables import routes
 
+from envag import boot
 from envag.adapters import sdk
 from envag.adapters.connect import ConnectContactCentre
 from envag.adapters.dynamodb import DynamoCaseStore
@@ -106,3 +107,6 @@ def _answer(status: HTTPStatus, media_type: str, body: str) -> dict[str, Any]:
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = "2"
     return {"statusCode": status.value, "headers": headers, "body": body}
+
+
+boot.finished()

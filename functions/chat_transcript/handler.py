@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
-from urllib.parse import unquote_plus
 
 from envag.runtime.routing_tables import routes
 
+from envag import boot
 from envag.adapters import sdk
 from envag.adapters.connect import ConnectContactCentre
 from envag.adapters.dynamodb import DynamoCaseStore
@@ -15,6 +14,7 @@ from envag.adapters.s3 import S3Files, S3Quarantine
 from envag.domain.event_id import event_id
 from envag.intake import transcript
 from envag.intake.connect import UnreadableError
+from envag.intake.s3_event import stored_objects
 from envag.runtime.batch import Failures, Record, queue_batch
 from envag.runtime.catalogue import index, municipality
 from envag.runtime.log import logger
@@ -39,9 +39,8 @@ def handler(event: dict[str, Any], _context: object) -> Failures:
 
 
 def _keep_all(record: Record) -> None:
-    # S3 sends a test event without records when the notification is set up.
-    for created in json.loads(record["body"]).get("Records", ()):
-        _keep(unquote_plus(created["s3"]["object"]["key"]))
+    for stored in stored_objects(record["body"]):
+        _keep(stored.key)
 
 
 def _keep(key: str) -> None:
@@ -68,3 +67,6 @@ def _keep(key: str) -> None:
 def _quarantine(reason: str, key: str, raw: bytes) -> None:
     QUARANTINE.keep(reason=reason, channel="chat", municipality="", id=event_id("transcript", key), raw=raw)
     LOG.warning("transcript kept in quarantine", extra={"reason": reason})
+
+
+boot.finished()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from envag import boot
 from envag.adapters import sdk
 from envag.adapters.connect import ConnectContactCentre
 from envag.adapters.dynamodb import DynamoCaseStore
@@ -68,3 +69,6 @@ def _centre() -> ConnectContactCentre:
 @cache
 def _quarantine() -> S3Quarantine:
     return S3Quarantine(sdk.client("s3"), SETTINGS.records_bucket)
+
+
+boot.finished()

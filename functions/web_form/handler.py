@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from envag.runtime.routing_tables import routes
 
 import pages
+from envag import boot
 from envag.adapters import sdk
 from envag.adapters.dynamodb import DynamoCaseStore
 from envag.intake import form
@@ -137,3 +138,6 @@ def _read() -> form.Submission:
 def _wants_page() -> bool:
     headers = app.current_event.headers
     return "json" not in headers.get("content-type", "") and "json" not in headers.get("accept", "")
+
+
+boot.finished()

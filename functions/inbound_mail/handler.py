@@ -1,0 +1,84 @@
+"""Receive e-mail: SES has stored it under its municipality's prefix, S3 has told the queue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from envag.runtime.routing_tables import routes
+
+from envag import boot
+from envag.adapters import sdk
+from envag.adapters.dynamodb import DynamoCaseStore
+from envag.adapters.s3 import S3Files, S3Quarantine
+from envag.domain.event_id import event_id
+from envag.intake import email
+from envag.intake.mail_ses import SETUP_NOTIFICATION
+from envag.intake.s3_event import stored_objects
+from envag.runtime.batch import Failures, Record, queue_batch
+from envag.runtime.catalogue import index, municipality
+from envag.runtime.log import logger
+from envag.runtime.settings import InboundMailSettings, from_environment
+from envag.usecases.receive import receive
+
+if TYPE_CHECKING:
+    from envag.intake.s3_event import StoredObject
+
+SETTINGS = from_environment(InboundMailSettings)
+LOG = logger("inbound_mail")
+STORE = DynamoCaseStore(sdk.client("dynamodb"), SETTINGS.table_name)
+S3 = sdk.client("s3")
+FILES = S3Files(S3, SETTINGS.records_bucket)
+QUARANTINE = S3Quarantine(S3, SETTINGS.records_bucket)
+STORE.prime()
+
+
+def handler(event: dict[str, Any], _context: object) -> Failures:
+    """Lambda's entry point: a batch of SQS messages, each an S3 event about new mail."""
+    return queue_batch(event, _receive_all, LOG)
+
+
+def _receive_all(record: Record) -> None:
+    for stored in stored_objects(record["body"]):
+        if not stored.key.endswith(SETUP_NOTIFICATION):
+            _receive(stored)
+
+
+def _receive(stored: StoredObject) -> None:
+    # The receipt rule that matched the envelope's recipient chose the prefix: mail/<slug>/<message id of SES>
+    _, slug, _ = stored.key.split("/", 2)
+    raw = FILES.read(stored.key)
+    if slug not in index().slugs:
+        _quarantine("unknown_recipient", "", stored.key, raw)
+        return
+    mail = email.parse(raw)
+    if mail.stamp.infected:
+        _quarantine("virus", slug, stored.key, raw)
+        return
+    place = municipality(slug)
+    # Attachments are stored before the case that names them; stored again, they are the same.
+    attachments = []
+    for attachment, content in email.stored_attachments(mail, f"attachments/{slug}/{mail.source_id}"):
+        FILES.write(attachment.key, content, media_type=attachment.media_type)
+        attachments.append(attachment)
+    contact = email.to_contact(
+        mail,
+        municipality=slug,
+        raw_key=stored.key,
+        arrived_at=stored.stored_at,
+        emails=index().emails,
+        attachments=attachments,
+        unread_text=place.texts["email.unread"],
+    )
+    received = receive(contact, municipality=place, routes=routes(slug), store=STORE)
+    LOG.info(
+        "mail received",
+        extra={"municipality": slug, "reference": received.case.reference, "new": received.created},
+    )
+
+
+def _quarantine(reason: str, slug: str, key: str, raw: bytes) -> None:
+    QUARANTINE.keep(reason=reason, channel="email", municipality=slug, id=event_id("mail", key), raw=raw)
+    LOG.warning("mail kept in quarantine", extra={"municipality": slug, "reason": reason})
+
+
+boot.finished()
