@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import holidays
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from envag.domain import calendar
 from envag.domain.hours import STOCKHOLM, WEEKDAYS, Hours, Interval
 from envag.domain.service import Clock, Target
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 CLOSED = {
     day: str(name)

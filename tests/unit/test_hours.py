@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from envag.domain.hours import STOCKHOLM, WEEKDAYS, Hours, Interval, Weekday
 from hypothesis import given
 from hypothesis import strategies as st
+
+from envag.domain.hours import STOCKHOLM, WEEKDAYS, Hours, Interval, Weekday
 
 LUNCH_CLOSED = (Interval(opens=time(8), closes=time(12)), Interval(opens=time(13), closes=time(17)))
 SHORT_DAY = (Interval(opens=time(8), closes=time(12)),)

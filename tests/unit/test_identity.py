@@ -5,6 +5,9 @@ import sys
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from envag.domain.contact import ANONYMOUS, Party
 from envag.domain.identity import (
     OrganisationNumber,
@@ -15,8 +18,6 @@ from envag.domain.identity import (
     normalise_email,
     resident_hash,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 TODAY = date(2026, 11, 23)
 KEY = b"k" * 32

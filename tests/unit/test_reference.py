@@ -3,9 +3,10 @@
 import itertools
 
 import pytest
-from envag.domain.reference import ALPHABET, derive, parse
 from hypothesis import given
 from hypothesis import strategies as st
+
+from envag.domain.reference import ALPHABET, derive, parse
 
 SOURCES = st.text(max_size=80)
 
