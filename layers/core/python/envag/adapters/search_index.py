@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from math import ceil
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -144,15 +145,13 @@ def _schema() -> tantivy.Schema:
 
 def _name_segment(folder: Path) -> None:
     """Give the only segment its fixed name, in the names of its files and in what lists them."""
-    (store,) = folder.glob("*.store")
-    drawn = store.stem
-    for path in list(folder.iterdir()):
-        if path.suffix == ".lock":
-            path.unlink()
-        elif path.stem == drawn:
-            path.rename(path.with_stem(SEGMENT))
+    for lock in folder.glob("*.lock"):
+        lock.unlink()
     meta = folder / "meta.json"
-    meta.write_text(meta.read_text("utf-8").replace(str(UUID(drawn)), str(UUID(SEGMENT))), "utf-8")
+    for store in folder.glob("*.store"):
+        meta.write_text(meta.read_text("utf-8").replace(str(UUID(store.stem)), str(UUID(SEGMENT))), "utf-8")
+        for path in folder.glob(f"{store.stem}.*"):
+            path.rename(path.with_stem(SEGMENT))
     managed = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
     (folder / ".managed.json").write_bytes(msgspec.json.encode(managed))
 
@@ -164,7 +163,8 @@ class TantivyIndex:
         """Open the index in ``folder``; ``zero_hits`` is told of searches without a hit."""
         # tantivy takes a lock file when it opens an index, and a Lambda layer cannot be written to.
         self._copy = tempfile.TemporaryDirectory(prefix="envag-search-")
-        shutil.copytree(folder, self._copy.name, dirs_exist_ok=True)
+        for path in folder.iterdir():
+            shutil.copyfile(path, f"{self._copy.name}/{path.name}")
         index = tantivy.Index.open(self._copy.name)
         self._schema = index.schema
         self._searcher = index.searcher()
@@ -177,18 +177,16 @@ class TantivyIndex:
         today = self._clock.now().astimezone(STOCKHOLM).date()
         best: dict[tuple[HitKind, str], Hit] = {}
         for score, card in self._found(query, language):
-            if card.valid_on(today):
-                hit = _hit(card, score, language)
-                known = best.get((hit.kind, hit.id))
-                if known is None or _rank(hit) < _rank(known):
-                    best[hit.kind, hit.id] = hit
+            known = best.get((card.kind, card.id))
+            if card.valid_on(today) and (known is None or _fit(card, language) > _fit(known, language)):
+                best[card.kind, card.id] = _hit(card, score * _fit(card, language))
         if not best and self._zero_hits and (folded := reportable(query)):
             self._zero_hits.report(folded)
         return Results(hits=tuple(sorted(best.values(), key=_rank)[:limit]))
 
     def _found(self, query: str, language: str) -> Iterator[tuple[float, _Card]]:
         groups = list(self._groups(query_words(query), query_languages(query, language)))
-        if not groups:
+        if not groups or not self._searcher.num_docs:
             return
         needed = min(ceil(len(groups) / 2), _MOST_NEEDED)
         whole = Query.boolean_query([(Occur.Should, group) for group in groups], minimum_number_should_match=needed)
@@ -197,18 +195,16 @@ class TantivyIndex:
             yield score, msgspec.msgpack.decode(stored, type=_Card)
 
     def _groups(self, asked: Sequence[str], codes: Sequence[str]) -> Iterator[Query]:
-        """One query for each word: the word, else its parts, else what it may be a misspelling of."""
-        for position, word in enumerate(asked):
-            found = [s for s in query_stems(word, codes) if s in self._known]
+        """One query for each word: the word itself, its parts, or what it may be a misspelling of."""
+        for word, following in zip_longest(asked, asked[1:], fillvalue=""):
+            possible = query_stems(word, codes)
+            written_apart = query_stems(word + following, codes)
+            found = [s for s in dict.fromkeys((*possible, *written_apart)) if s in self._known]
             pieces = [p for p in compound_parts(word, self._known) if p not in found]
-            joined = [
-                s for s in query_stems(word + "".join(asked[position + 1 : position + 2]), codes) if s in self._known
-            ]
-            choices = [self._term(s) for s in (*found, *joined)]
+            choices = [self._term(s) for s in found]
             choices += [Query.boost_query(self._term(p), _EXTRA_PIECE if found else _PIECE) for p in pieces]
-            yield Query.boolean_query(
-                [(Occur.Should, c) for c in choices or self._misspelt(query_stems(word, codes)[0])]
-            )
+            choices += [] if found else self._misspelt(possible[0])
+            yield Query.boolean_query([(Occur.Should, choice) for choice in choices])
 
     def _term(self, term: str) -> Query:
         fields = [Query.boost_query(Query.term_query(self._schema, f, term), boost) for f, boost in BOOSTS.items()]
@@ -227,16 +223,21 @@ class TantivyIndex:
         return [Query.disjunction_max_query(fields, tie_breaker=_TIE)]
 
 
-def _hit(card: _Card, score: float, language: str) -> Hit:
-    """What is shown; a hit in the wanted language is lifted, one in a language that is neither lowered."""
-    factor = _WANTED_LANGUAGE if card.language == language else 1.0 if card.language == "sv" else _OTHER_LANGUAGE
+def _fit(found: _Card | Hit, language: str) -> float:
+    """How well the language suits: the wanted one lifts a score, one that is neither wanted nor Swedish lowers it."""
+    if found.language == language:
+        return _WANTED_LANGUAGE
+    return 1.0 if found.language == "sv" else _OTHER_LANGUAGE
+
+
+def _hit(card: _Card, score: float) -> Hit:
     return Hit(
         kind=card.kind,
         id=card.id,
         version=card.version,
         title=card.title,
         snippet=card.snippet,
-        score=score * factor,
+        score=score,
         language=card.language,
     )
 

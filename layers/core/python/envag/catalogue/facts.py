@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from envag.domain.hours import Interval, Weekday
     from envag.domain.municipality import Department, Municipality, Unit
 
-SERVICE_FACTS = ("phone", "hours", "email", "department", "unit", "emergency_phone")
-"""What may follow ``{service.<id>.``."""
+OWNER_FACTS = ("phone", "hours", "email", "department", "unit", "emergency_phone")
+"""What may follow ``{service.<id>.`` and ``{unit.<id>.``."""
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
@@ -27,7 +27,8 @@ def filled(text: str, municipality: Municipality, language: str = "sv") -> str:
     """``text`` with the municipality's facts in place of ``{names}``.
 
     Names are ``municipality``, ``centre``, ``guide_title``, ``phone``, ``email``, ``domain``, ``hours``,
-    ``desk`` and ``service.<id>.<one of SERVICE_FACTS>``, which falls back from unit to department to centre.
+    ``desk``, ``language.<code>.hours``, and ``service.<id>.`` or ``unit.<id>.`` with one of OWNER_FACTS.
+    Those of a service fall back from unit to department to centre, so that a shared text suits everybody.
     Only ``emergency_phone`` does not: who promises help at night must have a number for it. Raises
     UnknownFactError.
     """
@@ -35,8 +36,15 @@ def filled(text: str, municipality: Municipality, language: str = "sv") -> str:
 
 
 def _fact(name: str, municipality: Municipality, language: str) -> str:
-    if name.startswith("service."):
-        return _service_fact(name, municipality, language)
+    family, _, rest = name.partition(".")
+    thing, _, wanted = rest.rpartition(".")
+    if family in {"service", "unit"}:
+        return _owner_fact(family, thing, wanted, municipality, language)
+    if family == "language" and wanted == "hours":
+        lines = {line.language: line.hours for line in municipality.language_lines}
+        if thing not in lines:
+            raise UnknownFactError(unknown("language line", thing, sorted(lines)))
+        return spoken_hours(lines[thing], municipality, language)
     facts = {
         "municipality": municipality.name,
         "centre": municipality.centre_name,
@@ -52,20 +60,18 @@ def _fact(name: str, municipality: Municipality, language: str) -> str:
     return facts[name]
 
 
-def _service_fact(name: str, municipality: Municipality, language: str) -> str:
-    _, _, rest = name.partition(".")
-    service_id, _, wanted = rest.rpartition(".")
-    if wanted not in SERVICE_FACTS:
-        raise UnknownFactError(unknown("placeholder", name, [f"service.{service_id}.{fact}" for fact in SERVICE_FACTS]))
-    service = municipality.service(service_id)
-    department = municipality.department(service.department) if service else None
-    unit = department.unit(service.unit) if department and service else None
+def _owner_fact(family: str, thing: str, wanted: str, municipality: Municipality, language: str) -> str:
+    """A fact of the unit or department that a service or unit id leads to."""
+    if wanted not in OWNER_FACTS:
+        known = [f"{family}.{thing}.{fact}" for fact in OWNER_FACTS]
+        raise UnknownFactError(unknown("placeholder", f"{family}.{thing}.{wanted}", known))
+    department, unit = _owners(family, thing, municipality)
     if wanted == "hours":
         hours = (unit.hours if unit else None) or municipality.hours
         return spoken_hours(hours, municipality, language)
     if wanted == "emergency_phone":
         if not unit or not unit.emergency_phone:
-            msg = f"placeholder '{name}': no unit of {municipality.slug} has an emergency_phone for '{service_id}'"
+            msg = f"{municipality.slug} has no emergency_phone for {family} '{thing}'; add one or name another unit"
             raise UnknownFactError(msg)
         return _displayed(unit.emergency_phone, municipality)
     if wanted in {"department", "unit"}:
@@ -73,6 +79,18 @@ def _service_fact(name: str, municipality: Municipality, language: str) -> str:
         return owner.name if owner else municipality.centre_name
     value = _first(wanted, unit, department) or getattr(municipality, wanted)
     return _displayed(value, municipality) if wanted == "phone" else str(value)
+
+
+def _owners(family: str, thing: str, municipality: Municipality) -> tuple[Department | None, Unit | None]:
+    """Who has the service, nobody where the municipality does not offer it; or the unit and its department."""
+    if family == "service":
+        service = municipality.service(thing)
+        department = municipality.department(service.department) if service else None
+        return department, department.unit(service.unit) if department and service else None
+    units = {unit.id: (department, unit) for department in municipality.departments for unit in department.units}
+    if thing not in units:
+        raise UnknownFactError(unknown("unit", thing, sorted(units)))
+    return units[thing]
 
 
 def _first(name: str, *owners: Unit | Department | None) -> str:
