@@ -14,6 +14,7 @@ os.environ |= {
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_DEFAULT_REGION": "eu-central-1",
     "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
 }
 _numbers = itertools.count()
 
@@ -47,9 +48,10 @@ def unique():
 def cases_table(sdk_client):
     """An empty cases table, as the platform stack describes it."""
     from tests.cloud import create_table
+    from tests.infra.templates import platform
 
     name = f"cases-{next(_numbers)}"
-    create_table(sdk_client("dynamodb"), name, TABLE)
+    create_table(sdk_client("dynamodb"), name, platform("dev").one("AWS::DynamoDB::GlobalTable").properties)
     return name
 
 
@@ -59,27 +61,3 @@ def records_bucket(sdk_client):
     name = f"records-{next(_numbers)}"
     sdk_client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     return name
-
-
-TABLE = {
-    "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-    "AttributeDefinitions": [
-        {"AttributeName": n, "AttributeType": "S"} for n in ("pk", "sk", "wpk", "wsk", "rpk", "rsk")
-    ],
-    "GlobalSecondaryIndexes": [
-        {
-            "IndexName": i,
-            "KeySchema": [
-                {"AttributeName": f"{k}pk", "KeyType": "HASH"},
-                {"AttributeName": f"{k}sk", "KeyType": "RANGE"},
-            ],
-            "Projection": {
-                "ProjectionType": "INCLUDE",
-                "NonKeyAttributes": ["service", "status", "priority", "channel"],
-            },
-        }
-        for i, k in (("worklist", "w"), ("resident", "r"))
-    ],
-    "BillingMode": "PAY_PER_REQUEST",
-    "StreamSpecification": {"StreamViewType": "NEW_IMAGE"},
-}

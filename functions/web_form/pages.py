@@ -14,12 +14,11 @@ from aws_lambda_powertools.event_handler import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from envag.domain.case import Priority
-from envag.domain.hours import STOCKHOLM
+from envag.domain.formats import date_and_time
 from envag.intake.form import KEY, LABELS, MESSAGE, takes_form
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
     from http import HTTPStatus
 
     from envag.domain.municipality import Municipality
@@ -116,16 +115,9 @@ def _facts(place: Municipality, received: Received) -> dict[str, Any]:
     return {
         "reference": case.reference,
         "service": service,
-        "due": due_text(place, case.due_at),
+        "due": date_and_time(case.due_at),
         "urgent": place.texts["urgent.life"] if case.priority is Priority.URGENT else "",
     }
-
-
-def due_text(place: Municipality, moment: datetime) -> str:
-    """A moment as residents read it: "21 november 2026 kl. 13.00" (X44)."""
-    local = moment.astimezone(STOCKHOLM)
-    date = f"{local.day} {place.texts[f'month.{local.month}']} {local.year}"
-    return place.texts["date.at"].format(date=date, time=f"{local:%H.%M}")
 
 
 def _page(status: int, template: str, place: Municipality | None, **values: Any) -> Response[str]:  # noqa: ANN401

@@ -41,6 +41,7 @@ class Stack:
     clients: Any
     templates: dict[str, dict[str, Any]]
     clock: Any
+    centre: Any
     handlers: dict[str, Any] = field(default_factory=dict)
     queues: dict[str, str] = field(default_factory=dict)
 
@@ -63,8 +64,7 @@ class Stack:
         }
 
     def _make(self):
-        platform = next(t for name, t in self.templates.items() if name.endswith("-platform"))
-        (table,) = resources(platform, "AWS::DynamoDB::GlobalTable").values()
+        (table,) = resources(self.templates["envag-dev-platform"], "AWS::DynamoDB::GlobalTable").values()
         create_table(self.clients("dynamodb"), self.table, table)
         self.clients("s3").create_bucket(
             Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
@@ -91,9 +91,7 @@ class Stack:
             attributes = {}
             if "FilterPolicy" in subscription:
                 attributes["FilterPolicy"] = json.dumps(subscription["FilterPolicy"])
-            sns.subscribe(
-                TopicArn=topic, Protocol="sqs", Endpoint=arn["Attributes"]["QueueArn"], Attributes=attributes
-            )
+            sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn["Attributes"]["QueueArn"], Attributes=attributes)
 
     def function(self, name):
         """The handler module of a function, as its own environment would import it."""
@@ -109,6 +107,8 @@ class Stack:
             spec.loader.exec_module(module)
         if hasattr(module, "CLOCK"):
             module.CLOCK = self.clock
+        if hasattr(module, "CENTRE"):
+            module.CENTRE = self.centre
         return module
 
     # what AWS does between the parts
@@ -150,7 +150,13 @@ class Stack:
             "rawQueryString": "",
             "headers": {"content-type": "application/json", "accept": "application/json", **(headers or {})},
             "requestContext": {
-                "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "t"},
+                "http": {
+                    "method": method,
+                    "path": path,
+                    "protocol": "HTTP/1.1",
+                    "sourceIp": "192.0.2.1",
+                    "userAgent": "t",
+                },
                 "requestId": "r1",
                 "routeKey": f"{method} {route}",
                 "stage": "$default",
@@ -179,7 +185,9 @@ class Stack:
     def drain(self):
         """Hand the stream's new records to ``notify``, again from the first that it reports as failed."""
         records = self._stream()[self._read :]
-        wanted = [r for r in records if r["eventName"] == "INSERT" and r["dynamodb"]["Keys"]["sk"]["S"].startswith("E#")]
+        wanted = [
+            r for r in records if r["eventName"] == "INSERT" and r["dynamodb"]["Keys"]["sk"]["S"].startswith("E#")
+        ]
         for _ in range(_ATTEMPTS * max(1, len(wanted))):
             if not wanted:
                 break
@@ -239,7 +247,9 @@ class Stack:
         found = []
         for department, url in self.queues.items():
             while True:
-                answer = self.clients("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=600)
+                answer = self.clients("sqs").receive_message(
+                    QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=600
+                )
                 if not answer.get("Messages"):
                     break
                 bodies = (json.loads(message["Body"]) for message in answer["Messages"])

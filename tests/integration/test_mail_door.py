@@ -10,6 +10,7 @@ from email.parser import BytesHeaderParser
 import pytest
 from aiohttp import web
 
+from envag.intake import email
 from envag.runtime.catalogue import Index
 from local.mail import MAX_BYTES, MailDoor
 from local.ports import HOST, free
@@ -59,8 +60,7 @@ def test_a_message_is_stored_as_ses_stores_it(smtp, stored):
     assert content.endswith(MAIL)
     assert list(headers)[:4] == ["Return-Path", "Received", "X-SES-Spam-Verdict", "X-SES-Virus-Verdict"]
     assert headers["Return-Path"] == "<kim@exempel.example>"
-    assert f"with SMTP id {message_id}" in headers["Received"]
-    assert "for Kontakt@Solhamra.example;" in headers["Received"]
+    assert f"with SMTP id {message_id} for Kontakt@Solhamra.example;" in headers["Received"]
     assert (headers["X-SES-Spam-Verdict"], headers["X-SES-Virus-Verdict"]) == ("PASS", "PASS")
 
 
@@ -82,6 +82,17 @@ def test_each_municipality_gets_one_copy(smtp, stored):
     send(smtp, "kontakt@solhamra.example", "bygglov@solhamra.example", "info@norrsjofors.example")
 
     assert sorted(key.split("/")[1] for key in stored) == ["norrsjofors", "solhamra"]
+    assert not any(b"@solhamra.example" in content or b"@norrsjofors.example" in content for content in stored.values())
+
+
+def test_our_own_reader_believes_the_stamp(smtp, stored):
+    send(smtp, "kontakt@solhamra.example")
+
+    (content,) = stored.values()
+    stamp = email.parse(content).stamp
+    assert (stamp.recipient, stamp.envelope_from) == ("kontakt@solhamra.example", "kim@exempel.example")
+    assert (stamp.spam, stamp.virus, stamp.spf) == ("PASS", "PASS", "none")
+    assert stamp.received_at
 
 
 def test_a_known_spam_pattern_fails_the_spam_verdict(smtp, stored):

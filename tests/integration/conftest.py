@@ -1,0 +1,55 @@
+"""The centre on moto, with the municipalities as the build compiles them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.builders import NOW
+from tests.fakes.contact_centre import MemoryContactCentre
+from tests.infra.templates import platform, synth
+from tests.integration.stack import Stack
+
+MUNICIPALITIES = Path(__file__).parents[2] / "municipalities"
+
+
+class FixedClock:
+    """A clock that stands still, on the demo data's Monday morning."""
+
+    @staticmethod
+    def now():
+        return NOW
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled(tmp_path_factory):
+    """The functions read what the build wrote."""
+    from envag.runtime import catalogue, routing_tables
+    from infra.build.data import write_data
+
+    folder = tmp_path_factory.mktemp("envag_data")
+    write_data(MUNICIPALITIES, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (catalogue, routing_tables):
+            patch.setattr(module, "DATA", folder)
+        yield folder
+
+
+@pytest.fixture
+def new_stack(sdk_client):
+    """Makes deployments of the platform and one municipality."""
+
+    def make(*slugs):
+        wanted = slugs or ("solhamra",)
+        templates = {"envag-dev-platform": platform("dev")}
+        templates |= {name: template for name, template in synth("dev").items() if name.endswith(wanted)}
+        return Stack(sdk_client, templates, FixedClock(), MemoryContactCentre())
+
+    return make
+
+
+@pytest.fixture
+def stack(new_stack):
+    """One deployment."""
+    return new_stack()
