@@ -5,19 +5,15 @@ The adapter alone is held to Connect's service model by botocore's Stubber.
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from aiohttp import web
 from botocore.stub import Stubber
 
-from envag.adapters import sdk
 from envag.adapters.connect import ConnectContactCentre
 from envag.ports import ContactCentreError, StartedChat
-from local import connect_api
 from tests.centre import CHAT
+from tests.fakes.connect_api import PlayedConnect
 from tests.fakes.contact_centre import MemoryContactCentre
 
 INSTANCE = "00000000-0000-4000-8000-000000000001"
@@ -28,26 +24,6 @@ CHAT_ARGUMENTS = {
     "text": "Hej! Gatlampan är trasig.",
     "client_token": "token-of-sixteen-characters",
 }
-
-
-class Played:
-    """The memory centre behind the laptop's REST API, on a free port of the loopback."""
-
-    def __init__(self, centre):
-        self._loop = asyncio.new_event_loop()
-        self._runner = web.AppRunner(connect_api.application(centre))
-        threading.Thread(target=self._loop.run_forever, daemon=True).start()
-        self._run(self._runner.setup())
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        self._run(site.start())
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
-
-    def close(self):
-        self._run(self._runner.cleanup())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-
-    def _run(self, coroutine):
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(5)
 
 
 @pytest.fixture
@@ -61,8 +37,8 @@ def centre(request, memory):
     if request.param == "fake":
         yield memory
         return
-    played = Played(memory)
-    client = sdk.client("connect", endpoint_url=played.url)
+    played = PlayedConnect(memory)
+    client = request.getfixturevalue("sdk_client")("connect", endpoint_url=played.url)
     yield ConnectContactCentre(client, INSTANCE, FLOW)
     played.close()
 
@@ -111,8 +87,8 @@ def test_a_centre_that_is_down_is_an_error_for_a_later_try(centre, memory):
 
 
 @pytest.fixture
-def stubbed():
-    client = sdk.client("connect")
+def stubbed(sdk_client):
+    client = sdk_client("connect")
     with Stubber(client) as stubber:
         yield ConnectContactCentre(client, INSTANCE, FLOW), stubber
 
@@ -167,10 +143,10 @@ def test_an_unknown_contact_has_no_mark_but_a_throttled_question_is_an_error(stu
         centre.municipality_of(CHAT)
 
 
-def test_the_recorded_contacts_are_known_to_the_played_connect():
-    played = Played(None)
+def test_the_recorded_contacts_are_known_to_the_played_connect(sdk_client):
+    played = PlayedConnect(None)
     try:
-        client = sdk.client("connect", endpoint_url=played.url)
+        client = sdk_client("connect", endpoint_url=played.url)
         assert ConnectContactCentre(client, INSTANCE).municipality_of(CHAT) == "solhamra"
     finally:
         played.close()
