@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from envag.domain.reference import ALPHABET, derive, parse
 
+pytestmark = pytest.mark.req("X37")
+
 SOURCES = st.text(max_size=80)
 
 
