@@ -86,8 +86,8 @@ def test_phone_numbers(text, display):
 
 @pytest.mark.req("X44")
 def test_order():
-    words = "Abel abel ABF Ahl Edén edet Eden Muller Myllar Müller Mylonas Vik Wik Viktor Zorn Ås Åström Ängby Ærø Ö Öberg Øst"
-    ordered = sorted(words.split(), key=formats.sort_key)
+    words = "Øst Öberg Ö Ærø Ängby Åström Ås Zorn Wik Viktor Vik Mylonas Müller Myllar Muller edet Edén Eden"
+    ordered = sorted([*words.split(), "Ahl", "ABF", "abel", "Abel"], key=formats.sort_key)
     assert ordered == [
         "Abel", "abel", "ABF", "Ahl", "Eden", "Edén", "edet", "Muller", "Myllar", "Müller", "Mylonas", "Vik",
         "Viktor", "Wik", "Zorn", "Ås", "Åström", "Ängby", "Ærø", "Ö", "Öberg", "Øst",
@@ -101,7 +101,8 @@ def test_composed_and_decomposed_letters_sort_alike():
 
 @given(st.lists(st.text(), max_size=20))
 def test_any_texts_have_one_order(texts):
-    assert sorted(texts, key=formats.sort_key) == sorted(texts[::-1], key=formats.sort_key)
+    backwards = texts[::-1]
+    assert sorted(texts, key=formats.sort_key) == sorted(backwards, key=formats.sort_key)
 
 
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)))  # noqa: DTZ001 - hypothesis wants them naive
