@@ -159,8 +159,7 @@ def test_an_index_that_nobody_may_write_to_can_be_opened(built):
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home)
         for path in (built[0] / "solhamra").iterdir():
-            shutil.copyfile(path, folder / path.name)
-            (folder / path.name).chmod(0o444)
+            shutil.copy(path, folder)  # with the mode that the build gave it, as the CDK's zip has it
         folder.chmod(0o555)
         command = [sys.executable, "-c", code, home]
         run = subprocess.run(command, capture_output=True, text=True, check=False, env={"PYTHONPATH": CORE})  # noqa: S603

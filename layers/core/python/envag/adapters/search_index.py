@@ -144,7 +144,7 @@ def _schema() -> tantivy.Schema:
 
 
 def _name_segment(folder: Path) -> None:
-    """Give the only segment its fixed name, in the names of its files and in what lists them."""
+    """Give the only segment its fixed name, in the names of its files and in what lists them, for all to read."""
     for lock in folder.glob("*.lock"):
         lock.unlink()
     meta = folder / "meta.json"
@@ -154,6 +154,8 @@ def _name_segment(folder: Path) -> None:
             path.rename(path.with_stem(SEGMENT))
     managed = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
     (folder / ".managed.json").write_bytes(msgspec.json.encode(managed))
+    for path in folder.iterdir():
+        path.chmod(0o644)  # tantivy writes its lists for itself alone; in a layer somebody else reads them
 
 
 class TantivyIndex:
