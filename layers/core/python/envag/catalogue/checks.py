@@ -105,6 +105,9 @@ def _references(m: Municipality) -> Iterator[Finding]:
     for number, owner_id in m.old_numbers.items():
         if owner_id not in ids:
             yield ("old_numbers", number), unknown("department or unit", owner_id, ids)
+    for role, owner_id in m.role_queues.items():
+        if owner_id not in ids:
+            yield ("role_queues", role), unknown("department or unit", owner_id, ids)
 
 
 def _known(given: Iterable[str], services: Sequence[str], loc: tuple[Any, ...]) -> Iterator[Finding]:
