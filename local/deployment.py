@@ -24,7 +24,7 @@ STAGE = "local"
 PLATFORM = f"envag-{STAGE}-platform"
 
 _RESOURCE = re.compile(r"^(?P<stack>[\w-]+) \|\s*(?P<done>\d+) \| ")
-_DEPLOYED = re.compile(r"^ ✅  (?P<stack>[\w-]+)")
+_DEPLOYED = re.compile(r"^\s*✅  (?P<stack>[\w-]+)")
 _SHOWN_WHEN_IT_FAILS = 40
 
 

@@ -64,14 +64,10 @@ class MailDoor:
         """Store the message for each municipality among its recipients."""
         content: Any = envelope.content or b""
         message_id = "".join(secrets.choice(_ID_ALPHABET) for _ in range(_ID_LENGTH))
-        recipients: dict[str, str] = {}
-        for address in envelope.rcpt_tos:
-            recipients.setdefault(self._municipality(address), address)
         verdicts = await asyncio.to_thread(judge, content)
-        sender = envelope.mail_from or ""
+        headers = _headers(session, envelope, message_id, verdicts)
         try:
-            for slug, recipient in recipients.items():
-                headers = _headers(session, sender, recipient, message_id, verdicts)
+            for slug in {self._municipality(address) for address in envelope.rcpt_tos}:
                 await asyncio.to_thread(self._store, f"mail/{slug}/{message_id}", headers + content)
         except Exception as error:  # noqa: BLE001 - whatever it is, the sender's server shall try again
             print(f"mail could not be stored: {type(error).__name__}")
@@ -98,15 +94,18 @@ def _bodies(message: Message) -> list[bytes]:
     return [body for body in decoded if isinstance(body, bytes)]
 
 
-def _headers(session: Session, sender: str, recipient: str, message_id: str, verdicts: Mapping[str, str]) -> bytes:
-    """The headers that SES puts before a message, in its order. Nothing here can check a sender, and says so."""
-    helo = session.host_name or "localhost"
+def _headers(session: Session, envelope: Envelope, message_id: str, verdicts: Mapping[str, str]) -> bytes:
+    """The headers that SES puts before a message, in its order. Nothing here can check a sender, and says so.
+
+    A recipient stands there only when there is but one.
+    """
+    sender, helo = envelope.mail_from or "", session.host_name or "localhost"
     spf = f"none (spfCheck: no policy) client-ip={HOST}; envelope-from={sender}; helo={helo};"
+    single = f" for {envelope.rcpt_tos[0]}" if len(envelope.rcpt_tos) == 1 else ""
     lines = (
         f"Return-Path: <{sender}>",
         f"Received: from {helo} ({helo} [{HOST}])",
-        f" by inbound-smtp.eu-central-1.amazonaws.com with SMTP id {message_id}",
-        f" for {recipient};",
+        f" by inbound-smtp.eu-central-1.amazonaws.com with SMTP id {message_id}{single};",
         f" {format_datetime(datetime.now(UTC))}",
         f"X-SES-Spam-Verdict: {verdicts['spam']}",
         f"X-SES-Virus-Verdict: {verdicts['virus']}",
