@@ -119,13 +119,14 @@ def _write(things: list[tuple[_Card, _Texts]], folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     things = sorted(things, key=lambda thing: (thing[0].kind, thing[0].id, thing[0].language))
-    known = {s for card, texts in things for field in texts.values() for s in stems(field, card.language)}
+    stemmed = [{name: stems(field, card.language) for name, field in texts.items()} for card, texts in things]
+    known = {s for fields in stemmed for field in fields.values() for s in field}
     index = tantivy.Index(_schema(), path=str(folder), reuse=False)
     writer = index.writer(heap_size=_WRITER_MEMORY, num_threads=1)
-    for card, texts in things:
+    for (card, texts), fields in zip(things, stemmed, strict=True):
         document = tantivy.Document()
-        for name, field in texts.items():
-            document.add_text(name, " ".join(stems(field, card.language)))
+        for name, field in fields.items():
+            document.add_text(name, " ".join(field))
         written = dict.fromkeys(word for field in texts.values() for text in field for word in words(text))
         document.add_text("parts", " ".join(part for word in written for part in compound_parts(word, known)))
         document.add_bytes(_CARD, msgspec.msgpack.encode(card))

@@ -83,8 +83,11 @@ def reportable(query: str) -> str | None:
     invoice numbers, also when they are spaced) and long texts. Names look like any word: whoever keeps the
     queries must show only those that several people have asked.
     """
-    if _SPELT_ADDRESS.search(query) or sum(c.isdigit() for c in query) > MOST_DIGITS:
+    if _SPELT_ADDRESS.search(query):
         return None
     words = _NOT_WORDS.sub(" ", fold(query)).split()
     folded = " ".join(words)
-    return folded if 0 < len(folded) <= LONGEST_REPORTED and len(words) <= MOST_WORDS else None
+    # Counted after folding, which spells out digits of other scripts and forms.
+    digits = sum(c.isdigit() for c in folded)
+    told = digits <= MOST_DIGITS and len(folded) <= LONGEST_REPORTED and len(words) <= MOST_WORDS
+    return folded if folded and told else None
