@@ -90,7 +90,8 @@ def _read_shared(folder: Path, problems: list[Problem]) -> _Shared:
             if node.id is None or node.id in services:
                 wrong = f"a second template '{node.id}'; keep one" if node.id else "must begin with '- id: …'"
                 problems.append(file.problem(("services", i), wrong))
-            services[node.id or ""] = node
+            else:
+                services[node.id] = node
     shared = _Shared(
         services=services,
         retention=_part(read(home / "retention.yaml", folder, problems), "retention", problems),

@@ -1,0 +1,89 @@
+"""Resident-facing texts: Swedish first, English complete, Finnish where there is one, and plain."""
+
+from __future__ import annotations
+
+import pytest
+
+from envag.catalogue.plain_language import MOST_LIX, MOST_WORDS, plainness
+from envag.catalogue.texts import company_word, placeholders
+from envag.domain.contact import Channel
+from envag.domain.service import FieldType, Kind
+
+
+@pytest.mark.req("X44")
+def test_every_text_exists_in_swedish_and_english(catalogue):
+    for m in catalogue.municipalities:
+        assert m.languages[0] == "sv"
+        assert set(m.translations["en"]) == set(m.texts)
+        assert len(m.texts) > 200
+
+
+@pytest.mark.req("R67", "X19", "X44")
+def test_texts_are_plain(catalogue):
+    for m in catalogue.municipalities:
+        assert plainness("\n".join(m.texts.values())).lix <= MOST_LIX
+        for text_id, text in m.texts.items():
+            assert plainness(text).longest_words <= MOST_WORDS, text_id
+
+
+@pytest.mark.req("X18")
+def test_what_is_not_translated_is_shown_in_swedish(catalogue):
+    m = catalogue.municipality("norrsjofors")
+    assert m.text("form.send", "fi") == "Lähetä"
+    assert m.text("legal.overkl", "fi") == m.texts["legal.overkl"]
+    assert m.text("form.send", "fit") == m.text("form.send") == "Skicka"
+    assert m.text("language.untranslated", "fi").startswith("Tätä tekstiä ei ole vielä suomeksi")
+    with pytest.raises(KeyError):
+        m.text("form.nothing")
+
+
+@pytest.mark.req("X18", "X36")
+def test_a_municipality_s_own_wording_wins(catalogue):
+    greetings = {m.slug: m.texts["call.greeting"] for m in catalogue.municipalities}
+    assert len(set(greetings.values())) == 3
+    assert "Tervetuloa" in greetings["norrsjofors"]
+    assert (
+        catalogue.municipality("solhamra").translations["en"]["call.greeting"] == "Welcome to {municipality}, {centre}."
+    )
+
+
+@pytest.mark.req("X32", "X42")
+def test_texts_for_danger_crisis_and_closed_hours(catalogue):
+    for m in catalogue.municipalities:
+        for language in ("sv", "en", "fi"):
+            for text_id in (
+                "urgent.life",
+                "urgent.suicide",
+                "urgent.violence",
+                "urgent.child",
+                "urgent.fire",
+                "closed.emergency",
+            ):
+                assert "112" in m.text(text_id, language), (text_id, language)
+        assert "message" in placeholders(m.texts["crisis.banner"])
+        assert "emergency_phone" in placeholders(m.texts["duty.social"])
+
+
+def test_every_field_type_kind_and_channel_can_be_named(catalogue):
+    texts = catalogue.municipalities[0].texts
+    for family, members in (("field", FieldType), ("kind", Kind), ("channel", Channel)):
+        assert all(texts[f"{family}.{member}"] for member in members)
+
+
+@pytest.mark.req("R23")
+@pytest.mark.parametrize("text", ["Kund", "kära kunder", "kundtjänst", "vår kund."])
+def test_a_company_s_word_is_found(text):
+    assert company_word(text)
+
+
+@pytest.mark.req("R23")
+@pytest.mark.parametrize("text", ["sekund", "vi kunde inte", "kundskap", "invånare", "okunnig"])
+def test_other_words_are_left_alone(text):
+    assert not company_word(text)
+
+
+@pytest.mark.req("R23")
+def test_no_resident_is_called_a_customer(catalogue):
+    for m in catalogue.municipalities:
+        assert [text_id for text_id, text in m.texts.items() if company_word(text)] == []
+        assert not company_word(m.guide_title + m.centre_name)
