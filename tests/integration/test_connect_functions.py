@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError
 
-from envag import catalogue
 from envag.adapters.dynamodb import DynamoCaseStore
 from envag.adapters.s3 import S3Quarantine
 from envag.domain.case import EventType, Status
@@ -38,14 +37,6 @@ class Context:
         return self._milliseconds
 
 
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory):
-    """What the build leaves beside the package."""
-    target = tmp_path_factory.mktemp("data")
-    catalogue.compile(catalogue.load(ROOT / "municipalities"), target)
-    return target
-
-
 @pytest.fixture
 def centre():
     return MemoryContactCentre(MARKED)
@@ -59,11 +50,8 @@ def connect(centre):
 
 
 @pytest.fixture
-def start(compiled, sdk_client, cases_table, records_bucket, connect, monkeypatch):
+def start(sdk_client, cases_table, records_bucket, connect, monkeypatch):
     """Starts a function in the environment that CDK gives it."""
-    monkeypatch.setattr(deployed, "DATA", compiled)
-    deployed.index.cache_clear()
-    deployed.municipality.cache_clear()
     variables = {
         "TABLE_NAME": cases_table,
         "RECORDS_BUCKET": records_bucket,
@@ -83,9 +71,7 @@ def start(compiled, sdk_client, cases_table, records_bucket, connect, monkeypatc
             module.CLOCK = FixedClock(NOW)
         return module
 
-    yield load
-    deployed.index.cache_clear()
-    deployed.municipality.cache_clear()
+    return load
 
 
 @pytest.fixture
@@ -300,7 +286,7 @@ def _failing(times, then=None):
     return call
 
 
-def test_the_recorded_numbers_are_those_of_the_municipalities(compiled, start):
+def test_the_recorded_numbers_are_those_of_the_municipalities(start):
     """The directory of the unit tests is a part of the real one."""
     for dialled, (slug, _) in any_directory().numbers.items():
         if dialled in deployed.index().numbers:
