@@ -33,7 +33,8 @@ class _Writer:
     def __init__(self) -> None:
         self._lines: list[str] = []
         self._pieces: list[str] = []
-        self._gap = False
+        self._gap: int | None = None  # a blank line before the next one, as deep in quotations as this
+        self._tight = False  # Word sets no space between its paragraphs
         self._quoted = 0
         self._preformatted = 0
         self._lists: list[int] = []
@@ -78,8 +79,13 @@ class _Writer:
             self._end_line(forced=True)
         elif name in _LINES or name in _PARAGRAPHS:
             self._end_line()
-            self._gap |= name in _PARAGRAPHS and not self._lists and "MsoNormal" not in attributes
+            if name == "p" and not closing:
+                self._tight = "MsoNormal" in attributes
+            outside = self._quoted
+            apart = name in _PARAGRAPHS and not self._lists and not (name == "p" and self._tight)
             self._nest(name, -1 if closing else 1)
+            if apart:
+                self._gap = min(outside, self._quoted, outside if self._gap is None else self._gap)
             if name == "li" and not closing:
                 self._pieces = [self._bullet()]
 
@@ -133,12 +139,15 @@ class _Writer:
         if not self._pieces and not forced:
             return
         line = "".join(self._pieces).replace("\u00a0", " ").rstrip()
-        prefix = "> " * min(self._quoted, _DEEPEST)
-        if self._gap and line and self._lines:
-            self._lines.append(prefix.rstrip())
-        self._gap &= not line
-        self._lines.append((prefix + line).rstrip())
+        if line and self._gap is not None:
+            self._lines.append(_quotation(self._gap).rstrip())
+            self._gap = None
+        self._lines.append((_quotation(self._quoted) + line).rstrip())
         self._pieces = []
+
+
+def _quotation(depth: int) -> str:
+    return "> " * min(depth, _DEEPEST)
 
 
 def _end_of(source: str, mark: str, position: int) -> int:

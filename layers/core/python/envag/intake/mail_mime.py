@@ -34,7 +34,7 @@ _MAILBOX_LINE = re.compile(rb">?From [^\n]*\n")
 _BLANK_LINE = re.compile(rb"[ \t]*\r?\n")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 _DELIMITER_END = re.compile(rb"(--)?[ \t]*\r?(?:\n|\Z)")
-_LIKELY_BOUNDARY = re.compile(rb"(?:^|\n)--([^\r\n]{1,100})\r?\nContent-", re.IGNORECASE)
+_LIKELY_BOUNDARY = re.compile(rb"\n--([^\r\n]{1,100})\r?\nContent-", re.IGNORECASE)
 _MEDIA_TYPE = re.compile(r"\s*([a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+)", re.IGNORECASE)
 _PARAMETER = re.compile(r"""[;\s]\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*+"|[^;]*)""")
 _QUOTED_PAIR = re.compile(r"""\\(["\\])""")
@@ -194,7 +194,7 @@ def _read_children(
         return (), False
     default_type = "message/rfc822" if media_type == "multipart/digest" else "text/plain"
     places = list(_between(raw, start, end, boundary, budget)) if boundary else []
-    if not places and (likely := _LIKELY_BOUNDARY.search(raw, start, min(end, start + _GUESS_WITHIN))):
+    if not places and (likely := _LIKELY_BOUNDARY.search(raw, max(start - 1, 0), min(end, start + _GUESS_WITHIN))):
         places = list(_between(raw, start, end, likely[1].rstrip(), budget))
     children: list[Part] = []
     for part_start, part_end in places:

@@ -27,7 +27,7 @@ _SUPERSETS = {
 }
 """What senders mean when they name the left one (https://encoding.spec.whatwg.org/#names-and-labels)."""
 
-_ENCODED_WORD = re.compile(r"=\?([^?*\s]{1,40})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]*)\?=")
+_ENCODED_WORD = re.compile(r"=\?([^?*\s]{1,40})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]*)\?(?:=|\Z)")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 _DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f\ufffd]+")
