@@ -1,98 +1,20 @@
-"""The functions of calls and chats as Lambda runs them: real handlers and municipalities, moto, a played Connect."""
+"""Calls and contact events through the real handlers."""
 
 from __future__ import annotations
 
-import importlib.util
-import io
 import json
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
 
-from envag.adapters.dynamodb import DynamoCaseStore
-from envag.adapters.s3 import S3Quarantine
 from envag.domain.case import EventType, Status
 from envag.domain.centre_contact import Phase
 from envag.runtime import catalogue as deployed
-from tests.builders import NOW
-from tests.centre import CALL, CALLER, CHAT, EVENTS, INSTANCE_ARN, FixedClock, recorded, recorded_bytes
+from tests.centre import CALL, CALLER, EVENTS, recorded, recorded_bytes
 from tests.centre import directory as any_directory
-from tests.fakes.connect_api import PlayedConnect
-from tests.fakes.contact_centre import MemoryContactCentre
+from tests.integration.connect.lambda_side import Context, cases, lines, queue
 
-ROOT = Path(__file__).parents[2]
 FLOW_EVENTS = sorted((EVENTS / "call").glob("*.json"))
-MARKED = {CHAT: "solhamra"}
-
-
-class Context:
-    """Lambda's context, as far as handlers read it."""
-
-    def __init__(self, milliseconds=5000):
-        self._milliseconds = milliseconds
-
-    def get_remaining_time_in_millis(self):
-        return self._milliseconds
-
-
-@pytest.fixture
-def centre():
-    return MemoryContactCentre(MARKED)
-
-
-@pytest.fixture
-def connect(centre):
-    played = PlayedConnect(centre)
-    yield played.url
-    played.close()
-
-
-@pytest.fixture
-def start(sdk_client, cases_table, records_bucket, connect, monkeypatch):
-    """Starts a function in the environment that CDK gives it."""
-    variables = {
-        "TABLE_NAME": cases_table,
-        "RECORDS_BUCKET": records_bucket,
-        "CONNECT_INSTANCE_ARN": INSTANCE_ARN,
-        "CONNECT_INSTANCE_ID": INSTANCE_ARN.rpartition("/")[2],
-        "CONNECT_CHAT_FLOW_ID": "00000000-0000-4000-8000-000000000002",
-        "CONNECT_ENDPOINT": connect,
-    }
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-
-    def load(name):
-        spec = importlib.util.spec_from_file_location(f"{name}_handler", ROOT / "functions" / name / "handler.py")
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        if hasattr(module, "CLOCK"):
-            module.CLOCK = FixedClock(NOW)
-        return module
-
-    return load
-
-
-@pytest.fixture
-def store(sdk_client, cases_table):
-    return DynamoCaseStore(sdk_client("dynamodb"), cases_table)
-
-
-@pytest.fixture
-def kept(sdk_client, records_bucket):
-    """(reason, raw bytes) of everything in quarantine."""
-    quarantine = S3Quarantine(sdk_client("s3"), records_bucket)
-    return lambda: [(entry.reason, quarantine.read(entry.key)) for entry in quarantine.entries()]
-
-
-def cases(sdk_client, table):
-    items = sdk_client("dynamodb").scan(TableName=table)["Items"]
-    return [item for item in items if item["sk"]["S"] == "CASE"]
-
-
-def queue(*bodies):
-    return {"Records": [{"messageId": f"m{n}", "body": body} for n, body in enumerate(bodies)]}
 
 
 class TestCallFlow:
@@ -259,18 +181,6 @@ class TestContactEvents:
         assert "contact event" in logged
         assert "+46" not in logged
         assert "alva" not in logged
-
-
-@contextmanager
-def lines(function):
-    """What the function logs, whole JSON lines."""
-    handler = function.LOG.registered_handler
-    log = io.StringIO()
-    before = handler.setStream(log)
-    try:
-        yield log
-    finally:
-        handler.setStream(before)
 
 
 def _failing(times, then=None):
