@@ -107,7 +107,10 @@ class _Budget:
 
 def first(headers: Headers, name: str) -> str:
     """The first value of the header ``name`` (in lower case), or an empty string."""
-    return next((value for header, value in headers if header == name), "")
+    for header, value in headers:
+        if header == name:
+            return value
+    return ""
 
 
 def read(raw: bytes) -> Part:
@@ -121,7 +124,8 @@ def read_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
     window = min(end, start + LONGEST_HEADERS)
     while len(headers) < _MOST_HEADERS:
         if match := _HEADER.match(raw, start, window):
-            headers.append((match[1].decode("ascii").lower(), decode(_FOLD.sub(b" ", match[2]).strip())))
+            value = _FOLD.sub(b" ", match[2]) if b"\n" in match[2] else match[2]
+            headers.append((match[1].decode("ascii").lower(), decode(value.strip())))
         elif not (match := _MAILBOX_LINE.match(raw, start, window)):
             break
         start = match.end()
