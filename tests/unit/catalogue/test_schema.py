@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from envag.catalogue.shape import export, schemas
@@ -35,8 +36,37 @@ def test_every_file_names_its_schema_and_keeps_to_it(path):
     schema = json.loads(schema_path.read_text("utf-8"))
     assert schema_path.parent == EXPORTED
     data = YAML(typ="safe", pure=True).load(path)
-    assert set(data) <= set(schema["properties"]) or schema["additionalProperties"] == {"type": "string"}
-    assert set(schema.get("required", ())) <= set(data)
+    as_editors_see_it = json.loads(json.dumps(keyed_by_text(data), default=str))
+    assert list(Draft202012Validator(schema).iter_errors(as_editors_see_it)) == []
+
+
+def keyed_by_text(data):
+    """The same data, with dates as keys written out."""
+    if isinstance(data, dict):
+        return {str(key): keyed_by_text(value) for key, value in data.items()}
+    return [keyed_by_text(item) for item in data] if isinstance(data, list) else data
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("local-services", {"services": [{"id": "synp", "levl": 3}]}),
+        ("local-services", {"services": [{"level": 3}]}),
+        ("services", {"services": [{"id": "synp"}]}),
+        ("municipality", {"slug": "x", "departments": []}),
+        ("texts", {"form.send": 1}),
+        ("departments", {"departments": [{"id": "a", "code": "A", "name": "A", "units": [{"id": "b"}]}]}),
+        ("local-retention", {"retention": [{"id": "question", "action": "burn"}]}),
+    ],
+)
+def test_schemas_refuse_what_the_loader_refuses(name, data):
+    assert list(Draft202012Validator(schemas()[name]).iter_errors(data))
+
+
+def test_times_are_hours_and_minutes():
+    interval = Draft202012Validator(schemas()["departments"]["$defs"]["Interval"])
+    assert interval.is_valid({"opens": "08:30", "closes": "12:00"})
+    assert not interval.is_valid({"opens": "8.30", "closes": "24:00"})
 
 
 def test_schemas_know_the_keys_and_the_choices():

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from envag.catalogue.plain_language import MOST_LIX, MOST_WORDS, plainness
 from envag.catalogue.texts import company_word, placeholders
 from envag.domain.contact import Channel
 from envag.domain.service import FieldType, Kind
+from tests.unit.catalogue.conftest import PROJECT
 
 
 @pytest.mark.req("X44")
@@ -16,6 +19,25 @@ def test_every_text_exists_in_swedish_and_english(catalogue):
         assert m.languages[0] == "sv"
         assert set(m.translations["en"]) == set(m.texts)
         assert len(m.texts) > 200
+
+
+USES = (
+    re.compile(r"""\b(?:t|texts)\["([a-z_.]+)"\]"""),
+    re.compile(r"""\bwording\(\w+, ["']([a-z_]+\.[a-z_.]+)["']"""),
+    re.compile(r"""\.text\(["']([a-z_]+\.[a-z_.]+)["']"""),
+)
+"""How functions and their page templates ask for a text."""
+
+
+def test_every_text_that_the_code_asks_for_exists(catalogue):
+    sources = [*(PROJECT / "functions").rglob("*.py"), *(PROJECT / "functions").rglob("*.html")]
+    for package in ("usecases", "intake", "domain", "runtime"):
+        sources += (PROJECT / "layers" / "core" / "python" / "envag" / package).rglob("*.py")
+    asked = {
+        (found, source.name) for source in sources for use in USES for found in use.findall(source.read_text("utf-8"))
+    }
+    assert len(asked) > 20
+    assert {(text_id, name) for text_id, name in asked if text_id not in catalogue.texts} == set()
 
 
 @pytest.mark.req("R67", "X19", "X44")

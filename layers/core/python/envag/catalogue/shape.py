@@ -10,6 +10,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic.json_schema import GenerateJsonSchema
 
 from envag.domain import hours, municipality, service
 from envag.domain.municipality import Municipality
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pydantic_core import ErrorDetails
+    from pydantic_core.core_schema import TimeSchema
 
     from envag.catalogue.problems import Problem
     from envag.catalogue.source import Node
@@ -89,9 +91,17 @@ def _optional(kind: Any) -> bool:  # noqa: ANN401
     return NoneType in get_args(kind)
 
 
+class _Schemas(GenerateJsonSchema):
+    """Times of day as the files have them: JSON Schema's own ``time`` wants seconds and a time zone."""
+
+    def time_schema(self, _schema: TimeSchema) -> dict[str, Any]:
+        """Hours and minutes."""
+        return {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
+
+
 def schemas() -> dict[str, dict[str, Any]]:
     """The JSON Schema of every kind of file, by the name it is exported under (without ``.schema.json``)."""
-    whole = MUNICIPALITY.json_schema()
+    whole = MUNICIPALITY.json_schema(schema_generator=_Schemas)
     definitions = whole.pop("$defs")
     own = {name: whole["properties"].pop(name) for name in OWN_FILES}
     for name in COMPUTED:
