@@ -15,7 +15,7 @@ from infra.build.target import UnsupportedPythonError
 from infra.stacks.contact_centre import ContactCentreStack
 from infra.stacks.municipality import MunicipalityStack
 from infra.stacks.platform import PlatformStack
-from infra.stage import UnknownStageError, stage_from
+from infra.stage import ForeignRegionError, UnknownStageError, stage_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 TO_BE_MENDED = (
     catalogue.CatalogueError,
+    ForeignRegionError,
     NoSuchFunctionError,
     UnknownStageError,
     UnsupportedPythonError,

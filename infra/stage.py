@@ -20,11 +20,18 @@ if TYPE_CHECKING:
 HOME_REGION = "eu-central-1"
 """The only region in the EU that has Connect, Lex in Swedish and inbound mail."""
 
+EU_REGIONS = (HOME_REGION, "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-3")
+"""The regions whose data centres stand in the EU; London and Zurich do not."""
+
 _NAMES = ("local", "dev", "prod")
 
 
 class UnknownStageError(ValueError):
     """The context variable ``stage`` is missing or not one that exists."""
+
+
+class ForeignRegionError(ValueError):
+    """The region is outside the EU, where residents' data must stay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +46,7 @@ class Stage:
 
     @property
     def environment(self) -> Environment:
-        """Where the stacks go: any account, one region, which the table's key needs to know at synth."""
+        """Where the platform goes: any account, one region, which the table's replica needs to know at synth."""
         return Environment(region=self.region)
 
     @property
@@ -91,7 +98,7 @@ class Stage:
 
 
 def stage_from(node: Node) -> Stage:
-    """The stage that the context variable ``stage`` names. Raises UnknownStageError."""
+    """The stage that the context variable ``stage`` names. Raises UnknownStageError and ForeignRegionError."""
     name = node.try_get_context("stage")
     if name not in _NAMES:
         msg = f"context variable 'stage' is {name!r}; say -c stage={'|'.join(_NAMES)}"
@@ -100,12 +107,16 @@ def stage_from(node: Node) -> Stage:
 
 
 def make_stage(name: str) -> Stage:
-    """The stage of that name."""
+    """The stage of that name, in the region that the CDK CLI found. Raises ForeignRegionError."""
+    region = os.environ.get("CDK_DEFAULT_REGION", HOME_REGION)
+    if region not in EU_REGIONS:
+        msg = f"region {region} is outside the EU, where residents' data must stay; use {HOME_REGION}, which has it all"
+        raise ForeignRegionError(msg)
     local = name == "local"
     return Stage(
         name=name,
         target=Target.laptop() if local else Target.cloud(),
         keeps_records=name == "prod",
         log_retention=logs.RetentionDays.THREE_MONTHS if name == "prod" else logs.RetentionDays.TWO_WEEKS,
-        region=os.environ.get("CDK_DEFAULT_REGION", HOME_REGION),
+        region=region,
     )

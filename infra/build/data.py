@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from envag import catalogue
+from envag.catalogue.routing import compile_routing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,3 +14,4 @@ if TYPE_CHECKING:
 def write_data(source: Path, target: Path) -> None:
     """Compile ``source`` (municipalities/) into the files that functions read. Raises CatalogueError."""
     catalogue.compile(catalogue.load(source), target)
+    compile_routing(source / "shared" / "routing", target)

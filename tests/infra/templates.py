@@ -86,11 +86,11 @@ class Resource:
 
 
 @cache
-def synth(stage):
+def synth(stage, region=REGION):
     """All templates of a stage by stack name."""
-    words = (stage, sys.version)
+    words = (stage, region, sys.version)
     digest = digest_of(files=files_below(*(ROOT / source for source in _SOURCES)), words=words)
-    folder = built(f"templates-{stage}", digest, lambda path: _synthesise(stage, path)).path
+    folder = built(f"templates-{stage}", digest, lambda path: _synthesise(stage, region, path)).path
     return {
         name: Template(name, json.loads((folder / f"{name}{_ENDING}").read_text("utf-8")))
         for name in sorted(path.name.removesuffix(_ENDING) for path in folder.glob(f"*{_ENDING}"))
@@ -107,10 +107,11 @@ def municipalities(stage):
     return {name: template for name, template in synth(stage).items() if name not in shared}
 
 
-def run_app(stage, folder, *, validate=False, root=ROOT):
+def run_app(stage, folder, *, region=REGION, validate=False, root=ROOT):
     """Run the CDK app as the CDK CLI does, into ``folder``."""
     context = json.loads((ROOT / "cdk.json").read_text("utf-8"))["context"] | {"stage": stage}
     environment = os.environ | {
+        "CDK_DEFAULT_REGION": region,
         "CDK_CONTEXT_JSON": json.dumps(context),
         "CDK_OUTDIR": str(folder),
         "CDK_VALIDATION": "true" if validate else "false",
@@ -122,9 +123,9 @@ def run_app(stage, folder, *, validate=False, root=ROOT):
     )
 
 
-def _synthesise(stage, folder):
+def _synthesise(stage, region, folder):
     assembly = folder / "assembly"
-    done = run_app(stage, assembly)
+    done = run_app(stage, assembly, region=region)
     assert not done.returncode, done.stderr
     for template in assembly.glob(f"*{_ENDING}"):
         template.rename(folder / template.name)

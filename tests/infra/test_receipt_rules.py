@@ -193,7 +193,7 @@ def test_the_rules_are_activated_once_they_have_a_set():
     rule_set = template.one("AWS::SES::ReceiptRuleSet")
 
     assert rule_set.id in activation.body["DependsOn"]
-    assert activation.properties["ServiceTimeout"] <= 300
+    assert int(activation.properties["ServiceTimeout"]) <= 300
 
 
 def test_only_our_rules_may_store_mail_and_only_under_mail():

@@ -1,0 +1,255 @@
+"""What is built is what runs: complete, compiled, the same each time, and small."""
+
+import importlib.util
+import io
+import json
+import marshal
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import zipfile
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from envag.runtime import settings
+from infra.build.bytecode import CompileError, compile_tree
+from infra.build.cache import ROOT, built, digest_of
+from infra.build.functions import NoSuchFunctionError, function_asset, function_names
+from infra.build.layers import NOT_DEPLOYED, core_layer, vendor_layer
+from infra.build.sdk_pack import SERVICES
+from infra.build.target import Target
+
+LAPTOP = Target.laptop()
+CLOUD = Target.cloud()
+MOST_BYTES = 6 * 1024 * 1024
+_HASHED_UNCHECKED = 0b01
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory):
+    """The layers as Lambda unpacks them: elsewhere, and from 1980."""
+    folder = tmp_path_factory.mktemp("opt")
+    for layer in (core_layer(LAPTOP), vendor_layer(LAPTOP)):
+        shutil.copytree(layer.path, folder, dirs_exist_ok=True)
+    for path in (folder, *folder.rglob("*")):
+        os.utime(path, (315532800, 315532800))
+    return folder / "python"
+
+
+def python(code, *paths, **variables):
+    """What a bare Python prints that has these folders and nothing of this environment's packages."""
+    kept = {name: value for name, value in os.environ.items() if name == "PATH" or name.startswith("AWS_")}
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-S", "-c", code],
+        env=kept | variables | {"PYTHONPATH": os.pathsep.join(map(str, paths))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def trees():
+    yield core_layer(LAPTOP).path
+    yield vendor_layer(LAPTOP).path
+    for name in function_names():
+        yield function_asset(name, LAPTOP).path
+
+
+def test_every_source_has_bytecode_that_needs_no_time():
+    for tree in trees():
+        sources = list(tree.rglob("*.py"))
+        assert sources
+        for source in sources:
+            header = Path(importlib.util.cache_from_source(source)).read_bytes()[:8]
+            assert header[:4] == importlib.util.MAGIC_NUMBER
+            assert int.from_bytes(header[4:], "little") == _HASHED_UNCHECKED
+
+
+@pytest.mark.req("X13")
+def test_no_path_of_the_building_machine_is_inside():
+    home = str(ROOT).encode()
+    for tree in trees():
+        for path in tree.rglob("*"):
+            assert path.is_dir() or home not in path.read_bytes(), path
+
+
+def test_what_only_people_run_is_not_deployed(deployed):
+    assert not [name for name in NOT_DEPLOYED if (deployed / "envag" / name).exists()]
+    assert (deployed / "envag/domain").is_dir()
+
+
+class Aws(BaseHTTPRequestHandler):
+    """Knows nothing: answers JSON with nothing in it, and the old query protocol with its error."""
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        query = "urlencoded" in self.headers.get("Content-Type", "")
+        answer = b"<ErrorResponse><Error><Code>NotFound</Code></Error></ErrorResponse>" if query else b"{}"
+        self.send_response(404 if query else 200)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def do_HEAD(self):
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def runtime(tmp_path_factory):
+    """What Lambda's Python brings along: the SDK and what it needs, nothing else of this environment."""
+    folder = tmp_path_factory.mktemp("runtime")
+    site = Path(next(path for path in sys.path if path.endswith("site-packages")))
+    for name in ("botocore", "dateutil", "jmespath", "six.py", "urllib3"):
+        (folder / name).symlink_to(site / name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def aws_address():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Aws)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("name", function_names())
+def test_a_function_starts_from_what_is_built_and_loads_nothing_dear(name, deployed, runtime, aws_address):
+    values = dict.fromkeys(settings.variables(settings.ALL[name]), "arn:aws:x:y:1:z/a-b")
+
+    loaded = python(
+        "import sys, handler; handler.handler; print(*sys.modules)",
+        function_asset(name, LAPTOP).path,
+        deployed,
+        runtime,
+        AWS_ENDPOINT_URL=aws_address,
+        **values | {"CONNECT_ENDPOINT": aws_address},
+    )
+
+    dear = {"boto3", "pydantic", "ruamel", "holidays", "phonenumbers", "aws_xray_sdk"}
+    assert dear & set(loaded.split()) == set()
+
+
+@pytest.mark.parametrize("name", function_names())
+def test_a_function_with_its_layers_stays_small(name):
+    folders = [core_layer(CLOUD).path, vendor_layer(CLOUD).path, function_asset(name, CLOUD).path]
+
+    assert sum(map(zipped, folders)) <= MOST_BYTES
+
+
+def zipped(folder):
+    with io.BytesIO() as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in folder.rglob("*"):
+                archive.write(path, path.relative_to(folder))
+        return len(file.getvalue())
+
+
+def test_the_clouds_compiled_code_is_for_its_processor():
+    libraries = [path.name for path in vendor_layer(CLOUD).path.rglob("*.so")]
+
+    assert libraries
+    assert all("aarch64" in name or "abi3" in name for name in libraries)
+    assert not [name for name in libraries if "x86_64" in name]
+
+
+def test_the_same_sources_give_the_same_bytes(tmp_path):
+    source = function_asset("notify", LAPTOP).path
+    again = tmp_path / "notify"
+    shutil.copytree(ROOT / "functions/notify", again, ignore=shutil.ignore_patterns("__pycache__"))
+    compile_tree(again)
+
+    def contents(folder):
+        return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    assert contents(again) == contents(source)
+
+
+def test_a_change_of_any_input_is_another_build():
+    files = [ROOT / "cdk.json"]
+
+    digests = {digest_of(files=files), digest_of(files=files, words=("3.12",)), digest_of(words=("3.12",)), digest_of()}
+
+    assert len(digests) == 4
+
+
+def test_a_build_that_fails_leaves_nothing_behind(tmp_path, monkeypatch):
+    monkeypatch.setattr("infra.build.cache.BUILD", tmp_path / "build")
+
+    def fails(path):
+        (path / "half").write_text("")
+        raise CompileError
+
+    with pytest.raises(CompileError):
+        built("thing", "0" * 32, fails)
+
+    assert list((tmp_path / "build").iterdir()) == []
+
+
+def test_old_builds_are_forgotten_and_other_things_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr("infra.build.cache.BUILD", tmp_path)
+    (tmp_path / "chat_transcript-0").mkdir()
+
+    paths = []
+    for number in range(9):
+        paths.append(built("chat", f"{number:032}", lambda path: (path / "x").write_text("")).path)
+        os.utime(paths[-1], (number, number))
+
+    assert paths[-1].exists()
+    assert not paths[0].exists()
+    assert (tmp_path / "chat_transcript-0").exists()
+
+
+def test_code_that_does_not_compile_is_refused(tmp_path):
+    (tmp_path / "handler.py").write_text("def handler(:\n")
+
+    with pytest.raises(CompileError):
+        compile_tree(tmp_path)
+
+
+def test_a_function_without_handler_is_told():
+    with pytest.raises(NoSuchFunctionError, match=r"functions/nosuch/handler\.py does not exist"):
+        function_asset("nosuch", LAPTOP)
+
+
+def test_clients_from_the_pack_are_those_of_the_sdk(deployed, runtime):
+    """Same operations, same shapes, same address: the pack is the SDK's data, only less of it."""
+    described = """
+import json, sys
+from botocore.session import get_session
+{make}
+out = {{}}
+for name in {services}:
+    c = make(name)
+    model = c.meta.service_model
+    out[name] = [c.meta.endpoint_url, model.api_version, sorted(model.operation_names), len(model.shape_names)]
+print(json.dumps(out))
+"""
+    ours = "from envag.adapters import sdk; make = sdk.client"
+    theirs = "make = get_session().create_client"
+
+    answers = [
+        json.loads(python(described.format(make=make, services=SERVICES), deployed, runtime)) for make in (ours, theirs)
+    ]
+
+    assert answers[0] == answers[1]
+
+
+def test_the_pack_holds_no_documentation():
+    paths = list((core_layer(LAPTOP).path / "python/envag_data/sdk").rglob("service-2.marshal"))
+
+    assert len(paths) == len(SERVICES)
+    for path in paths:
+        model = marshal.loads(path.read_bytes())  # noqa: S302
+        described = (model["metadata"], *model["shapes"].values(), *model["operations"].values())
+        assert [each for each in described if "documentation" in each] == []
