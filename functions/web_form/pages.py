@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from envag.domain.case import Priority
 from envag.domain.formats import date_and_time
+from envag.domain.service import FieldType
 from envag.intake.form import KEY, LABELS, MESSAGE, takes_form
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ _STYLE = (_HERE / "style.css").read_text()
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _TEMPLATES = Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined)
 _TEMPLATES.filters["zip"] = zip
+_CONTACT = {"name": "text", "email": "email", "phone": "tel"}
+"""The kind of input for each way to reach a resident."""
+
 _HEADERS: dict[str, str | list[str]] = {
     "Content-Security-Policy": (
         f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; base-uri 'none';"
@@ -60,6 +64,7 @@ def form(
     errors: Sequence[FieldError] = (),
 ) -> Response[str]:
     """A form, empty or with what was sent and what must be mended."""
+    asked_for = service.form if service else ()
     return _page(
         422 if errors else 200,
         "form.html" if service is None or takes_form(service) else "phone_only.html",
@@ -72,6 +77,8 @@ def form(
         message_field=MESSAGE,
         errors={e.field: e.text(place.texts) for e in errors},
         labels=labels(place),
+        asks_for_words=not any(asked.type is FieldType.MULTILINE for asked in asked_for),
+        contact_fields={name: kind for name, kind in _CONTACT.items() if name not in {f.id for f in asked_for}},
     )
 
 

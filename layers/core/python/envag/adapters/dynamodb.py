@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from envag.adapters.items import case_from_item, case_to_item, event_from_item, event_to_item, history_entry, instant, worklist_entry
+from envag.adapters.items import (
+    case_from_item,
+    case_to_item,
+    event_from_item,
+    event_to_item,
+    history_entry,
+    instant,
+    worklist_entry,
+)
 from envag.ports import StoreConflictError
 
 if TYPE_CHECKING:
