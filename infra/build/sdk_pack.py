@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SERVICES = ("connect", "dynamodb", "s3", "ses", "sesv2", "sns", "sqs")
+OPERATIONS = {"connect": ("GetContactAttributes", "StartChatContact")}
+"""Services of whose model only these operations are packed: Connect's 405 outweigh all other services together."""
+
 _PARTITION = "aws"
 _GENERAL = ("partitions", "sdk-default-configuration", "_retry")
 _PER_SERVICE = ("service-2", "endpoint-rule-set-1")
@@ -35,6 +38,8 @@ def sdk_pack() -> dict[str, Any]:
             model = _plain(loader.load_service_model(service, kind, version))
             for parameter in model.get("clientContextParams", {}).values():
                 parameter["documentation"] = ""  # botocore reads it, S3's at the first call
+            if service in OPERATIONS and "operations" in model:
+                model = _cut(model, OPERATIONS[service])
             pack[f"{service}/{version}/{kind}"] = model
     return pack
 
@@ -45,6 +50,27 @@ def write_sdk_pack(folder: Path) -> None:
         path = folder / f"{name}.marshal"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(marshal.dumps(data, 2))
+
+
+def _cut(model: dict[str, Any], operations: tuple[str, ...]) -> dict[str, Any]:
+    """The model with these operations and the shapes that they reach."""
+    kept = {name: model["operations"][name] for name in operations}
+    reached: set[str] = set()
+    waiting = _shapes_in(kept)
+    while waiting:
+        reached |= waiting
+        waiting = _shapes_in([model["shapes"][name] for name in waiting]) - reached
+    return model | {"operations": kept, "shapes": {name: model["shapes"][name] for name in sorted(reached)}}
+
+
+def _shapes_in(data: Any) -> set[str]:  # noqa: ANN401 - any JSON value
+    """The names of the shapes that a part of a model refers to."""
+    if isinstance(data, list):
+        return set().union(*map(_shapes_in, data))
+    if not isinstance(data, dict):
+        return set()
+    named = {data["shape"]} if isinstance(data.get("shape"), str) else set()
+    return named.union(*map(_shapes_in, data.values()))
 
 
 def _endpoints(endpoints: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import io
 import json
 import marshal
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,13 +15,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from botocore import xform_name
 
 from envag.runtime import settings
 from infra.build.bytecode import CompileError, compile_tree
 from infra.build.cache import ROOT, built, digest_of
 from infra.build.functions import NoSuchFunctionError, function_asset, function_names
 from infra.build.layers import NOT_DEPLOYED, core_layer, vendor_layer
-from infra.build.sdk_pack import SERVICES
+from infra.build.sdk_pack import OPERATIONS, SERVICES
 from infra.build.target import Target
 
 LAPTOP = Target.laptop()
@@ -223,26 +225,52 @@ def test_a_function_without_handler_is_told():
 
 
 def test_clients_from_the_pack_are_those_of_the_sdk(deployed, runtime):
-    """Same operations, same shapes, same address: the pack is the SDK's data, only less of it."""
+    """Same operations, same shapes, same address: the pack is the SDK's data, only less of it.
+
+    Of a service with few operations packed, just those are compared, with every shape that they reach.
+    """
     described = """
 import json, sys
 from botocore.session import get_session
 {make}
 out = {{}}
+def described(shape, seen=()):
+    if shape is None or shape.name in seen:
+        return None
+    inner = dict(getattr(shape, "members", {{}}))
+    inner |= {{part: getattr(shape, part) for part in ("member", "key", "value") if hasattr(shape, part)}}
+    return [shape.name, shape.type_name, {{k: described(s, (*seen, shape.name)) for k, s in sorted(inner.items())}}]
+
 for name in {services}:
     c = make(name)
     model = c.meta.service_model
-    out[name] = [c.meta.endpoint_url, model.api_version, sorted(model.operation_names), len(model.shape_names)]
+    few = {few}.get(name)
+    operations = {{
+        each: [described(s) for s in (o.input_shape, o.output_shape, *o.error_shapes)]
+        for each in few or ()
+        for o in (model.operation_model(each),)
+    }}
+    whole = None if few else [sorted(model.operation_names), len(model.shape_names)]
+    out[name] = [c.meta.endpoint_url, model.api_version, operations, whole]
 print(json.dumps(out))
 """
     ours = "from envag.adapters import sdk; make = sdk.client"
     theirs = "make = get_session().create_client"
 
     answers = [
-        json.loads(python(described.format(make=make, services=SERVICES), deployed, runtime)) for make in (ours, theirs)
+        json.loads(python(described.format(make=make, services=SERVICES, few=OPERATIONS), deployed, runtime))
+        for make in (ours, theirs)
     ]
 
     assert answers[0] == answers[1]
+
+
+def test_every_operation_that_the_connect_adapter_calls_is_packed():
+    adapter = (ROOT / "layers/core/python/envag/adapters/connect.py").read_text("utf-8")
+
+    called = set(re.findall(r"self\._client\.(\w+)\(", adapter))
+
+    assert called == {xform_name(operation) for operation in OPERATIONS["connect"]}
 
 
 def test_the_pack_holds_no_documentation():
