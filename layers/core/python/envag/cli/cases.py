@@ -10,7 +10,7 @@ from envag.cli.errors import CommandError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from envag.domain.municipality import Municipality
     from envag.ports import CaseStore, WorklistEntry
@@ -57,14 +57,10 @@ def municipality_of(reference: str) -> Municipality:
     return found
 
 
-def _municipalities(slug: str | None = None) -> list[Municipality]:
-    from envag.cli.municipalities import load  # noqa: PLC0415 - reads and validates every file
+def _municipalities(slug: str | None = None) -> Sequence[Municipality]:
+    from envag.cli.municipalities import find, load  # noqa: PLC0415 - reads and validates every file
 
-    chosen = [one for one in load() if slug in (None, one.slug)]
-    if not chosen:
-        msg = f"There is no municipality '{slug}'; there are {', '.join(one.slug for one in load())}."
-        raise CommandError(msg)
-    return chosen
+    return [find(slug)] if slug else load()
 
 
 def _list(options: argparse.Namespace) -> int:

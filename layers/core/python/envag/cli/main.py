@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import importlib
-import importlib.util
 import sys
 from typing import TYPE_CHECKING
 
+from envag.cli import cases, catalogue, quarantine, redrive, register, route, search, send
 from envag.cli.errors import CommandError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("send", "cases", "quarantine", "redrive", "register", "route", "search", "catalogue")
-"""The modules of this package that hold a command; each adds its own with ``register(subparsers)``."""
+COMMANDS = (send, register, cases, quarantine, redrive, route, search, catalogue)
+"""Each module of this package that holds a command adds it with ``register(subparsers)``."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -25,9 +24,8 @@ def parser() -> argparse.ArgumentParser:
         epilog="A stack on this machine is started by `make run`.",
     )
     commands = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for name in COMMANDS:
-        if importlib.util.find_spec(f"envag.cli.{name}"):
-            importlib.import_module(f"envag.cli.{name}").register(commands)
+    for module in COMMANDS:
+        module.register(commands)
     return root
 
 

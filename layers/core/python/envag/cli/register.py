@@ -44,10 +44,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _run(options: argparse.Namespace) -> int:
-    from envag.cli.municipalities import load  # noqa: PLC0415 - `--help` must be quick
+    from envag.cli.municipalities import find, router  # noqa: PLC0415 - `--help` must be quick
     from envag.intake.manual import RegistrationError, to_contact  # noqa: PLC0415
     from envag.runtime.clock import SystemClock  # noqa: PLC0415
-    from envag.runtime.routing_tables import routes  # noqa: PLC0415
     from envag.usecases.register_contact import RegistrationReusedError, register_contact  # noqa: PLC0415
 
     registration = registration_of(options)
@@ -55,10 +54,7 @@ def _run(options: argparse.Namespace) -> int:
         contact = to_contact(registration, now=SystemClock().now())
     except RegistrationError as error:
         raise CommandError("\n".join(f"{field} {problem}" for field, problem in error.problems.items())) from None
-    municipality = next((one for one in load() if one.slug == contact.municipality), None)
-    if municipality is None:
-        msg = f"There is no municipality '{contact.municipality}'; there are {', '.join(one.slug for one in load())}."
-        raise CommandError(msg)
+    municipality = find(contact.municipality)
     if contact.service and municipality.service(contact.service) is None:
         msg = f"{municipality.name} has no service '{contact.service}'."
         raise CommandError(msg)
@@ -67,7 +63,7 @@ def _run(options: argparse.Namespace) -> int:
             contact,
             registered_by=str(registration["registered_by"]),
             municipality=municipality,
-            routes=routes(municipality.slug),
+            routes=router(municipality),
             store=stack.find(options.stage).cases,
         )
     except RegistrationReusedError:

@@ -45,20 +45,9 @@ def _route(options: argparse.Namespace) -> int:
 
 
 def _router(slug: str) -> Router:
-    # The validation library is heavy, and other commands do without it.
-    from envag.catalogue import CatalogueError  # noqa: PLC0415
-    from envag.catalogue.routing import load_routing  # noqa: PLC0415
-    from envag.cli.municipalities import FOLDER, load  # noqa: PLC0415
-    from envag.domain.routing.router import for_municipality  # noqa: PLC0415
+    from envag.cli.municipalities import find, router  # noqa: PLC0415 - the validation library is heavy
 
-    municipality = next((m for m in load() if m.slug == slug), None)
-    if municipality is None:
-        msg = f"No municipality is called '{slug}'; there are {', '.join(m.slug for m in load())}."
-        raise CommandError(msg)
-    try:
-        return for_municipality(municipality, load_routing(FOLDER / "shared" / "routing"))
-    except CatalogueError as error:
-        raise CommandError(str(error)) from error
+    return router(find(slug))
 
 
 def answers(lines: Iterable[bytes], router: Router) -> Iterator[str]:

@@ -9,6 +9,7 @@ import re
 import smtplib
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime
 from email.parser import BytesHeaderParser
 from email.utils import getaddresses
 from pathlib import Path
@@ -190,9 +191,9 @@ def _transcript(running: Stack, path: Path) -> str:
 
 
 def _registration(path: Path) -> str:
-    """Register the contact as an employee does: with the command for it."""
+    """Register the contact as an employee does who has it before them now: with the command for it."""
     parser = argparse.ArgumentParser()
     registering.register(parser.add_subparsers())
-    options = parser.parse_args(["register", "--file", str(path)])
+    options = parser.parse_args(["register", "--file", str(path), "--arrived-at", datetime.now(UTC).isoformat()])
     options.run(options)
     return "registered"
