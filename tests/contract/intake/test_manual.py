@@ -37,7 +37,7 @@ def test_a_recorded_registration_is_read(name):
 
     assert contact.municipality == "solhamra"
     assert contact.source_id == registration(name)["registration_id"]
-    assert contact.arrived_at == datetime(2026, 11, 23, 8, 5, tzinfo=UTC)
+    assert contact.arrived_at == datetime(2026, 11, 20, 8, 5, tzinfo=UTC)
     assert contact.text == registration(name)["text"]
 
 
