@@ -21,14 +21,26 @@ class Fault(Enum):
 
 @dataclass
 class Calls:
-    """Counts a function's calls, and lets the one at ``at`` fail once."""
+    """Counts the calls of functions, and lets the one at ``at`` fail once."""
 
     at: int = -1
     fault: Fault | None = None
     made: int = 0
     failed: str = ""
+    inside: bool = False
+
+    @contextmanager
+    def counting(self):
+        """What happens inside is the function's doing, all else the world's."""
+        self.inside = True
+        try:
+            yield
+        finally:
+            self.inside = False
 
     def call(self, original, client, operation, parameters):
+        if not self.inside:
+            return original(client, operation, parameters)
         number = self.made
         self.made += 1
         if number != self.at:

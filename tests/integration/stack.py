@@ -12,7 +12,7 @@ import os
 import sys
 import threading
 import traceback
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,7 @@ class Stack:
     handlers: dict[str, Any] = field(default_factory=dict)
     queues: dict[str, str] = field(default_factory=dict)
     log: io.StringIO = field(default_factory=io.StringIO)
+    calls: Any = None
     crashes: list[str] = field(default_factory=list)
 
     def __post_init__(self):
@@ -194,7 +195,8 @@ class Stack:
         """The handler's answer, or None when it failed and its caller or source delivers again."""
         module = self.function(function)
         try:
-            return module.handler(copy.deepcopy(event), Context())
+            with self.calls.counting() if self.calls else nullcontext():
+                return module.handler(copy.deepcopy(event), Context())
         except Exception:
             self.crashes.append(traceback.format_exc())
             return None
