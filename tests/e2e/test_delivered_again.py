@@ -15,7 +15,7 @@ EVENTS = Path(__file__).parents[2] / "events"
 AGAIN = 5
 AT_ONCE = 10
 
-pytestmark = pytest.mark.req("R21")
+pytestmark = pytest.mark.req("R69", "X37")
 
 
 def assert_one_case_told_once(centre, before):

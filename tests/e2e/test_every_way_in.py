@@ -35,7 +35,7 @@ class Form(HTMLParser):
             self.fields[found["name"]] = found.get("value", "")
 
 
-@pytest.mark.req("R3", "R21", "R44")
+@pytest.mark.req("R3", "R39", "R89")
 def test_a_mail_becomes_a_case_and_its_department_knows_within_two_seconds(centre, capsys):
     before = centre.cases()
 
