@@ -33,7 +33,8 @@ class SubscriptionType(StrEnum):
 class Subscription:
     """One receiver of a department's notifications.
 
-    An empty ``endpoint`` is allowed for ``sqs`` only: the department's queue is then created with the stack. ``services`` limits what is sent, empty means all.
+    An empty ``endpoint`` is allowed for ``sqs`` only: the department's queue is then created with the stack.
+    ``services`` limits what is sent, empty means all.
     ``urgent_only`` limits it to urgent cases.
     """
 
@@ -179,6 +180,17 @@ class Municipality:
     def holidays(self) -> Mapping[date, str]:
         """The closed days that are not the municipality's own: statutory deadlines wait for these alone."""
         return {day: name for day, name in self.closed_days.items() if day not in self.local_closures}
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What every text may name: the municipality and the ways to its centre."""
+        return {
+            "municipality": self.name,
+            "centre": self.centre_name,
+            "guide_title": self.guide_title,
+            "phone": self.displayed.get(self.phone, self.phone),
+            "email": self.email,
+        }
 
     def text(self, text_id: str, language: str = "sv") -> str:
         """The text in that language, or in Swedish where it has no translation. Raises KeyError."""
