@@ -132,7 +132,7 @@ class TestChat:
 
         logged = log.getvalue()
         assert "chat started" in logged
-        for word in ("Alva", "post.example", "brinner", "070", "+46", "Gatlampan", "Öberg"):
+        for word in ("Alva", "post.example", "brinner", "701740", "+46", "Gatlampan", "Öberg"):
             assert word not in logged
 
 
