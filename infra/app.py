@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import App, Tags
 
-from envag import catalogue
 from infra import checks
+from infra.build.data import BadMunicipalitiesError, municipalities
 from infra.build.functions import NoSuchFunctionError
-from infra.build.layers import DATA, VendorError
+from infra.build.layers import VendorError
 from infra.build.target import UnsupportedPythonError
 from infra.stacks.contact_centre import ContactCentreStack
 from infra.stacks.municipality import MunicipalityStack
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from infra.stage import Stage
 
 TO_BE_MENDED = (
-    catalogue.CatalogueError,
+    BadMunicipalitiesError,
     ForeignRegionError,
     NoSuchFunctionError,
     UnknownStageError,
@@ -34,11 +34,11 @@ TO_BE_MENDED = (
 """What whoever runs the synth can mend; its message says how, so no trace is shown."""
 
 
-def build(app: App, stage: Stage, municipalities: Iterable[Municipality]) -> None:
+def build(app: App, stage: Stage, places: Iterable[Municipality]) -> None:
     """Add the stacks of a stage to ``app``: platform, contact centre, and one per municipality."""
     platform = PlatformStack(app, stage=stage)
     ContactCentreStack(app, stage=stage).add_stack_dependency(platform)
-    for municipality in municipalities:
+    for municipality in places:
         MunicipalityStack(app, stage=stage, municipality=municipality).add_stack_dependency(platform)
     Tags.of(app).add("system", "envag")
     Tags.of(app).add("stage", stage.name)
@@ -48,7 +48,7 @@ def main() -> None:
     """Synthesise. What is wrong with a file or the context stops it with a sentence; so does a failed check."""
     app = App()
     try:
-        build(app, stage_from(app.node), catalogue.load(DATA).municipalities)
+        build(app, stage_from(app.node), municipalities())
     except TO_BE_MENDED as problem:
         sys.exit(str(problem))
     if not checks.wanted():

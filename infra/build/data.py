@@ -1,17 +1,60 @@
-"""The municipalities' files, read and compiled; the rules of routing with them."""
+"""The municipalities' files, read once per state of them, and compiled for the functions."""
 
 from __future__ import annotations
 
+import pickle
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from envag import catalogue
-from envag.catalogue.routing import compile_routing
+from infra.build.cache import ROOT, built, digest_of, files_below
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from envag.catalogue import Catalogue
+    from envag.domain.municipality import Municipality
 
-def write_data(source: Path, target: Path) -> None:
-    """Compile ``source`` (municipalities/) into the files that functions read. Raises CatalogueError."""
-    catalogue.compile(catalogue.load(source), target)
-    compile_routing(source / "shared" / "routing", target)
+CODE = ROOT / "layers/core/python/envag"
+DATA = ROOT / "municipalities"
+_MUNICIPALITIES = "municipalities.pickle"
+
+
+class BadMunicipalitiesError(ValueError):
+    """The files do not validate; the message names each file, line, and what would be right."""
+
+
+def municipalities() -> tuple[Municipality, ...]:
+    """Every municipality. Raises BadMunicipalitiesError.
+
+    Reading and validating takes longer than the rest of a synth, so the result is kept: in our own
+    folder, for exactly these files and this code.
+    """
+    content = (_compiled() / _MUNICIPALITIES).read_bytes()
+    found: tuple[Municipality, ...] = pickle.loads(content)  # noqa: S301 - we wrote it
+    return found
+
+
+def compiled_files() -> list[Path]:
+    """What the functions read of the municipalities. Raises BadMunicipalitiesError."""
+    return sorted(path for path in _compiled().iterdir() if path.name != _MUNICIPALITIES)
+
+
+def _compiled() -> Path:
+    digest = digest_of(
+        files=files_below(CODE / "catalogue", CODE / "domain", CODE / "runtime", DATA),
+        words=[f"holidays {version('holidays')}"],
+    )
+    return built("municipalities", digest, _compile).path
+
+
+def _compile(target: Path) -> None:
+    from envag import catalogue  # noqa: PLC0415 - its validation loads for a second, seldom needed
+    from envag.catalogue.routing import compile_routing  # noqa: PLC0415
+
+    try:
+        loaded: Catalogue = catalogue.load(DATA)
+    except catalogue.CatalogueError as problem:
+        raise BadMunicipalitiesError(str(problem)) from None
+    catalogue.compile(loaded, target)
+    compile_routing(DATA / "shared" / "routing", target)
+    (target / _MUNICIPALITIES).write_bytes(pickle.dumps(loaded.municipalities))

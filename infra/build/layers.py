@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from infra.build.bytecode import compile_tree
 from infra.build.cache import ROOT, Built, built, digest_of, files_below
-from infra.build.data import write_data
+from infra.build.data import CODE, compiled_files
 from infra.build.sdk_pack import VERSION as SDK_VERSION
 from infra.build.sdk_pack import write_sdk_pack
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from infra.build.target import Target
 
 HERE = ROOT / "infra/build"
-CODE = ROOT / "layers/core/python/envag"
-DATA = ROOT / "municipalities"
 REQUIREMENTS = ROOT / "layers/vendor/requirements.txt"
 NOT_DEPLOYED = ("catalogue", "cli")
 """Packages of envag that only people and the synth run."""
@@ -52,7 +50,7 @@ class VendorError(RuntimeError):
 def core_layer(target: Target) -> Built:
     """Our code without what is not deployed, the compiled municipalities and the SDK's data."""
     words = (target.python, SDK_VERSION)
-    digest = digest_of(files=files_below(CODE, DATA, HERE), words=words)
+    digest = digest_of(files=[*files_below(CODE, HERE), *compiled_files()], words=words)
     return built("core", digest, _make_core)
 
 
@@ -69,7 +67,8 @@ def _make_core(path: Path) -> None:
     shutil.copytree(CODE, python / "envag", ignore=skip)
     data = python / "envag_data"
     data.mkdir()
-    write_data(DATA, data)
+    for file in compiled_files():
+        shutil.copy(file, data)
     write_sdk_pack(data / "sdk")
     compile_tree(python)
 

@@ -166,7 +166,7 @@ class Function(Construct):
         acknowledge(
             role,
             "AwsSolutions-IAM5[Resource::*]",
-            reason="xray:PutTraceSegments and xray:PutTelemetryRecords, which tracing needs, know no resource.",
+            reason="Tracing needs xray:PutTraceSegments and xray:PutTelemetryRecords, neither of which knows a resource.",
         )
         return role
 

@@ -1,0 +1,114 @@
+"""One municipality's stack: who may publish, who is told, and where what cannot be delivered waits."""
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from envag.domain.municipality import Subscription, SubscriptionType
+from infra.build.data import municipalities as catalogue
+from infra.constructs.department import filter_policy
+from tests.infra.templates import municipalities, platform
+
+
+@cache
+def places():
+    return {f"envag-prod-{municipality.slug}": municipality for municipality in catalogue()}
+
+
+def stacks():
+    return [(municipalities("prod")[name], place) for name, place in places().items()]
+
+
+def topic_names(template):
+    return {topic.properties["TopicName"]: topic for topic in template.of_type("AWS::SNS::Topic")}
+
+
+def test_every_department_has_its_topic_where_the_notifier_looks_for_it():
+    notify = platform("prod").one("AWS::Lambda::Function", FunctionName="envag-prod-notify")
+    prefix = platform("prod").text(notify.properties["Environment"]["Variables"]["TOPIC_ARN_PREFIX"])
+
+    for template, place in stacks():
+        expected = {f"{prefix}{place.slug}-{department.id}".rsplit(":", 1)[1] for department in place.departments}
+        assert set(topic_names(template)) == expected
+
+
+@pytest.mark.req("X13")
+def test_only_the_notifier_may_publish_and_nobody_may_subscribe_from_outside():
+    for template, _ in stacks():
+        for policy in template.of_type("AWS::SNS::TopicPolicy"):
+            allowing = [
+                statement
+                for statement in policy.properties["PolicyDocument"]["Statement"]
+                if statement["Effect"] == "Allow"
+            ]
+            (statement,) = allowing
+            assert statement["Action"] == "sns:Publish"
+            who = template.text(statement["Condition"]["ArnEquals"]["aws:PrincipalArn"])
+            assert who == "arn:aws:iam::123456789012:role/envag-prod-notify"
+    assert platform("prod").one("AWS::IAM::Role", RoleName="envag-prod-notify")
+
+
+def test_the_subscriptions_are_those_that_the_file_lists():
+    for template, place in stacks():
+        topics = topic_names(template)
+        for department in place.departments:
+            topic = topics[f"envag-prod-{place.slug}-{department.id}"]
+            made = [
+                subscription.properties
+                for subscription in template.of_type("AWS::SNS::Subscription")
+                if subscription.properties["TopicArn"] == {"Ref": topic.id}
+            ]
+            assert [s["Protocol"] for s in made] == [s.type.value for s in department.subscriptions]
+            assert [s.get("FilterPolicy") for s in made] == [filter_policy(s) for s in department.subscriptions]
+            for listed, subscription in zip(department.subscriptions, made, strict=True):
+                own_queue = f"<envag-prod-{place.slug}-{department.id}>"
+                assert template.text(subscription["Endpoint"]) == (listed.endpoint or own_queue)
+
+
+def test_what_cannot_be_delivered_waits_in_the_municipalitys_own_queue():
+    for template, place in stacks():
+        undelivered = f"<envag-prod-{place.slug}-undelivered>"
+        for subscription in template.of_type("AWS::SNS::Subscription"):
+            assert template.text(subscription.properties["RedrivePolicy"]["deadLetterTargetArn"]) == undelivered
+        queue = template.one("AWS::SQS::Queue", QueueName=undelivered.strip("<>"))
+        (policy,) = [
+            p for p in template.of_type("AWS::SQS::QueuePolicy") if p.properties["Queues"] == [{"Ref": queue.id}]
+        ]
+        senders = [
+            template.text(statement["Condition"]["ArnLike"]["aws:SourceArn"])
+            for statement in policy.properties["PolicyDocument"]["Statement"]
+            if statement["Effect"] == "Allow"
+        ]
+        assert senders == [f"arn:aws:sns:eu-central-1:123456789012:envag-prod-{place.slug}-*"]
+
+
+ALL = Subscription(type=SubscriptionType.EMAIL, endpoint="larm@solhamra.example")
+
+
+@pytest.mark.parametrize(
+    ("subscription", "policy"),
+    [
+        (ALL, None),
+        (replace(ALL, services=("avfall", "fel-gata")), {"service": ["avfall", "fel-gata"]}),
+        (replace(ALL, urgent_only=True), {"priority": ["urgent"]}),
+        (replace(ALL, services=("avfall",), urgent_only=True), {"service": ["avfall"], "priority": ["urgent"]}),
+    ],
+)
+def test_a_subscription_is_filtered_by_attributes(subscription, policy):
+    assert filter_policy(subscription) == policy
+
+
+@pytest.mark.req("X26")
+def test_topics_may_use_the_key_that_the_platform_lends_them():
+    key = platform("prod").one("AWS::KMS::Key")
+    lent = set()
+    for statement in key.properties["KeyPolicy"]["Statement"]:
+        services = statement["Principal"].get("Service", [])
+        lent |= {service for service in (services if isinstance(services, list) else []) if isinstance(service, str)}
+
+    assert lent == {f"{name}.amazonaws.com" for name in ("cloudwatch", "events", "s3", "sns")}
+    assert key.properties["EnableKeyRotation"] is True
+    for statement in key.properties["KeyPolicy"]["Statement"]:
+        if "Service" in statement["Principal"]:
+            assert statement["Condition"], statement["Sid"]
