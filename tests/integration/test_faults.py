@@ -139,7 +139,7 @@ def end_of(stack):
     items = [
         {name: value for name, value in item.items() if name not in {"rpk", "resident"}}
         for item in stack.items()
-        if item["sk"]["S"] not in {"KEY"}
+        if item["sk"]["S"] != "KEY"
     ]
     told = Counter((department, event_id) for department, event_id, _ in stack.told())
     active = stack.clients("ses").describe_active_receipt_rule_set().get("Metadata", {}).get("Name")
