@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.builders import NOW
 from tests.fakes.contact_centre import MemoryContactCentre
 from tests.infra.templates import platform, synth
 from tests.integration.stack import Stack
-
-MUNICIPALITIES = Path(__file__).parents[2] / "municipalities"
 
 
 class FixedClock:
@@ -23,13 +19,12 @@ class FixedClock:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled(tmp_path_factory):
+def compiled():
     """The functions read what the build wrote."""
     from envag.runtime import catalogue, routing_tables
-    from infra.build.data import write_data
+    from infra.build.data import compiled_files
 
-    folder = tmp_path_factory.mktemp("envag_data")
-    write_data(MUNICIPALITIES, folder)
+    folder = compiled_files()[0].parent
     with pytest.MonkeyPatch.context() as patch:
         for module in (catalogue, routing_tables):
             patch.setattr(module, "DATA", folder)
