@@ -30,8 +30,9 @@ def marked(name):
 
 
 @pytest.fixture
-def fed(stack):
+def fed(new_stack):
     """A stack that every channel has been through, good and bad."""
+    stack = new_stack("solhamra", "norrsjofors", "lindholmstad")
     for name in ("plain_fault_report", "appeal", "virus", "unknown_charset", "names_with_paths"):
         mail = marked(f"email/{name}.eml").replace("Subject: ", "Subject: Hemlighet 19640823-9847 ")
         stack.put_object(f"mail/solhamra/{name}", mail.encode("utf-8", "surrogateescape"), "inbound_mail")
@@ -91,7 +92,7 @@ def test_no_link_holds_anything_personal(fed):
     links = [json.loads(body["Message"])["link"] for _, _, body in fed.told()]
 
     assert all(
-        re.fullmatch(r"https://arenden\.example/case/solhamra/SOL-[0-9A-Z]{4}-[0-9A-Z]{4}", link) for link in links
+        re.fullmatch(r"https://arenden\.example/case/[a-z]+/[A-Z]{3}-[0-9A-Z]{4}-[0-9A-Z]{4}", link) for link in links
     )
 
 
