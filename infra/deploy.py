@@ -1,0 +1,131 @@
+"""Asks what only the account's owner knows, and deploys every stack with the CDK CLI: ``make deploy``."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.build.cache import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_sts import STSClient
+
+HOME_REGION = "eu-central-1"
+_CDK = str(ROOT / "node_modules" / ".bin" / "cdk")
+_TOOLKIT = "CDKToolkit"
+_UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """``pattern`` is what an answer must look like; ``usual`` is taken for an empty one."""
+
+    text: str
+    pattern: str
+    usual: str = ""
+
+
+ACCOUNT = Question(text="AWS account, twelve digits", pattern="[0-9]{12}")
+REGION = Question(text="Region", pattern="[a-z]{2}(-[a-z]+)+-[0-9]", usual=HOME_REGION)
+STAGE = Question(text="Stage, dev or prod", pattern="dev|prod")
+
+PARAMETERS = {
+    "OperationsEmail": Question(text="E-mail of who is on duty and gets the alarms", pattern="[^@ ]+@[^@ ]+"),
+    "CaseLinkBase": Question(text="Address of cases' pages, https and no slash at its end", pattern="https://.*[^/]"),
+    "ConnectInstanceArn": Question(
+        text="ARN of the Amazon Connect instance",
+        pattern=f"arn:[a-z-]+:connect:[a-z0-9-]+:[0-9]{{12}}:instance/{_UUID}",
+    ),
+    "ConnectChatFlowId": Question(text="Id of the contact flow that receives chats", pattern=_UUID),
+}
+"""The parameters of the platform stack; the contact centre's stack shares one of them."""
+
+_SHARED = "ConnectInstanceArn"
+
+
+class DeployError(RuntimeError):
+    """Nothing was deployed, or not everything; the message says why."""
+
+
+def ask(question: Question, read: Callable[[str], str] = input) -> str:
+    """An answer that fits, asked for as often as it takes."""
+    usual = f" [{question.usual}]" if question.usual else ""
+    while True:
+        answer = read(f"{question.text}{usual}: ").strip() or question.usual
+        if re.fullmatch(question.pattern, answer):
+            return answer
+        print(f"  That does not look like {question.pattern}", file=sys.stderr)  # noqa: T201 - a dialogue
+
+
+def check_account(expected: str, sts: STSClient) -> None:
+    """Raise DeployError unless the credentials at hand belong to ``expected``."""
+    try:
+        actual = sts.get_caller_identity()["Account"]
+    except (BotoCoreError, ClientError) as problem:
+        msg = f"no usable AWS credentials: {problem}. Sign in first, for example with 'aws sso login'."
+        raise DeployError(msg) from None
+    if actual != expected:
+        msg = f"the credentials at hand belong to account {actual}, not {expected}; nothing was deployed"
+        raise DeployError(msg)
+
+
+def parameters_of(stack: str, cloudformation: CloudFormationClient) -> dict[str, str] | None:
+    """The parameters that a stack was last deployed with; None when there is no such stack."""
+    try:
+        found = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
+    except ClientError as problem:
+        if problem.response["Error"]["Code"] != "ValidationError":
+            raise
+        return None
+    return {p["ParameterKey"]: p["ParameterValue"] for p in found.get("Parameters", [])}
+
+
+def deploy_command(stage: str, parameters: Mapping[str, str]) -> list[str]:
+    """The CDK's command; it asks before it widens anybody's rights."""
+    values = [f"envag-{stage}-platform:{name}={value}" for name, value in parameters.items()]
+    values.append(f"envag-{stage}-contact-centre:{_SHARED}={parameters[_SHARED]}")
+    options = [part for value in values for part in ("--parameters", value)]
+    return [_CDK, "deploy", "--all", "--context", f"stage={stage}", "--require-approval", "broadening", *options]
+
+
+def main() -> None:
+    """The dialogue, the checks, then bootstrap where it is missing, and the deployment."""
+    try:
+        account, region, stage = ask(ACCOUNT), ask(REGION), ask(STAGE)
+        session = boto3.Session(region_name=region)
+        check_account(account, session.client("sts"))
+        cloudformation = session.client("cloudformation")
+        before = parameters_of(f"envag-{stage}-platform", cloudformation) or {}
+        parameters = {
+            name: ask(Question(text=question.text, pattern=question.pattern, usual=before.get(name, "")))
+            for name, question in PARAMETERS.items()
+        }
+        if parameters_of(_TOOLKIT, cloudformation) is None:
+            _run([_CDK, "bootstrap", f"aws://{account}/{region}", "--context", f"stage={stage}"], region)
+        _run(deploy_command(stage, parameters), region)
+    except DeployError as problem:
+        sys.exit(f"{problem}")
+    except (EOFError, KeyboardInterrupt):
+        sys.exit("\nNothing more was deployed.")
+
+
+def _run(command: Sequence[str], region: str) -> None:
+    environment = os.environ | {"AWS_REGION": region, "AWS_DEFAULT_REGION": region}
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False)  # noqa: S603 - our own command
+    if done.returncode:
+        msg = f"'cdk {command[1]}' stopped with {done.returncode}; the lines above say why"
+        raise DeployError(msg)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""The dialogue of make deploy: it refuses to guess, and to deploy into the wrong account."""
+
+import re
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from infra.deploy import (
+    ACCOUNT,
+    PARAMETERS,
+    REGION,
+    DeployError,
+    Question,
+    ask,
+    check_account,
+    deploy_command,
+    parameters_of,
+)
+from tests.infra.templates import platform, synth
+
+ANSWERS = {
+    "OperationsEmail": "jour@drift.example",
+    "CaseLinkBase": "https://arenden.example/arende",
+    "ConnectInstanceArn": "arn:aws:connect:eu-central-1:123456789012:instance/00000000-0000-4000-8000-000000000001",
+    "ConnectChatFlowId": "00000000-0000-4000-8000-000000000002",
+}
+
+
+def typed(*lines):
+    remaining = iter(lines)
+    return lambda _prompt: next(remaining)
+
+
+def test_an_answer_that_does_not_fit_is_asked_for_again(capsys):
+    assert ask(ACCOUNT, typed("my account", "", "123456789012")) == "123456789012"
+    assert capsys.readouterr().err.count("does not look like") == 2
+
+
+def test_an_empty_answer_takes_the_usual_one():
+    assert ask(REGION, typed("")) == "eu-central-1"
+
+
+@pytest.fixture
+def sts():
+    client = boto3.client("sts")
+    with Stubber(client) as stubber:
+        yield client, stubber
+
+
+def test_the_credentials_must_be_the_accounts(sts):
+    client, stubber = sts
+    stubber.add_response("get_caller_identity", {"Account": "999999999999"})
+
+    with pytest.raises(DeployError, match=r"belong to account 999999999999, not 123456789012; nothing was deployed"):
+        check_account("123456789012", client)
+
+
+def test_the_right_credentials_pass(sts):
+    client, stubber = sts
+    stubber.add_response("get_caller_identity", {"Account": "123456789012"})
+
+    check_account("123456789012", client)
+
+    stubber.assert_no_pending_responses()
+
+
+def test_missing_credentials_are_told(sts):
+    client, stubber = sts
+    stubber.add_client_error("get_caller_identity", "ExpiredToken")
+
+    with pytest.raises(DeployError, match="no usable AWS credentials"):
+        check_account("123456789012", client)
+
+
+def test_what_was_answered_before_is_offered_again():
+    client = boto3.client("cloudformation")
+    stack = {
+        "StackName": "s",
+        "CreationTime": "2026-11-21T12:00:00Z",
+        "StackStatus": "CREATE_COMPLETE",
+        "Parameters": [{"ParameterKey": name, "ParameterValue": value} for name, value in ANSWERS.items()],
+    }
+    with Stubber(client) as stubber:
+        stubber.add_response("describe_stacks", {"Stacks": [stack]}, {"StackName": "envag-prod-platform"})
+        before = parameters_of("envag-prod-platform", client)
+
+    assert {
+        name: ask(Question(text=q.text, pattern=q.pattern, usual=before[name]), typed(""))
+        for name, q in PARAMETERS.items()
+    } == ANSWERS
+
+
+def test_a_stack_that_is_not_there_has_no_parameters():
+    client = boto3.client("cloudformation")
+    with Stubber(client) as stubber:
+        stubber.add_client_error("describe_stacks", "ValidationError")
+        assert parameters_of("envag-prod-platform", client) is None
+
+
+def test_every_parameter_of_every_stack_is_asked_for_and_given():
+    given = re.findall(r"(envag-prod-[a-z-]+):(\w+)=", " ".join(deploy_command("prod", ANSWERS)))
+    needed = {
+        (name, parameter)
+        for name, template in synth("prod").items()
+        for parameter, body in template.get("Parameters", {}).items()
+        if "Default" not in body
+    }
+
+    assert set(given) == needed
+    assert len(given) == len(needed)
+
+
+@pytest.mark.parametrize("name", sorted(PARAMETERS))
+def test_the_dialogue_takes_what_the_template_takes(name):
+    assert PARAMETERS[name].pattern == platform("prod")["Parameters"][name]["AllowedPattern"]
+
+
+def test_rights_are_widened_only_after_asking():
+    command = deploy_command("prod", ANSWERS)
+
+    assert command[command.index("--require-approval") + 1] == "broadening"
+    assert command[command.index("--context") + 1] == "stage=prod"
