@@ -166,7 +166,7 @@ class Function(Construct):
         acknowledge(
             role,
             "AwsSolutions-IAM5[Resource::*]",
-            reason="Tracing needs xray:PutTraceSegments and xray:PutTelemetryRecords; neither knows a resource.",
+            reason="Tracing needs xray:PutTraceSegments and xray:PutTelemetryRecords, and neither can name any resource.",
         )
         return role
 
