@@ -141,7 +141,8 @@ class _Builder:
     def __init__(self, files: Sequence[_Placed], problems: list[Problem]) -> None:
         self._files, self._problems = files, problems
         self._common = frozenset(fold(word) for placed in files for word in placed.content.common)
-        self._vocabulary = Vocabulary(self._common)
+        self._marked = {fold(word): word for placed in files for word in placed.content.marked}
+        self._vocabulary = Vocabulary(self._common, self._marked)
 
     def tables(self) -> Tables | None:
         """Everything as tables; None where a part is missing."""
@@ -175,7 +176,7 @@ class _Builder:
             rules=rules,
             parts=self._vocabulary.parts(),
             common=self._common,
-            marked={fold(word): word for placed in self._files for word in placed.content.marked},
+            marked=self._marked,
             negation=_negation(negation),
             calibration=calibration,
         )

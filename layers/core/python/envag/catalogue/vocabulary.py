@@ -22,10 +22,11 @@ class Vocabulary:
     ``words`` maps a stem to its number, as ``<language>:<stem>`` for other languages than Swedish; ``prefixes``
     does so for the beginnings of words. ``common`` are folded words that say nothing by themselves: they, and
     entries that begin with ``=``, stand for exactly that word, as ``=<word>``: ``jägare`` has the stem of ``jag``.
+    ``marked`` are folded words by which two words are meant (``tömt`` and ``tomt``): the one with å ä ö is ``^<word>``.
     """
 
-    def __init__(self, common: frozenset[str]) -> None:
-        self._common = common
+    def __init__(self, common: frozenset[str], marked: Mapping[str, str]) -> None:
+        self._common, self._marked = common, marked
         self.words: dict[str, int] = {}
         self.prefixes: dict[str, int] = {}
         self._phrases: dict[tuple[int, ...], int] = {}
@@ -90,6 +91,8 @@ class Vocabulary:
         tag = "" if language == "sv" else f"{language}:"
         if part.endswith("*"):
             return self._numbered(self.prefixes, tag + word)
+        if language == "sv" and self._marked.get(word) == part.lower().lstrip("="):
+            return self._numbered(self.words, f"^{word}")
         if part.startswith("=") or (language == "sv" and word in self._common):
             return self._numbered(self.words, f"={word}")
         return self._numbered(self.words, tag + stem(word, language))

@@ -22,6 +22,7 @@ COMPOUND = 0.8
 """How surely a known part of a compound is meant; a part of a compound that is only partly known: ``END``."""
 END = 0.6
 MISSPELT = 0.7
+UNMARKED = 0.75
 REACH = 3
 """A phrase's next word is at most so many words away: two may stand between."""
 
@@ -32,7 +33,7 @@ _GUESSES = 60
 _REMEMBERED = 20_000
 _SHORTEST_PREFIX, _LONGEST_PREFIX = 3, 16
 _SHORTEST_HALF = 3
-_MARKED = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+")
 _QUOTED = re.compile(r"(?m)^\s*>.*$")
 
 
@@ -69,23 +70,31 @@ class Reader:
         whole = excerpt(subject, text)
         sentences = swedish.sentences(whole)
         language = swedish.language([word for sentence in sentences for word in sentence])
-        unmarked = self._unmarked(whole)
+        marked = self._marked_words(whole)
         budget = _Budget(_GUESSES)
         reading = Reading()
         for words in sentences:
-            hits = [() if word in unmarked else self._hits(word, language, budget) for word in words]
+            hits = [marked[word] if word in marked else self._hits(word, language, budget) for word in words]
             for place in denied(words, self._negation):
                 hits[place] = ()
             self._add_sentence(words, hits, reading)
         return reading
 
-    def _unmarked(self, text: str) -> frozenset[str]:
-        """The words that lack the å ä ö they need, although the writer uses such letters."""
+    def _marked_words(self, text: str) -> dict[str, Hits]:
+        """What the words are that mean something else with å ä ö: as written, or both in a text without such letters."""
         lowered = text.lower()
-        if not ("å" in lowered or "ä" in lowered or "ö" in lowered):
-            return frozenset()
-        found = set(_MARKED.findall(lowered))
-        return frozenset(folded for folded, marked in self._marked.items() if folded in found and marked not in found)
+        marks = "å" in lowered or "ä" in lowered or "ö" in lowered
+        written = frozenset(_WORD.findall(lowered))
+        found: dict[str, Hits] = {}
+        for folded, marked in self._marked.items():
+            feature = self._words.get(f"^{folded}")
+            if feature is None or not (marked in written or folded in written):
+                continue
+            if marked in written:
+                found[folded] = ((feature, 1.0),)
+            elif not marks:
+                found[folded] = (*self._meaning(folded, "sv"), (feature, UNMARKED))
+        return found
 
     def _add_sentence(self, words: Sequence[str], hits: Sequence[Hits], reading: Reading) -> None:
         found: dict[int, float] = {}

@@ -24,6 +24,8 @@ _LIFT = 3.0
 """What a legal mark adds to its service."""
 _REASONS = 6
 _ALSO = 3
+_SURE = 0.98
+"""The confidence from which a message about somebody's life or safety goes to a service rather than to a person."""
 _MET = 0.999
 """A mark's weights sum to 1 when it is met; sums of floats may fall short by a trifle."""
 
@@ -151,7 +153,7 @@ class Router:
             why = (*flags.why, f"{topics[best].kind}:{topics[best].id}", *self._words_for(best, evidence))
             return self._to_centre(min(confidence, 1 - calibration.answer), flags, why, recipient)
         words = self._words_for(best, evidence)
-        if confidence < calibration.answer:
+        if confidence < (_SURE if flags.personal else calibration.answer):
             why = (*flags.why, f"unsure:{topics[best].id}", *words)
             return self._to_centre(confidence, flags, why, recipient)
         offered = self._offered(best)
@@ -220,6 +222,7 @@ class _Flags:
 
     urgent: bool
     must_not_autoreply: bool
+    personal: bool
     why: tuple[str, ...]
 
     @classmethod
@@ -228,6 +231,7 @@ class _Flags:
         return cls(
             urgent=any(topic.kind is TopicKind.URGENCY for topic in topics),
             must_not_autoreply=any(topic.kind is TopicKind.LEGAL or topic.personal for topic in topics),
+            personal=any(topic.personal for topic in topics),
             why=tuple(f"{'urgent' if t.kind is TopicKind.URGENCY else 'legal'}:{t.id}" for t in topics),
         )
 

@@ -116,8 +116,8 @@ class Tables:
     ``words`` maps a stem to its feature, as ``<language>:<stem>`` for other languages than Swedish and ``=<word>``
     where only that very word is meant; ``prefixes`` the beginning of a word to its feature; ``phrases`` the rarest
     word of phrases to them. ``common`` are words that only ``=<word>`` stands for. ``parts`` are the stems that
-    compounds are made of and words misspell, with their skeletons. ``marked`` are folded words that need their
-    å ä ö where the writer uses such letters.
+    compounds are made of and words misspell, with their skeletons. ``marked`` maps a folded word that is two words
+    (``tomt``) to the one with å ä ö (``tömt``), which is ``^<word>`` in ``words``.
     """
 
     topics: tuple[Topic, ...]
