@@ -4,6 +4,7 @@ import argparse
 import re
 import subprocess
 import sys
+from importlib.util import find_spec
 
 import pytest
 
@@ -139,6 +140,13 @@ def test_make_has_every_target_that_is_named(document):
         for word in words.split()
     }
     assert named_here <= targets
+
+
+def test_what_make_runs_exists():
+    modules = set(re.findall(r"\.venv/bin/python -m ([a-z_.]+)", (ROOT / "Makefile").read_text("utf-8")))
+    assert "local" in modules
+    packages = {name for name in modules if find_spec(name).submodule_search_locations}
+    assert all(find_spec(f"{name}.__main__") for name in packages)
 
 
 def choices_of(command):
