@@ -29,6 +29,7 @@ class Line:
     municipality: Municipality
     list_name: str
     service: str
+    status: str
     entry: WorklistEntry
 
 
@@ -66,6 +67,7 @@ class Board:
                 municipality=municipality,
                 list_name=_department(municipality, name),
                 service=_service(municipality, entry.service),
+                status=municipality.texts[f"status.{entry.status}"],
                 entry=entry,
             )
             for municipality in self.municipalities
@@ -93,11 +95,12 @@ class Board:
     def _names(self, body: Mapping[str, Any]) -> Mapping[str, str]:
         municipality = self.municipality(body["municipality"])
         if municipality is None:
-            return {"municipality": body["municipality"], "department": body["department"], "service": body["service"]}
+            return {name: body[name] for name in ("municipality", "department", "service", "channel")}
         return {
             "municipality": municipality.name,
             "department": _department(municipality, body["department"]),
             "service": _service(municipality, body["service"]),
+            "channel": municipality.texts[f"channel.{body['channel']}"],
         }
 
 

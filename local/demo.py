@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from envag.cli.errors import CommandError
-from envag.cli.send import play
+from envag.cli.send import files, play
 from local.cloud import ROOT
 
 if TYPE_CHECKING:
@@ -14,8 +14,22 @@ if TYPE_CHECKING:
     from envag.cli.stack import Stack
 
 EVENTS = ROOT / "events"
-SET: tuple[str, ...] = ()
-"""Files of ``events/``: each way in at least once."""
+SET = (
+    "email/plain_fault_report.eml",
+    "email/finnish.eml",
+    "email/urgent_water_leak.eml",
+    "email/spam.eml",
+    "email/virus.eml",
+    "web/form_browser.json",
+    "web/form_free_text.json",
+    "chat/start_form.json",
+    "contact_events/chat",
+    "chat/transcript.json",
+    "call/voice.json",
+    "contact_events/call",
+    "manual/visit.json",
+)
+"""Files and folders of ``events/``: each way in at least once."""
 
 
 class DemoError(Exception):
@@ -25,9 +39,9 @@ class DemoError(Exception):
 def load(running: Stack, *, say: Callable[[str], None]) -> None:
     """Play the set. Raises DemoError."""
     say("playing a few recorded contacts …")
-    for name in SET:
+    for path in files(EVENTS / name for name in SET):
         try:
-            play(running, EVENTS / name)
+            play(running, path)
         except CommandError as error:
-            msg = f"events/{name}: {error}"
+            msg = f"{path.relative_to(ROOT)}: {error}"
             raise DemoError(msg) from error

@@ -45,6 +45,27 @@ _HOP_BY_HOP = frozenset(
 )
 """RFC 9110 section 7.6.1: these end at each intermediary."""
 
+WORDS = {
+    "received": "Kom in",
+    "contact_moved": "Kontakten gick vidare",
+    "message": "Meddelande",
+    "transcript": "Chattens text",
+    "note": "Anteckning",
+    "assigned": "Tilldelat",
+    "status_changed": "Status ändrad",
+    "service_changed": "Tjänst ändrad",
+    "handed_over": "Överlämnat",
+    "closed": "Avslutat",
+    "reopened": "Öppnat igen",
+    "resident": "invånaren",
+    "guide": "vägledare",
+    "officer": "handläggare",
+    "system": "systemet",
+    "spam": "Skräppost",
+    "advertising": "Reklam",
+}
+"""Swedish for the words that these pages show and no resident ever meets."""
+
 _LOOK_AGAIN_SECONDS = 3
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -68,6 +89,7 @@ class FrontDoor:
             loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
         )
         self._templates.filters["tid"] = _swedish_time
+        self._templates.globals["ord"] = WORDS
 
     def application(self) -> web.Application:
         """The aiohttp application."""
@@ -135,17 +157,17 @@ class FrontDoor:
     async def _events(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: the name of a part of the start page whenever it should be read again."""
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-        await response.prepare(request)
         listener: asyncio.Queue[str] = asyncio.Queue()
         self._listeners.add(listener)
         try:
-            await response.write(b"retry: 2000\n\n")
-            while True:
-                await response.write(f"data: {await listener.get()}\n\n".encode())
-        except (ConnectionError, asyncio.CancelledError):
-            return response
+            with contextlib.suppress(ConnectionError):
+                await response.prepare(request)
+                await response.write(b"retry: 2000\n\n")
+                while True:
+                    await response.write(f"data: {await listener.get()}\n\n".encode())
         finally:
             self._listeners.discard(listener)
+        return response
 
     async def _watch(self, _app: web.Application) -> AsyncIterator[None]:
         task = asyncio.create_task(self._look_again())
@@ -201,7 +223,8 @@ async def _only_this_machine(
     return await handler(request)
 
 
-def _swedish_time(moment: datetime) -> str:
-    local = moment.astimezone(_STOCKHOLM)
+def _swedish_time(moment: datetime | str) -> str:
+    aware = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    local = aware.astimezone(_STOCKHOLM)
     today = datetime.now(UTC).astimezone(_STOCKHOLM).date()
     return f"{local:%H.%M.%S}" if local.date() == today else f"{local:%Y-%m-%d %H.%M}"

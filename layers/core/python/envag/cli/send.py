@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import base64
+import contextlib
+import hashlib
+import io
 import json
 import re
 import smtplib
@@ -27,12 +30,11 @@ if TYPE_CHECKING:
 
 CONTACT_EVENT_TYPES = ("Amazon Connect Contact Event", "Connect Customer Contact Event")
 _SES_OWN = re.compile(
-    rb"\AReturn-Path:.*?^X-SES-RECEIPT:[^\n]*\n(?:[ \t][^\n]*\n)*(?:X-SES-[^\n]*\n(?:[ \t][^\n]*\n)*)*",
+    rb"\AReturn-Path:.*?^X-SES-RECEIPT:[^\n]*\n(?:[ \t][^\n]*\n)*(?:X-SES-DKIM-SIGNATURE:[^\n]*\n(?:[ \t][^\n]*\n)*)?",
     re.DOTALL | re.MULTILINE | re.IGNORECASE,
 )
 """What SES puts before a message that it has received."""
 
-_SES_RECIPIENT = re.compile(rb"^\s+for <?([^\s>;]+)>?;", re.MULTILINE)
 _TIMEOUT_SECONDS = 30
 
 
@@ -46,7 +48,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _run(options: argparse.Namespace) -> int:
     running = stack.find()
     failed = 0
-    for path in _files(options.paths):
+    for path in files(options.paths):
         try:
             print(f"{path}: {play(running, path)}")
         except CommandError as error:
@@ -55,8 +57,8 @@ def _run(options: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files; of a folder, those that hold a contact."""
+def files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files themselves; of a folder, those that hold a contact. Raises CommandError for one that does not exist."""
     for path in paths:
         if path.is_dir():
             yield from (one for one in sorted(path.rglob("*")) if one.is_file() and _kind(one))
@@ -114,13 +116,21 @@ def _document(path: Path) -> dict[str, Any]:
 
 
 def _mail(running: Stack, raw: bytes) -> str:
-    """Send a message by SMTP; what SES wrote on a recorded one is taken off first, since it is written anew."""
+    """Send a message by SMTP; what SES wrote on a recorded one is taken off first, since it is written anew.
+
+    A message that SES found to be spam or infected is stored as it was: nothing here would find that again.
+    """
+    from envag.intake.mail_mime import read  # noqa: PLC0415
+    from envag.intake.mail_ses import read_stamp  # noqa: PLC0415 - `--help` must be quick
+
+    stamp = read_stamp(read(raw).headers)
+    if stamp.is_spam or stamp.infected:
+        return _stored(running, stamp.recipient, raw)
     written_by_ses = _SES_OWN.match(raw)
     message = raw[written_by_ses.end() :] if written_by_ses else raw
     headers = BytesHeaderParser().parsebytes(message)
-    recorded = _SES_RECIPIENT.findall(written_by_ses[0]) if written_by_ses else []
-    recipients = [address.decode() for address in recorded] or _addresses(headers, "To", "Cc")
-    sender = next(iter(_addresses(headers, "Return-Path", "From")), "")
+    recipients = [stamp.recipient] if stamp.recipient else _addresses(headers, "To", "Cc")
+    sender = stamp.envelope_from or next(iter(_addresses(headers, "From")), "")
     host, port = running.mail
     try:
         with smtplib.SMTP(host, port, timeout=_TIMEOUT_SECONDS) as smtp:
@@ -134,6 +144,20 @@ def _mail(running: Stack, raw: bytes) -> str:
         msg = f"the mail server refused it: {'; '.join(sorted(answers))}"
         raise CommandError(msg)
     return f"taken by the mail server for {', '.join(recipients)}"
+
+
+def _stored(running: Stack, recipient: str, raw: bytes) -> str:
+    """Store a mail where SES would have."""
+    from envag.cli.municipalities import load  # noqa: PLC0415
+
+    domain = recipient.rpartition("@")[2]
+    slug = next((one.slug for one in load() if one.domain == domain), "")
+    if not slug:
+        msg = f"no municipality has the address {recipient}."
+        raise CommandError(msg)
+    key = f"mail/{slug}/{hashlib.sha256(raw).hexdigest()[:40]}"
+    running.client("s3").put_object(Bucket=running.output("RecordsBucket"), Key=key, Body=raw)
+    return f"stored with SES' verdict as {key}"
 
 
 def _addresses(headers: Message, *names: str) -> list[str]:
@@ -195,5 +219,6 @@ def _registration(path: Path) -> str:
     parser = argparse.ArgumentParser()
     registering.register(parser.add_subparsers())
     options = parser.parse_args(["register", "--file", str(path), "--arrived-at", datetime.now(UTC).isoformat()])
-    options.run(options)
-    return "registered"
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        options.run(options)
+    return f"registered as {said.getvalue().strip()}"
