@@ -14,7 +14,7 @@ from aws_lambda_powertools.event_handler import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from envag.domain.case import Priority
-from envag.domain.formats import date_and_time
+from envag.domain.formats import date_and_time, sort_key
 from envag.domain.service import FieldType
 from envag.intake.form import KEY, LABELS, MESSAGE, takes_form
 
@@ -50,7 +50,7 @@ def services(place: Municipality, no_service: str) -> Response[str]:
     """The start page of a municipality: its services by department, and the form that needs no service."""
     departments = {department.id: department.name for department in place.departments}
     groups: dict[str, list[Service]] = defaultdict(list)
-    for service in sorted(place.services, key=lambda s: s.title.casefold()):
+    for service in sorted(place.services, key=lambda s: sort_key(s.title)):
         groups[departments[service.department]].append(service)
     return _page(200, "services.html", place, groups=groups, no_service=no_service)
 

@@ -7,7 +7,7 @@ import pytest
 
 from envag.domain.case import EventType, Priority
 from envag.domain.contact import ANONYMOUS, Attachment, Channel, SetAside
-from envag.domain.service import Secrecy
+from envag.domain.service import FieldType, FormField, Secrecy
 from envag.usecases.receive import receive
 from tests.builders import FixedRoutes, a_case, a_contact, a_municipality, a_service
 from tests.fakes.store import MemoryCaseStore
@@ -112,6 +112,17 @@ def test_urgent_and_legal_matters_are_marked(store):
 
     assert case.priority is Priority.URGENT
     assert case.must_not_autoreply
+
+
+@pytest.mark.req("X32")
+@pytest.mark.parametrize(("answer", "priority"), [("yes", Priority.URGENT), ("no", Priority.NORMAL)])
+def test_a_yes_to_danger_makes_the_case_urgent(store, answer, priority):
+    asked = FormField(id="danger", label="Kan någon skada sig?", type=FieldType.YES_NO, urgent=True)
+    municipality = a_municipality(services=(a_service(form=(asked,)),))
+
+    contact = a_contact(service="fel-gata", answers={"danger": answer})
+
+    assert received(store, contact, municipality=municipality).case.priority is priority
 
 
 @pytest.mark.req("X10")

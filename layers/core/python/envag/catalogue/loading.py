@@ -209,9 +209,12 @@ def _completed(m: Municipality) -> Municipality:
     """The municipality with what is computed from its files."""
     numbers = {number for _, _, number in addresses(m) if number} | set(m.old_numbers)
     numbers |= {u.emergency_phone for d in m.departments for u in d.units if u.emergency_phone}
+    # A day that the law closes stays the law's, or a statutory deadline would not wait for it
+    own_closures = {day: reason for day, reason in m.local_closures.items() if day not in national()}
     return replace(
         m,
-        closed_days=dict(sorted({**national(), **m.local_closures}.items())),
+        closed_days=dict(sorted({**national(), **own_closures}.items())),
+        local_closures=own_closures,
         displayed={number: Phone(number).display for number in sorted(numbers)},
     )
 

@@ -115,12 +115,16 @@ CONTACT_FIELDS = ("name", "email", "phone")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormField:
-    """One piece of required or useful information; drives the resident's and the guide's form (R20)."""
+    """One piece of required or useful information; drives the resident's and the guide's form (R20).
+
+    ``urgent``: a yes makes the case urgent (X32).
+    """
 
     id: str
     label: str
     type: FieldType = FieldType.TEXT
     required: bool = True
+    urgent: bool = False
     help: str = ""
     choices: tuple[str, ...] = ()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from envag.domain.calendar import due
@@ -51,7 +51,7 @@ def receive(contact: Contact, *, municipality: Municipality, routes: Routes, sto
     One write and no read before the answer; the first contact of an environment also reads the
     municipality's hash key. Raises NoReferenceError and StoreConflictError, both for a later try.
     """
-    routing = route(contact, routes)
+    routing = route(contact, routes, municipality)
     resident = resident_of(contact, store)
     for counter in range(_CANDIDATES):
         case = case_of(contact, routing, municipality=municipality, resident=resident, counter=counter)
@@ -64,10 +64,13 @@ def receive(contact: Contact, *, municipality: Municipality, routes: Routes, sto
     raise NoReferenceError
 
 
-def route(contact: Contact, routes: Routes) -> Routing:
-    """Where the contact's words belong."""
+def route(contact: Contact, routes: Routes, municipality: Municipality) -> Routing:
+    """Where the contact's words belong. A yes to a question about danger is as urgent as any word (X32)."""
     words = "\n".join(filter(None, (contact.text, *contact.answers.values())))
-    return routes.route(contact.subject, words, chosen_service=contact.service, recipient=contact.recipient)
+    routing = routes.route(contact.subject, words, chosen_service=contact.service, recipient=contact.recipient)
+    service = municipality.service(contact.service)
+    alarming = [f.id for f in service.form if f.urgent and contact.answers.get(f.id) == "yes"] if service else []
+    return replace(routing, urgent=True, why=(*routing.why, f"answer:{alarming[0]}")) if alarming else routing
 
 
 def resident_of(contact: Contact, store: CaseStore) -> str:

@@ -44,7 +44,7 @@ def receive_words(contact: Contact, *, municipality: Municipality, routes: Route
 def _completed(
     opened: Case, contact: Contact, *, municipality: Municipality, routes: Routes, store: CaseStore
 ) -> tuple[Case, TimelineEvent]:
-    routing = route(contact, routes)
+    routing = route(contact, routes, municipality)
     worded = case_of(contact, routing, municipality=municipality, resident=resident_of(contact, store))
     if opened.service or not opened.status.open:
         # Somebody has judged the matter already: their word stands.
