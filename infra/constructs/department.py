@@ -59,19 +59,29 @@ class Department(Construct):
             self._subscribe(f"Subscription{number}", subscription)
 
     def _allow_only_notify(self) -> None:
-        """Let ``notify`` publish, over TLS.
+        """Let ``notify`` publish, over TLS, and nobody else, whatever their own policies say.
 
         The role is named by condition and not as principal: a principal must exist when the policy is
         written, and is lost when the role is made anew.
         """
-        topic = self.topic.topic_arn
+        topic, notify = self.topic.topic_arn, self._stage.role_arn(PUBLISHER)
         self.topic.add_to_resource_policy(
             iam.PolicyStatement(
-                sid="OnlyNotify",
+                sid="Notify",
                 principals=[iam.AccountRootPrincipal()],
                 actions=["sns:Publish"],
                 resources=[topic],
-                conditions={"ArnEquals": {"aws:PrincipalArn": self._stage.role_arn(PUBLISHER)}},
+                conditions={"ArnEquals": {"aws:PrincipalArn": notify}},
+            )
+        )
+        self.topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="NobodyElse",
+                effect=iam.Effect.DENY,
+                principals=[iam.AnyPrincipal()],
+                actions=["sns:Publish"],
+                resources=[topic],
+                conditions={"ArnNotEquals": {"aws:PrincipalArn": notify}},
             )
         )
         self.topic.add_to_resource_policy(tls_only("sns:Publish", topic))

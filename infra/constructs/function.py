@@ -166,7 +166,7 @@ class Function(Construct):
         acknowledge(
             role,
             "AwsSolutions-IAM5[Resource::*]",
-            reason="Tracing needs xray:PutTraceSegments and xray:PutTelemetryRecords, and neither can name any resource.",
+            reason="Tracing needs xray:PutTraceSegments and xray:PutTelemetryRecords, which can name no resource.",
         )
         return role
 

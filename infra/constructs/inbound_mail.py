@@ -83,7 +83,14 @@ class MailReception(Construct):
             ),
         )
         allow_records(role, bucket, write=(PREFIX,))
-        role.add_to_policy(iam.PolicyStatement(actions=["kms:GenerateDataKey"], resources=[ground.key.key_arn]))
+        # Decrypt too: a large message is stored in parts, and S3 reads its own parts to join them.
+        role.add_to_policy(
+            iam.PolicyStatement(
+                actions=["kms:GenerateDataKey", "kms:Decrypt"],
+                resources=[ground.key.key_arn],
+                conditions={"StringEquals": {"kms:ViaService": f"s3.{Aws.REGION}.amazonaws.com"}},
+            )
+        )
 
 
 class MailAddress(Construct):

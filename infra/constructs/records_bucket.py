@@ -48,7 +48,7 @@ class RecordsBucket(Construct):
             self.bucket,
             "AwsSolutions-S1",
             reason="S3 cannot deliver access logs to a bucket under a customer-managed key, and they would hold "
-            "addresses; the account's trail records data events of this bucket (docs/operations.md).",
+            "addresses; the account's trail records data events of this bucket (docs/security-and-privacy.md).",
         )
         self._announce(stage, announced)
 

@@ -34,18 +34,19 @@ def test_every_department_has_its_topic_where_the_notifier_looks_for_it():
 
 
 @pytest.mark.req("X13")
-def test_only_the_notifier_may_publish_and_nobody_may_subscribe_from_outside():
+def test_only_the_notifier_may_publish():
     for template, _ in stacks():
         for policy in template.of_type("AWS::SNS::TopicPolicy"):
-            allowing = [
-                statement
-                for statement in policy.properties["PolicyDocument"]["Statement"]
-                if statement["Effect"] == "Allow"
-            ]
-            (statement,) = allowing
-            assert statement["Action"] == "sns:Publish"
-            who = template.text(statement["Condition"]["ArnEquals"]["aws:PrincipalArn"])
-            assert who == "arn:aws:iam::123456789012:role/envag-prod-notify"
+            found = {s["Sid"]: s for s in policy.properties["PolicyDocument"]["Statement"]}
+            assert {name: s["Effect"] for name, s in found.items()} == {
+                "Notify": "Allow",
+                "NobodyElse": "Deny",
+                "TlsOnly": "Deny",
+            }
+            assert {s["Action"] for s in found.values()} == {"sns:Publish"}
+            allowed = template.text(found["Notify"]["Condition"]["ArnEquals"]["aws:PrincipalArn"])
+            spared = template.text(found["NobodyElse"]["Condition"]["ArnNotEquals"]["aws:PrincipalArn"])
+            assert allowed == spared == "arn:aws:iam::123456789012:role/envag-prod-notify"
     assert platform("prod").one("AWS::IAM::Role", RoleName="envag-prod-notify")
 
 
