@@ -90,12 +90,12 @@ def parameters_of(stack: str, cloudformation: CloudFormationClient) -> dict[str,
     return {p["ParameterKey"]: p["ParameterValue"] for p in found.get("Parameters", [])}
 
 
-def deploy_command(stage: str, parameters: Mapping[str, str]) -> list[str]:
+def deploy_command(stage: str, region: str, parameters: Mapping[str, str]) -> list[str]:
     """The CDK's command; it asks before it widens anybody's rights."""
     values = [f"envag-{stage}-platform:{name}={value}" for name, value in parameters.items()]
     values.append(f"envag-{stage}-contact-centre:{_SHARED}={parameters[_SHARED]}")
     options = [part for value in values for part in ("--parameters", value)]
-    return [_CDK, "deploy", "--all", "--context", f"stage={stage}", "--require-approval", "broadening", *options]
+    return [_CDK, "deploy", "--all", *_context(stage, region), "--require-approval", "broadening", *options]
 
 
 def main() -> None:
@@ -111,12 +111,16 @@ def main() -> None:
             for name, question in PARAMETERS.items()
         }
         if parameters_of(_TOOLKIT, cloudformation) is None:
-            _run([_CDK, "bootstrap", f"aws://{account}/{region}", "--context", f"stage={stage}"], region)
-        _run(deploy_command(stage, parameters), region)
+            _run([_CDK, "bootstrap", f"aws://{account}/{region}", *_context(stage, region)], region)
+        _run(deploy_command(stage, region, parameters), region)
     except DeployError as problem:
         sys.exit(f"{problem}")
     except (EOFError, KeyboardInterrupt):
         sys.exit("\nNothing more was deployed.")
+
+
+def _context(stage: str, region: str) -> list[str]:
+    return ["--context", f"stage={stage}", "--context", f"region={region}"]
 
 
 def _run(command: Sequence[str], region: str) -> None:

@@ -5,7 +5,6 @@ Names are derived, never exported from one stack to another: an export locks the
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,7 +45,7 @@ class Stage:
 
     @property
     def environment(self) -> Environment:
-        """Where the platform goes: any account, one region, which the table's replica needs to know at synth."""
+        """Where the stacks go: any account, one region, which the table's replica needs to know at synth."""
         return Environment(region=self.region)
 
     @property
@@ -98,17 +97,20 @@ class Stage:
 
 
 def stage_from(node: Node) -> Stage:
-    """The stage that the context variable ``stage`` names. Raises UnknownStageError and ForeignRegionError."""
+    """The stage that the context variables ``stage`` and ``region`` name.
+
+    The CDK CLI's own idea of the region is not taken: where nothing is configured, it says us-east-1.
+    Raises UnknownStageError and ForeignRegionError.
+    """
     name = node.try_get_context("stage")
     if name not in _NAMES:
         msg = f"context variable 'stage' is {name!r}; say -c stage={'|'.join(_NAMES)}"
         raise UnknownStageError(msg)
-    return make_stage(str(name))
+    return make_stage(str(name), str(node.try_get_context("region") or HOME_REGION))
 
 
-def make_stage(name: str) -> Stage:
-    """The stage of that name, in the region that the CDK CLI found. Raises ForeignRegionError."""
-    region = os.environ.get("CDK_DEFAULT_REGION", HOME_REGION)
+def make_stage(name: str, region: str = HOME_REGION) -> Stage:
+    """The stage of that name in that region. Raises ForeignRegionError."""
     if region not in EU_REGIONS:
         msg = f"region {region} is outside the EU, where residents' data must stay; use {HOME_REGION}, which has it all"
         raise ForeignRegionError(msg)

@@ -1,4 +1,4 @@
-"""The SDK's data for the services that functions use, as ``envag.adapters.sdk`` reads it: a file for each name.
+"""The SDK's data for the operations that functions call, as ``envag.adapters.sdk`` reads it: a file for each name.
 
 botocore spends most of a client's start on listing 440 service folders and parsing JSON, first of all the
 1.2 MB of ``endpoints.json``.
@@ -15,9 +15,14 @@ from botocore.loaders import Loader
 if TYPE_CHECKING:
     from pathlib import Path
 
-SERVICES = ("connect", "dynamodb", "s3", "ses", "sesv2", "sns", "sqs")
-OPERATIONS = {"connect": ("GetContactAttributes", "StartChatContact")}
-"""Services of whose model only these operations are packed: Connect's 405 outweigh all other services together."""
+OPERATIONS = {
+    "connect": ("GetContactAttributes", "StartChatContact"),
+    "dynamodb": ("GetItem", "PutItem", "Query", "TransactWriteItems"),
+    "s3": ("GetObject", "PutObject"),
+    "ses": ("DescribeActiveReceiptRuleSet", "SetActiveReceiptRuleSet"),
+    "sns": ("GetTopicAttributes", "Publish"),
+}
+"""What functions call of each service. The rest of a model costs time and memory at every start."""
 
 _PARTITION = "aws"
 _GENERAL = ("partitions", "sdk-default-configuration", "_retry")
@@ -32,14 +37,14 @@ def sdk_pack() -> dict[str, Any]:
     loader.search_paths.append(Loader.BUILTIN_DATA_PATH)
     pack = {name: _plain(loader.load_data(name)) for name in _GENERAL}
     pack["endpoints"] = _endpoints(_plain(loader.load_data("endpoints")))
-    for service in SERVICES:
+    for service, operations in OPERATIONS.items():
         version = loader.determine_latest_version(service, "service-2")
         for kind in _PER_SERVICE:
             model = _plain(loader.load_service_model(service, kind, version))
             for parameter in model.get("clientContextParams", {}).values():
                 parameter["documentation"] = ""  # botocore reads it, S3's at the first call
-            if service in OPERATIONS and "operations" in model:
-                model = _cut(model, OPERATIONS[service])
+            if "operations" in model:
+                model = _cut(model, operations)
             pack[f"{service}/{version}/{kind}"] = model
     return pack
 
@@ -76,7 +81,7 @@ def _shapes_in(data: Any) -> set[str]:  # noqa: ANN401 - any JSON value
 def _endpoints(endpoints: dict[str, Any]) -> dict[str, Any]:
     """The partition's endpoints of the packed services only."""
     partition = next(p for p in endpoints["partitions"] if p["partition"] == _PARTITION)
-    wanted = {name: entry for name, entry in partition["services"].items() if name in {*SERVICES, "email"}}
+    wanted = {name: entry for name, entry in partition["services"].items() if name in {*OPERATIONS, "email"}}
     return endpoints | {"partitions": [partition | {"services": wanted}]}
 
 

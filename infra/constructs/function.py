@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aws_cdk import Aws, Duration
@@ -20,6 +20,8 @@ from infra.constructs.findings import acknowledge, acknowledge_lint
 from infra.stage import Stage
 
 if TYPE_CHECKING:
+    from typing import NamedTuple
+
     from infra.build.cache import Built
     from infra.build.target import Target
 
@@ -80,7 +82,7 @@ class Function(Construct):
         construct_id: str,
         *,
         ground: Ground,
-        reads: object,
+        reads: NamedTuple,
         timeout: Duration,
         concurrency: int,
         memory: int = WORKER_MEMORY,
@@ -183,14 +185,9 @@ class Function(Construct):
             )
 
 
-def environment(reads: object) -> dict[str, str]:
+def environment(reads: NamedTuple) -> dict[str, str]:
     """The variables that give the function these settings; what equals the model's default is left out."""
-    values = {field: getattr(reads, field.name) for field in fields(reads)}  # type: ignore[arg-type]
-    return {
-        field.name.upper(): value
-        for field, value in values.items()
-        if field.default is MISSING or value != field.default
-    }
+    return {name.upper(): value for name, value in reads._asdict().items() if value != reads._field_defaults.get(name)}
 
 
 def runtime(target: Target) -> lambda_.Runtime:

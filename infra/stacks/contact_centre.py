@@ -24,6 +24,7 @@ class ContactCentreStack(Stack):
             scope,
             stage.named("contact-centre"),
             description="En väg in: the contact centre in Amazon Connect",
+            env=stage.environment,
             termination_protection=stage.keeps_records,
         )
         instance = connect_instance_arn(self, stage)

@@ -29,6 +29,7 @@ class MunicipalityStack(Stack):
             scope,
             stage.named(slug),
             description=f"En väg in: {municipality.name}",
+            env=stage.environment,
             termination_protection=stage.keeps_records,
         )
         key = kms.Alias.from_alias_name(self, "Key", stage.key_alias)

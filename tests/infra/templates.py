@@ -109,9 +109,8 @@ def municipalities(stage):
 
 def run_app(stage, folder, *, region=REGION, validate=False, root=ROOT):
     """Run the CDK app as the CDK CLI does, into ``folder``."""
-    context = json.loads((ROOT / "cdk.json").read_text("utf-8"))["context"] | {"stage": stage}
+    context = json.loads((ROOT / "cdk.json").read_text("utf-8"))["context"] | {"stage": stage, "region": region}
     environment = os.environ | {
-        "CDK_DEFAULT_REGION": region,
         "CDK_CONTEXT_JSON": json.dumps(context),
         "CDK_OUTDIR": str(folder),
         "CDK_VALIDATION": "true" if validate else "false",

@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 from infra.build.cache import ROOT
-from infra.stage import EU_REGIONS, ForeignRegionError, UnknownStageError, make_stage, stage_from
+from infra.stage import EU_REGIONS, HOME_REGION, ForeignRegionError, UnknownStageError, stage_from
 from tests.infra.templates import run_app
 
 
@@ -44,18 +44,20 @@ def test_an_unknown_stage_is_told_with_those_that_exist(stage):
 
 @pytest.mark.req("X26")
 @pytest.mark.parametrize("region", ["us-east-1", "eu-west-2", "eu-central-2"])
-def test_residents_data_stays_in_the_eu(monkeypatch, region):
-    monkeypatch.setenv("CDK_DEFAULT_REGION", region)
-
+def test_residents_data_stays_in_the_eu(region):
     with pytest.raises(ForeignRegionError, match=f"region {region} is outside the EU"):
-        make_stage("prod")
+        stage_from(Context(stage="prod", region=region))
 
 
 @pytest.mark.parametrize("region", EU_REGIONS)
-def test_a_region_in_the_eu_is_taken(monkeypatch, region):
-    monkeypatch.setenv("CDK_DEFAULT_REGION", region)
+def test_a_region_in_the_eu_is_taken(region):
+    assert stage_from(Context(stage="prod", region=region)).region == region
 
-    assert make_stage("prod").region == region
+
+def test_the_region_that_the_cli_makes_up_is_not(monkeypatch):
+    monkeypatch.setenv("CDK_DEFAULT_REGION", "us-east-1")
+
+    assert stage_from(Context(stage="prod")).region == HOME_REGION
 
 
 def test_the_cli_starts_the_app_with_the_projects_python():

@@ -99,7 +99,7 @@ def test_a_stack_that_is_not_there_has_no_parameters():
 
 
 def test_every_parameter_of_every_stack_is_asked_for_and_given():
-    given = re.findall(r"(envag-prod-[a-z-]+):(\w+)=", " ".join(deploy_command("prod", ANSWERS)))
+    given = re.findall(r"(envag-prod-[a-z-]+):(\w+)=", " ".join(deploy_command("prod", "eu-central-1", ANSWERS)))
     needed = {
         (name, parameter)
         for name, template in synth("prod").items()
@@ -117,7 +117,10 @@ def test_the_dialogue_takes_what_the_template_takes(name):
 
 
 def test_rights_are_widened_only_after_asking():
-    command = deploy_command("prod", ANSWERS)
+    command = deploy_command("prod", "eu-central-1", ANSWERS)
 
     assert command[command.index("--require-approval") + 1] == "broadening"
-    assert command[command.index("--context") + 1] == "stage=prod"
+    assert [command[n + 1] for n, part in enumerate(command) if part == "--context"] == [
+        "stage=prod",
+        "region=eu-central-1",
+    ]
