@@ -10,6 +10,7 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from email import policy
 from email.message import EmailMessage
 from urllib.parse import urlencode
 
@@ -106,7 +107,7 @@ class Centre:
 
     def post_mail(self, message, *, to="kontakt@solhamra.example", sender="alva.ek@post.example"):
         """Send a message (or raw bytes) by SMTP; gives back the moment the server had taken it."""
-        raw = message if isinstance(message, bytes) else message.as_bytes()
+        raw = message if isinstance(message, bytes) else message.as_bytes(policy=policy.SMTP)
         with smtplib.SMTP(*self.stack.mail, timeout=60) as smtp:
             smtp.sendmail(sender, to if isinstance(to, list) else [to], raw)
             return time.monotonic()

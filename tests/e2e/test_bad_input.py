@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import smtplib
 import uuid
+from email import policy
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -52,9 +53,9 @@ def test_any_mail_becomes_a_case_for_somebody_to_read(centre, raw):
 def test_a_mail_of_almost_forty_megabytes_is_taken_with_its_attachment(centre):
     before = centre.cases()
     message = centre.mail("Ritningar bifogas.", subject="Bygglov")
-    picture = bytes(range(256)) * (29 * 3900)
+    picture = bytes(range(256)) * 115_600
     message.add_attachment(picture, maintype="image", subtype="tiff", filename="ritning.tif")
-    assert 38 * 1024 * 1024 < len(message.as_bytes()) < MAX_BYTES
+    assert 38 * 1024 * 1024 < len(message.as_bytes(policy=policy.SMTP)) < MAX_BYTES
 
     centre.post_mail(message)
 

@@ -35,6 +35,9 @@ _SES_OWN = re.compile(
 )
 """What SES puts before a message that it has received."""
 
+_BARE_LINE_END = re.compile(rb"(?<!\r)\n")
+"""A line end as editors write it; SMTP knows only CRLF (RFC 5321 section 2.3.8)."""
+
 _TIMEOUT_SECONDS = 30
 
 
@@ -127,7 +130,7 @@ def _mail(running: Stack, raw: bytes) -> str:
     if stamp.is_spam or stamp.infected:
         return _stored(running, stamp.recipient, raw)
     written_by_ses = _SES_OWN.match(raw)
-    message = raw[written_by_ses.end() :] if written_by_ses else raw
+    message = _BARE_LINE_END.sub(b"\r\n", raw[written_by_ses.end() :] if written_by_ses else raw)
     headers = BytesHeaderParser().parsebytes(message)
     recipients = [stamp.recipient] if stamp.recipient else _addresses(headers, "To", "Cc")
     sender = stamp.envelope_from or next(iter(_addresses(headers, "From")), "")
