@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from envag.domain.identity import resident_hash
+from envag.domain.keyed_hash import resident_hash
 from envag.intake import call
 from envag.usecases.answer_call import CannotAnswerError, answer_call
 from tests.builders import NOW

@@ -9,15 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from envag.domain.contact import ANONYMOUS, Party
-from envag.domain.identity import (
-    OrganisationNumber,
-    PersonNumber,
-    Phone,
-    PostCode,
-    keyed_hash,
-    normalise_email,
-    resident_hash,
-)
+from envag.domain.identity import OrganisationNumber, PersonNumber, Phone, PostCode
+from envag.domain.keyed_hash import keyed_hash, normalise_email, resident_hash
 
 TODAY = date(2026, 11, 23)
 KEY = b"k" * 32

@@ -1,4 +1,4 @@
-"""Who somebody is: Swedish identifiers as values, and keyed hashes where the value itself must not stand.
+"""Swedish identifiers as values: person, phone, organisation, post code.
 
 Every ``parse`` answers None for what it cannot read; the caller then keeps the sender's own text, so that
 nothing anybody wrote is lost (X22).
@@ -6,24 +6,15 @@ nothing anybody wrote is lost (X22).
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Self
-
-if TYPE_CHECKING:
-    from envag.domain.contact import Party
+from typing import Self
 
 _PERSON_NUMBER = re.compile(r"((?:[0-9]{2})?)([0-9]{2})([0-9]{4})([-+]?)([0-9]{4})")
 _ORGANISATION_NUMBER = re.compile(r"(?:16)?([0-9]{2}[2-9][0-9]{3})-?([0-9]{4})")
 _POST_CODE = re.compile(r"(?:SE?-?)?([1-9][0-9]{2})([0-9]{2})", re.IGNORECASE)
 _PHONE = re.compile(r"(?:tel:)?[+0-9][0-9 ().\u00a0\u2010-\u2013/-]*", re.IGNORECASE)
-_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-_HASH_CHARACTERS = 26
 _COORDINATION_DAYS = 60
 _PLUS_FROM_AGE = 100
 
@@ -154,35 +145,6 @@ class PostCode:
     def display(self) -> str:
         """``645 80``."""
         return f"{self.value[:3]} {self.value[3:]}"
-
-
-def normalise_email(address: str) -> str:
-    """The form in which two spellings of one address are equal."""
-    return unicodedata.normalize("NFC", address).strip().lower()
-
-
-def keyed_hash(key: bytes, municipality: str, kind: str, value: str) -> str:
-    """What stands in keys and logs instead of ``value``: 26 characters of base 32, 130 bits of HMAC-SHA-256.
-
-    It differs between municipalities and between kinds, and cannot be tried out without ``key``.
-    """
-    message = f"{municipality}\x1f{kind}\x1f{value}".encode("utf-8", "surrogatepass")
-    return base64.b32encode(hmac.digest(key, message, hashlib.sha256))[:_HASH_CHARACTERS].decode()
-
-
-def resident_hash(key: bytes, municipality: str, party: Party) -> str:
-    """The keyed hash of the party's phone number, else of the e-mail address, else an empty string."""
-    if party.phone:
-        phone = party.phone if _E164.fullmatch(party.phone) else _parsed_phone(party.phone)
-        if phone:
-            return keyed_hash(key, municipality, "phone", phone)
-    email = normalise_email(party.email)
-    return keyed_hash(key, municipality, "email", email) if email else ""
-
-
-def _parsed_phone(text: str) -> str:
-    phone = Phone.parse(text)
-    return phone.value if phone and not phone.short_number else ""
 
 
 def _compact(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from envag.domain.calendar import due
 from envag.domain.case import RESIDENT, Case, EventType, Priority, TimelineEvent
 from envag.domain.event_id import event_id
-from envag.domain.identity import resident_hash
+from envag.domain.keyed_hash import resident_hash
 from envag.domain.reference import derive
 
 if TYPE_CHECKING:
