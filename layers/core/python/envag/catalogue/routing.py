@@ -1,7 +1,8 @@
 """The routing vocabulary: read from YAML, validated, and compiled to the tables that the router reads.
 
 A file may hold any of ``services``, ``elsewhere``, ``urgency``, ``legal``, ``cues``, ``negation``, ``common``,
-``marked``, ``learned`` and ``calibration``; the files of the folder are taken together.
+``marked`` and ``calibration``; the files of the folder are taken together. ``learned.json``, written by
+``tools/fit_routing.py``, adds weights that were fitted to training messages.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from envag.domain.routing.tables import Calibration, Negation, Rule, Tables, Top
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+LEARNED = "learned.json"
+"""The fitted weights: topic and weight by the key of a word in ``Tables.words``."""
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -93,7 +97,6 @@ class RoutingFile:
     negation: NegationEntry | None = None
     common: tuple[str, ...] = ()
     marked: tuple[str, ...] = ()
-    learned: dict[str, dict[str, float]] = field(default_factory=dict)
     calibration: Calibration | None = None
 
 
@@ -111,8 +114,11 @@ class _Placed:
     node: Node
 
 
-def load_routing(folder: Path) -> Tables:
-    """The tables that the YAML files of ``folder`` come to. Raises CatalogueError with every problem of every file."""
+def load_routing(folder: Path, *, learned: bool = True) -> Tables:
+    """The tables that the files of ``folder`` come to. Raises CatalogueError with every problem of every file.
+
+    Without ``learned`` only what people wrote counts, which is what a new fit starts from.
+    """
     problems: list[Problem] = []
     files: list[_Placed] = []
     for path in sorted(folder.glob("*.yaml")):
@@ -123,7 +129,8 @@ def load_routing(folder: Path) -> Tables:
     if not files and not problems:
         problems.append(Problem(file=folder.name, line=1, path="", message="holds no .yaml file"))
     if not problems:
-        tables = _Builder(files, problems).tables()
+        fitted = folder / LEARNED
+        tables = _Builder(files, problems, fitted if learned and fitted.exists() else None).tables()
         if tables is not None and not problems:
             return tables
     raise CatalogueError(problems)
@@ -138,8 +145,8 @@ def compile_routing(folder: Path, target: Path) -> None:
 class _Builder:
     """Puts the files together, and notes what does not fit."""
 
-    def __init__(self, files: Sequence[_Placed], problems: list[Problem]) -> None:
-        self._files, self._problems = files, problems
+    def __init__(self, files: Sequence[_Placed], problems: list[Problem], fitted: Path | None) -> None:
+        self._files, self._problems, self._fitted = files, problems, fitted
         self._common = frozenset(fold(word) for placed in files for word in placed.content.common)
         self._marked = {fold(word): word for placed in files for word in placed.content.marked}
         self._vocabulary = Vocabulary(self._common, self._marked)
@@ -175,7 +182,7 @@ class _Builder:
             phrases=self._vocabulary.phrases(),
             rules=rules,
             parts=self._vocabulary.parts(),
-            common=self._common,
+            common=tuple(sorted(self._common)),
             marked=self._marked,
             negation=_negation(negation),
             calibration=calibration,
@@ -241,13 +248,21 @@ class _Builder:
 
     def _learn(self, topics: dict[str, int]) -> None:
         """Add the fitted weights to those that people set."""
-        for placed in self._files:
-            for stem, weights in placed.content.learned.items():
-                for topic, weight in weights.items():
-                    if topic in topics:
-                        self._vocabulary.learn(stem, topics[topic], weight)
-                    else:
-                        self._problem(placed, ("learned", stem, topic), unknown("topic", topic, list(topics)))
+        if self._fitted is None:
+            return
+        file = f"{self._fitted.parent.name}/{self._fitted.name}"
+        try:
+            learned = msgspec.json.decode(self._fitted.read_bytes(), type=dict[str, dict[str, float]])
+        except msgspec.DecodeError as error:
+            self._problems.append(Problem(file=file, line=1, path="", message=f"{error}; run tools/fit_routing.py"))
+            return
+        for number, (word, weights) in enumerate(learned.items(), 2):
+            for topic, weight in weights.items():
+                if topic in topics:
+                    self._vocabulary.learn(word, topics[topic], weight)
+                else:
+                    message = f"{unknown('topic', topic, list(topics))}; run tools/fit_routing.py"
+                    self._problems.append(Problem(file=file, line=number, path=word, message=message))
 
 
 def _topic(section: str, name: str, entry: TopicEntry, numbers: dict[str, int]) -> Topic:
@@ -262,12 +277,12 @@ def _topic(section: str, name: str, entry: TopicEntry, numbers: dict[str, int]) 
 
 def _negation(entry: NegationEntry) -> Negation:
     return Negation(
-        negators=frozenset(map(fold, entry.negators)),
-        about=frozenset(map(fold, entry.about)),
-        none=frozenset(map(fold, entry.none)),
-        none_after=frozenset(map(fold, entry.none_after)),
-        articles=frozenset(map(fold, entry.articles)),
-        skip=frozenset(map(fold, entry.skip)),
-        wish=frozenset(map(fold, entry.wish)),
+        negators=tuple(map(fold, entry.negators)),
+        about=tuple(map(fold, entry.about)),
+        none=tuple(map(fold, entry.none)),
+        none_after=tuple(map(fold, entry.none_after)),
+        articles=tuple(map(fold, entry.articles)),
+        skip=tuple(map(fold, entry.skip)),
+        wish=tuple(map(fold, entry.wish)),
         deniable=tuple(fold(word).rstrip("*") for word in entry.deniable),
     )

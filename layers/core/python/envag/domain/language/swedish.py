@@ -221,14 +221,22 @@ COMMON = {
     "fi": _set(
         "ja on ei se etta mutta minun kun voi olen hei kiitos missa mita miten onko olisi meidan en ole haluan voiko "
         "haluaisin teidan tama sita han mina kanssa jos niin ovat asia terveisin moi milloin saada oma minulla oli "
+        "haluamme tarvitsemme tarvitaanko tarvitsenko pitaako voitteko voinko saako kuka mista minulle meille nyt olemme "
+        "pyydan kiitokset paivaa koko viela teen "
         "meilla kuinka lapsi lapsen tarvitsen taalla vaan seka joka koska"
     ),
 }
 """Folded words that say little of what a text is about, by language."""
 
 
+_FINNISH = ("mme", "tte", "nko", "ssa", "lla", "lta", "taan", "een", "uun", "uttaa", "iin", "ksi", "oita", "isen")
+"""Endings that are rare in Swedish: a short Finnish message may hold no common word."""
+
+
 def language(text_words: Sequence[str], *, first: int = 150) -> str:
     """The language of folded words as BCP 47: the one of sv, en, fi whose common words are most; sv when in doubt."""
     heard = text_words[:first]
     counts = {code: sum(word in common for word in heard) for code, common in COMMON.items()}
+    if not any(counts.values()):
+        counts["fi"] = sum(word.endswith(_FINNISH) for word in heard) // 2
     return max(counts, key=lambda code: (counts[code], code == "sv"))

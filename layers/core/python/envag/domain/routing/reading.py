@@ -58,7 +58,7 @@ class Reader:
         self._prefixes = tables.prefixes
         self._phrases = tables.phrases
         self._parts = tables.parts
-        self._common = tables.common
+        self._common = frozenset(tables.common)
         self._marked = tables.marked
         self._negation = tables.negation
         self._features = tables.features
@@ -81,7 +81,7 @@ class Reader:
         return reading
 
     def _marked_words(self, text: str) -> dict[str, Hits]:
-        """What the words are that mean something else with å ä ö: as written, or both in a text without such letters."""
+        """What the words are that mean something else with å ä ö: as written, or both where the writer uses none."""
         lowered = text.lower()
         marks = "å" in lowered or "ä" in lowered or "ö" in lowered
         written = frozenset(_WORD.findall(lowered))
@@ -135,14 +135,18 @@ class Reader:
         if hits is not None:
             return hits
         hits = self._meaning(word, language)
-        if not hits and word not in self._common and word.isalpha():
+        if word.isalpha() and word not in self._common and all(self._is_fitted(feature) for feature, _ in hits):
             if not budget.spend():
                 return hits
-            hits = self._guess(word)
+            hits = (*hits, *self._guess(word))
         if len(self._remembered) >= _REMEMBERED:
             self._remembered.clear()
         self._remembered[key] = hits
         return hits
+
+    def _is_fitted(self, feature: int) -> bool:
+        """Whether only the training messages, and nobody's list, give the word a weight."""
+        return bool(self._features[feature].weights) and not self._features[feature].label
 
     def _meaning(self, word: str, language: str) -> Hits:
         """The features of a folded word, and of its beginnings."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class TopicKind(StrEnum):
@@ -44,9 +45,8 @@ class Topic:
     personal: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feature:
-    """A word or phrase of the vocabulary.
+class Feature(NamedTuple):
+    """A word or phrase of the vocabulary. A tuple, since there are thousands to read at start-up.
 
     ``weights`` are (topic, weight), ``cues`` the cues that it gives. ``label`` is the word as the vocabulary
     writes it, empty where it stands only inside phrases.
@@ -57,8 +57,7 @@ class Feature:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase:
+class Phrase(NamedTuple):
     """Features that follow each other, at most two words between each, and the feature that they make."""
 
     units: tuple[int, ...]
@@ -83,27 +82,29 @@ class Negation:
     See ``envag.domain.routing.negation``.
     """
 
-    negators: frozenset[str]
-    about: frozenset[str]
-    none: frozenset[str]
-    none_after: frozenset[str]
-    articles: frozenset[str]
-    skip: frozenset[str]
-    wish: frozenset[str]
+    negators: tuple[str, ...]
+    about: tuple[str, ...]
+    none: tuple[str, ...]
+    none_after: tuple[str, ...]
+    articles: tuple[str, ...]
+    skip: tuple[str, ...]
+    wish: tuple[str, ...]
     deniable: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """How scores become a confidence: the logistic of bias + top * score + margin * lead over the best rival.
+    """How scores become a confidence: the logistic of bias + top * score + margin * lead + contest * contest.
 
-    ``answer`` is the confidence from which a service is named, ``matter`` the own evidence that a further
-    matter of the same message needs, ``recipient`` what the address of a service's department or unit weighs.
+    See ``envag.domain.routing.scoring.Standing``. ``answer`` is the confidence from which a service is named,
+    ``matter`` the own evidence that a further matter of the same message needs, ``recipient`` what the address
+    of a service's department or unit weighs.
     """
 
     bias: float
     top: float
     margin: float
+    contest: float
     answer: float
     matter: float
     recipient: float
@@ -128,7 +129,7 @@ class Tables:
     phrases: Mapping[int, tuple[Phrase, ...]]
     rules: tuple[Rule, ...]
     parts: Mapping[str, str]
-    common: frozenset[str]
+    common: tuple[str, ...]
     marked: Mapping[str, str]
     negation: Negation
     calibration: Calibration
