@@ -11,8 +11,9 @@ from envag.catalogue import load
 from envag.catalogue.routing import load_routing
 from envag.domain.contact import Party, PartyType
 from envag.domain.routing.router import for_municipality
-from envag.usecases.receive import case_of, route
+from envag.usecases.receive import receive
 from tests.builders import a_contact
+from tests.fakes.store import MemoryCaseStore
 from tests.requirements import ROOT
 
 pytestmark = pytest.mark.req("R66")
@@ -75,7 +76,7 @@ def test_another_name_under_the_same_words_changes_nothing(router, person):
 )
 def test_who_is_in_touch_changes_nothing(router, solhamra, party, language):
     def outcome(contact):
-        case = case_of(contact, route(contact, router), municipality=solhamra, resident="")
+        case = receive(contact, municipality=solhamra, routes=router, store=MemoryCaseStore()).case
         return case.service, case.department, case.unit, case.priority, case.due_at, case.must_not_autoreply
 
     contact = a_contact(text="Det brinner i en container vid skolan på Ågatan.")
