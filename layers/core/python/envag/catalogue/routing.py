@@ -1,7 +1,7 @@
 """The routing vocabulary: read from YAML, validated, and compiled to the tables that the router reads.
 
 A file may hold any of ``services``, ``elsewhere``, ``urgency``, ``legal``, ``cues``, ``negation``, ``common``,
-``marked`` and ``calibration``; the files of the folder are taken together. ``learned.json``, written by
+``marked``, ``beside`` and ``calibration``; the files of the folder are taken together. ``learned.json``, written by
 ``tools/fit_routing.py``, adds weights that were fitted to training messages.
 """
 
@@ -97,6 +97,7 @@ class RoutingFile:
     negation: NegationEntry | None = None
     common: tuple[str, ...] = ()
     marked: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     calibration: Calibration | None = None
 
 
@@ -185,6 +186,7 @@ class _Builder:
             common=tuple(sorted(self._common)),
             marked=self._marked,
             negation=_negation(negation),
+            beside=tuple(sorted(fold(word) for placed in self._files for word in placed.content.beside)),
             calibration=calibration,
         )
 

@@ -29,11 +29,13 @@ _LEXEME = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*|§|[.!?;:\n]")
 _ADDRESS = re.compile(r"\S*(?:@|://|www\.)\S*")
 _BREAKS = frozenset(".!?;:\n")
 _ENDINGS = frozenset(("an", "en", "et", "ar", "or", "er", "na"))
+_QUALITY = re.compile(r"(.{3,}het)(?:en|er|erna|s|ens|ers|ernas)?")
 _LINKS = frozenset("sueoa")
 _SHORTEST_PART = 3
 _SHORTEST_STEM = 3
 _LONGEST_WORD = 60
 _SHORTEST_MISSPELT = 5
+_SHORTEST_EDITED = 7
 
 
 def fold(text: str) -> str:
@@ -88,8 +90,12 @@ def stem(word: str, language: str = "sv") -> str:
     """The stem of a folded word.
 
     Snowball leaves the definite form of short Swedish words (``gatan``, ``larmet``); that ending goes too.
-    The s of ``plats`` belongs to the word, as in ``platsen``.
+    ``-het`` stays, or ``lägenhet`` would be ``lag``. The s of ``plats`` belongs to the word, as in ``platsen``.
     """
+    if language == "sv" and "het" in word:
+        quality = _QUALITY.fullmatch(word)
+        if quality:
+            return quality[1]
     stemmed: str = _stemmer(language).stemWord(word)
     if language != "sv":
         return stemmed
@@ -98,15 +104,14 @@ def stem(word: str, language: str = "sv") -> str:
     return stemmed[:-2] if stemmed[-2:] in _ENDINGS and len(stemmed) - 2 >= _SHORTEST_STEM else stemmed
 
 
-def _first_part(text: str, known: Container[str]) -> str | None:
+def _first_part(text: str, following: str, known: Container[str]) -> str | None:
     """The known stem that ``text`` is the first part of a compound with, or None (``gatu`` -> ``gat``)."""
     if text in known:
         return text
     if text[-1] in _LINKS and len(text) > _SHORTEST_PART and text[:-1] in known:
         return text[:-1]
-    doubled = text + text[-1]  # three equal letters are written as two: buss + stopp = busstopp
-    if doubled in known:
-        return doubled
+    if text[-1] == following and text + following in known:  # three equal letters are written as two: busstopp
+        return text + following
     stemmed = stem(text)
     return stemmed if stemmed in known else None
 
@@ -120,7 +125,7 @@ def split_compound(word: str, known: Container[str], *, depth: int = 2) -> tuple
     if not 2 * _SHORTEST_PART <= len(word) <= _LONGEST_WORD:
         return ()
     for cut in range(len(word) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
-        first = _first_part(word[:cut], known)
+        first = _first_part(word[:cut], word[cut], known)
         if first is None:
             continue
         last = stem(word[cut:])
@@ -131,22 +136,15 @@ def split_compound(word: str, known: Container[str], *, depth: int = 2) -> tuple
     return ()
 
 
-def known_ends(word: str, known: Container[str], *, shortest: int = 5) -> tuple[str, ...]:
+def known_ends(word: str, known: Container[str], *, shortest: int = 6) -> tuple[str, ...]:
     """The known first and last part, of at least ``shortest`` letters, of a compound that cannot be split wholly."""
     if not shortest + _SHORTEST_PART <= len(word) <= _LONGEST_WORD:
         return ()
-    found: list[str] = []
-    for cut in range(len(word) - _SHORTEST_PART, shortest - 1, -1):
-        first = _first_part(word[:cut], known)
-        if first is not None:
-            found.append(first)
-            break
-    for cut in range(_SHORTEST_PART, len(word) - shortest + 1):
-        last = stem(word[cut:])
-        if len(last) >= shortest and last in known:
-            found.append(last)
-            break
-    return tuple(found)
+    firsts = (_first_part(word[:cut], word[cut], known) for cut in range(len(word) - _SHORTEST_PART, shortest - 1, -1))
+    lasts = (stem(word[cut:]) for cut in range(_SHORTEST_PART, len(word) - shortest + 1))
+    first = next((part for part in firsts if part is not None), None)
+    last = next((part for part in lasts if len(part) >= shortest - 1 and part in known), None)
+    return tuple(part for part in (first, last) if part is not None)
 
 
 def skeleton(word: str) -> str:
@@ -155,20 +153,24 @@ def skeleton(word: str) -> str:
     return "".join(c for i, c in enumerate(plain) if i == 0 or c != plain[i - 1])
 
 
-def one_edit_apart(one: str, other: str) -> bool:
-    """Whether a letter more, less or other, or two letters in the wrong order, is all that differs."""
+def is_misspelling(one: str, other: str) -> bool:
+    """Whether one skeleton is a likely misspelling of the other.
+
+    Two letters in the wrong order; or, in longer words, a letter more, less or other, but not the first one:
+    short words with one other letter are other words.
+    """
     if len(one) > len(other):
         one, other = other, one
-    if len(other) - len(one) > 1:
+    if one[0] != other[0] or len(other) - len(one) > 1:
         return False
     start = 0
     while start < len(one) and one[start] == other[start]:
         start += 1
-    if len(one) < len(other):
-        return one[start:] == other[start + 1 :]
-    return one[start + 1 :] == other[start + 1 :] or (
-        one[start : start + 2] == other[start : start + 2][::-1] and one[start + 2 :] == other[start + 2 :]
-    )
+    if len(one) == len(other) and one[start : start + 2] == other[start : start + 2][::-1]:
+        return one[start + 2 :] == other[start + 2 :]
+    if len(one) < _SHORTEST_EDITED:
+        return False
+    return one[start:] == other[start + 1 :] if len(one) < len(other) else one[start + 1 :] == other[start + 1 :]
 
 
 class Spellings:
@@ -190,7 +192,7 @@ class Spellings:
                 self._halves.setdefault(key, []).append((bones, word))
 
     def near(self, word: str, *, tries: int = 12) -> str | None:
-        """The known word one edit from ``word``, comparing at most ``tries`` candidates per half, or None."""
+        """The known word that ``word`` misspells, comparing at most ``tries`` candidates per half, or None."""
         if not _SHORTEST_MISSPELT <= len(word) <= _LONGEST_WORD:
             return None
         bones = skeleton(word)
@@ -199,7 +201,7 @@ class Spellings:
             middle = length // 2
             for key in (f"{bones[: middle - 1]}_{length}", f"_{bones[size - (length - middle) :]}"):
                 for candidate, known in self._halves.get(key, ())[:tries]:
-                    if candidate == bones or one_edit_apart(candidate, bones):
+                    if candidate == bones or is_misspelling(candidate, bones):
                         return known
         return None
 
@@ -221,8 +223,8 @@ COMMON = {
     "fi": _set(
         "ja on ei se etta mutta minun kun voi olen hei kiitos missa mita miten onko olisi meidan en ole haluan voiko "
         "haluaisin teidan tama sita han mina kanssa jos niin ovat asia terveisin moi milloin saada oma minulla oli "
-        "haluamme tarvitsemme tarvitaanko tarvitsenko pitaako voitteko voinko saako kuka mista minulle meille nyt olemme "
-        "pyydan kiitokset paivaa koko viela teen "
+        "haluamme tarvitsemme tarvitaanko tarvitsenko pitaako voitteko voinko saako kuka mista minulle meille nyt "
+        "olemme pyydan kiitokset paivaa koko viela teen "
         "meilla kuinka lapsi lapsen tarvitsen taalla vaan seka joka koska"
     ),
 }

@@ -23,12 +23,13 @@ COMPOUND = 0.8
 END = 0.6
 MISSPELT = 0.7
 UNMARKED = 0.75
+PLACE = 0.3
 REACH = 3
 """A phrase's next word is at most so many words away: two may stand between."""
 
-_FIRST, _LAST = 3000, 1000
+_FIRST, _LAST = 2500, 800
 """Characters that are read from the beginning and the end of a long text."""
-_GUESSES = 60
+_GUESSES = 40
 """Unknown words per message that are taken apart or taken for misspelt; the rest stays unknown."""
 _REMEMBERED = 20_000
 _SHORTEST_PREFIX, _LONGEST_PREFIX = 3, 16
@@ -61,6 +62,7 @@ class Reader:
         self._common = frozenset(tables.common)
         self._marked = tables.marked
         self._negation = tables.negation
+        self._beside = tables.beside
         self._features = tables.features
         self._spellings: swedish.Spellings | None = None
         self._remembered: dict[tuple[str, str], Hits] = {}
@@ -77,6 +79,7 @@ class Reader:
             hits = [marked[word] if word in marked else self._hits(word, language, budget) for word in words]
             for place in denied(words, self._negation):
                 hits[place] = ()
+            self._weaken_places(words, hits)
             self._add_sentence(words, hits, reading)
         return reading
 
@@ -96,6 +99,15 @@ class Reader:
                 found[folded] = (*self._meaning(folded, "sv"), (feature, UNMARKED))
         return found
 
+    def _weaken_places(self, words: Sequence[str], hits: list[Hits]) -> None:
+        """Make little of what only says where: "halt utanför vårdcentralen" is no matter of health care."""
+        for place, word in enumerate(words):
+            if word in self._beside:
+                for ahead in range(place + 1, min(place + REACH, len(words))):
+                    if hits[ahead] and words[ahead] not in self._common:
+                        hits[ahead] = tuple((feature, sure * PLACE) for feature, sure in hits[ahead])
+                        break
+
     def _add_sentence(self, words: Sequence[str], hits: Sequence[Hits], reading: Reading) -> None:
         found: dict[int, float] = {}
         places: dict[int, list[int]] = {}
@@ -110,8 +122,9 @@ class Reader:
                 found[joined] = 1.0
         cues = 0
         for feature, sure in found.items():
-            for cue in self._features[feature].cues:
-                cues |= 1 << cue
+            if sure > PLACE:
+                for cue in self._features[feature].cues:
+                    cues |= 1 << cue
             reading.features[feature] = max(sure, reading.features.get(feature, 0.0))
         reading.cues |= cues
         reading.sentence_cues.append(cues)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import exp
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from envag.domain.routing.reading import Reader
 from envag.domain.routing.tables import TopicKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from envag.domain.routing.reading import Reading
     from envag.domain.routing.tables import Tables

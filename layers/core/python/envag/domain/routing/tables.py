@@ -118,7 +118,8 @@ class Tables:
     where only that very word is meant; ``prefixes`` the beginning of a word to its feature; ``phrases`` the rarest
     word of phrases to them. ``common`` are words that only ``=<word>`` stands for. ``parts`` are the stems that
     compounds are made of and words misspell, with their skeletons. ``marked`` maps a folded word that is two words
-    (``tomt``) to the one with å ä ö (``tömt``), which is ``^<word>`` in ``words``.
+    (``tomt``) to the one with å ä ö (``tömt``), which is ``^<word>`` in ``words``. ``beside`` are the words that
+    stand before a place.
     """
 
     topics: tuple[Topic, ...]
@@ -132,4 +133,5 @@ class Tables:
     common: tuple[str, ...]
     marked: Mapping[str, str]
     negation: Negation
+    beside: tuple[str, ...]
     calibration: Calibration
