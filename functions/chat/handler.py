@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-
-from envag.runtime.routing_tables import routes
 
 from envag import boot
 from envag.adapters import sdk
 from envag.adapters.connect import ConnectContactCentre
 from envag.adapters.dynamodb import DynamoCaseStore
 from envag.intake import chat, form
+from envag.runtime import http
 from envag.runtime.batch import where
-from envag.runtime.catalogue import UnknownMunicipalityError, index, municipality
 from envag.runtime.clock import SystemClock
 from envag.runtime.log import logger
-from envag.runtime.problem import MEDIA_TYPE, Problem
+from envag.runtime.problem import Problem
+from envag.runtime.routing_tables import routes
 from envag.runtime.settings import ChatSettings, from_environment
 from envag.usecases.start_chat import KeyReusedError, start_chat
 
 if TYPE_CHECKING:
-    from envag.domain.municipality import Municipality
     from envag.usecases.start_chat import OpenedChat
 
 SETTINGS = from_environment(ChatSettings)
@@ -38,13 +35,11 @@ CENTRE = ConnectContactCentre(
 STORE.prime()
 
 
-def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: object) -> http.Answer:
     """Lambda's entry point: an HTTP API request, payload format 2.0. The API knows this one route only."""
-    slug = event["pathParameters"]["municipality"]
+    request = http.read(event)
     try:
-        return _created(_open(municipality(slug), event))
-    except UnknownMunicipalityError:
-        problem = Problem("unknown_municipality", HTTPStatus.NOT_FOUND)
+        return _created(_open(request))
     except Problem as error:
         problem = error
     except KeyReusedError:
@@ -52,41 +47,33 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     except Exception as error:  # noqa: BLE001 - the sender is asked to send the same again, which the key makes harmless
         LOG.error("chat not started", extra=where(error))
         problem = Problem("try_again", HTTPStatus.SERVICE_UNAVAILABLE)
-    place = municipality(slug) if slug in index().slugs else None
-    body = problem.body(place.texts, place.facts) if place else problem.body(index().texts, {})
-    return _answer(problem.status, MEDIA_TYPE, body)
+    return http.refuse(problem, request.place)
 
 
-def _open(place: Municipality, event: dict[str, Any]) -> OpenedChat:
+def _open(request: http.Request) -> OpenedChat:
     arrived_at = CLOCK.now()
-    labels = {name: place.texts[f"form.contact.{name}"] for name in form.CONTACT_FIELDS} | {
-        chat.TEXT: place.texts["form.matter.text"]
+    place = request.place
+    if place is None:
+        raise Problem("unknown_municipality", HTTPStatus.NOT_FOUND)
+    labels = {name: place.texts[form.LABELS[name]] for name in form.CONTACT_FIELDS} | {
+        chat.TEXT: place.texts[form.LABELS[form.MESSAGE]]
     }
     try:
         contact = chat.to_contact(
-            _submission(event),
+            form.read(request.content_type, request.body, key=request.idempotency_key),
             municipality=place.slug,
-            request_id=event["requestContext"]["requestId"],
+            request_id=request.id,
             labels=labels,
             arrived_at=arrived_at,
         )
     except form.UnreadableFormError as error:
         raise Problem(error.code, HTTPStatus(error.status), values=form.LIMITS) from None
     except form.InvalidFormError as error:
-        told = [(e.field, e.text(place.texts)) for e in error.errors]
-        count = {"count": str(len(told))}
-        raise Problem("invalid_form", HTTPStatus.UNPROCESSABLE_ENTITY, values=count, errors=told) from None
+        raise Problem.of_fields({e.field: e.text(place.texts) for e in error.errors}) from None
     return start_chat(contact, municipality=place, routes=routes(place.slug), store=STORE, centre=CENTRE)
 
 
-def _submission(event: dict[str, Any]) -> form.Submission:
-    body = event.get("body") or ""
-    raw = base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
-    headers = event.get("headers", {})
-    return form.read(headers.get("content-type", ""), raw, key=headers.get("idempotency-key", ""))
-
-
-def _created(opened: OpenedChat) -> dict[str, Any]:
+def _created(opened: OpenedChat) -> http.Answer:
     case, chat_contact = opened.case, opened.chat
     LOG.info(
         "chat started",
@@ -99,14 +86,7 @@ def _created(opened: OpenedChat) -> dict[str, Any]:
         "participantToken": chat_contact.participant_token,
         "messages": list(opened.texts),
     }
-    return _answer(HTTPStatus.CREATED, "application/json", json.dumps(body, ensure_ascii=False))
-
-
-def _answer(status: HTTPStatus, media_type: str, body: str) -> dict[str, Any]:
-    headers = {"Content-Type": media_type, "Cache-Control": "no-store"}
-    if status is HTTPStatus.SERVICE_UNAVAILABLE:
-        headers["Retry-After"] = "2"
-    return {"statusCode": status.value, "headers": headers, "body": body}
+    return http.answer(HTTPStatus.CREATED, "application/json", json.dumps(body, ensure_ascii=False))
 
 
 boot.finished()

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from envag.runtime.routing_tables import routes
 
 import pages
 from envag import boot
 from envag.adapters import sdk
 from envag.adapters.dynamodb import DynamoCaseStore
 from envag.intake import form
+from envag.runtime import http
 from envag.runtime.batch import where
-from envag.runtime.catalogue import UnknownMunicipalityError, index, municipality
 from envag.runtime.clock import SystemClock
 from envag.runtime.log import logger
-from envag.runtime.problem import MEDIA_TYPE, Problem
+from envag.runtime.problem import Problem
+from envag.runtime.routing_tables import routes
 from envag.runtime.settings import WebFormSettings, from_environment
 from envag.usecases.receive import receive
 
@@ -35,85 +32,54 @@ STORE.prime()
 NO_SERVICE = "kontakt"
 """The path of the form for a matter whose service the resident need not know (R2)."""
 
-app = APIGatewayHttpResolver()
 
-
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's context
+def handler(event: dict[str, Any], _context: object) -> http.Answer:
     """Lambda's entry point: an HTTP API request, payload format 2.0."""
-    return app.resolve(event, context)
+    request = http.read(event)
+    try:
+        return _answer(request)
+    except Problem as error:
+        problem = error
+    except Exception as error:  # noqa: BLE001 - the sender is asked to send the same again, which the key makes harmless
+        LOG.error("request failed", extra=where(error))
+        problem = Problem("try_again", HTTPStatus.SERVICE_UNAVAILABLE)
+    return pages.problem(request.place, problem) if request.wants_page else http.refuse(problem, request.place)
 
 
-@app.get("/<slug>")
-def show_services(slug: str) -> Response[str]:
-    """The municipality's services."""
-    return pages.services(municipality(slug), NO_SERVICE)
+def _answer(request: http.Request) -> http.Answer:
+    place = request.place
+    if place is None:
+        raise Problem("unknown_municipality", HTTPStatus.NOT_FOUND)
+    match request.route.split("/"):
+        case ["GET ", _]:
+            return pages.services(place, NO_SERVICE)
+        case ["GET ", _, _]:
+            return pages.form(place, _service(place, request.service), request.service)
+        case ["POST ", _, _]:
+            return _take(request, place, _service(place, request.service))
+    raise Problem("not_found", HTTPStatus.NOT_FOUND)
 
 
-@app.get("/<slug>/<service_id>")
-def show_form(slug: str, service_id: str) -> Response[str]:
-    """A service's form, empty."""
-    place = municipality(slug)
-    return pages.form(place, _service(place, service_id), service_id)
-
-
-@app.post("/<slug>/<service_id>")
-def take_form(slug: str, service_id: str) -> Response[str]:
+def _take(request: http.Request, place: Municipality, service: Service | None) -> http.Answer:
     """A form sent by a browser or a program: a case with a reference, or everything that must be mended."""
     arrived_at = CLOCK.now()
-    place = municipality(slug)
-    service = _service(place, service_id)
     if service and not form.takes_form(service):
         raise Problem("phone_only", HTTPStatus.CONFLICT)
-    submission = _read()
+    submission = _submission(request)
     try:
         contact = form.to_contact(
-            submission, municipality=slug, service=service, labels=pages.labels(place), arrived_at=arrived_at
+            submission, municipality=place.slug, service=service, labels=pages.labels(place), arrived_at=arrived_at
         )
     except form.InvalidFormError as error:
-        if _wants_page():
-            return pages.form(place, service, service_id, submission=submission, errors=error.errors)
-        told = [(e.field, e.text(place.texts)) for e in error.errors]
-        count = {"count": str(len(told))}
-        raise Problem("invalid_form", HTTPStatus.UNPROCESSABLE_ENTITY, values=count, errors=told) from None
-    received = receive(contact, municipality=place, routes=routes(slug), store=STORE)
+        if request.wants_page:
+            return pages.form(place, service, request.service, submission=submission, errors=error.errors)
+        raise Problem.of_fields({e.field: e.text(place.texts) for e in error.errors}) from None
+    received = receive(contact, municipality=place, routes=routes(place.slug), store=STORE)
     if not received.same:
         raise Problem("reused_key", HTTPStatus.UNPROCESSABLE_ENTITY)
     case = received.case
-    LOG.info("form received", extra={"municipality": slug, "reference": case.reference, "new": received.created})
-    return pages.receipt(place, received) if _wants_page() else pages.json_receipt(place, received)
-
-
-@app.exception_handler(Problem)
-def problem(error: Problem) -> Response[str]:
-    """A request that the sender can mend, told in the form that was asked for."""
-    slug = app.current_event.path.strip("/").partition("/")[0]
-    place = municipality(slug) if slug in index().slugs else None
-    texts = place.texts if place else index().texts
-    facts = place.facts if place else {}
-    if _wants_page():
-        return pages.problem(place, error.status, error.title(texts, facts), error.detail(texts, facts))
-    return Response(error.status.value, MEDIA_TYPE, error.body(texts, facts))
-
-
-@app.exception_handler(UnknownMunicipalityError)
-def unknown_municipality(_error: UnknownMunicipalityError) -> Response[str]:
-    """No municipality has this path."""
-    return problem(Problem("unknown_municipality", HTTPStatus.NOT_FOUND))
-
-
-@app.exception_handler(Exception)
-def failed(error: Exception) -> Response[str]:
-    """Nothing was stored: the sender is asked to send the same again, which the form's key makes harmless."""
-    LOG.error("request failed", extra=where(error))
-    answer = problem(Problem("try_again", HTTPStatus.SERVICE_UNAVAILABLE))
-    answer.headers["Retry-After"] = "2"
-    return answer
-
-
-@app.not_found
-def not_found(_error: Exception) -> Response[str]:
-    """No page has this path."""
-    return problem(Problem("not_found", HTTPStatus.NOT_FOUND))
+    LOG.info("form received", extra={"municipality": place.slug, "reference": case.reference, "new": received.created})
+    return pages.receipt(place, received) if request.wants_page else pages.json_receipt(place, received)
 
 
 def _service(place: Municipality, service_id: str) -> Service | None:
@@ -125,19 +91,11 @@ def _service(place: Municipality, service_id: str) -> Service | None:
     return service
 
 
-def _read() -> form.Submission:
-    event = app.current_event
-    body = event.body or ""
-    raw = base64.b64decode(body) if event.is_base64_encoded else body.encode()
+def _submission(request: http.Request) -> form.Submission:
     try:
-        return form.read(event.headers.get("content-type", ""), raw, key=event.headers.get("idempotency-key", ""))
+        return form.read(request.content_type, request.body, key=request.idempotency_key)
     except form.UnreadableFormError as error:
         raise Problem(error.code, HTTPStatus(error.status), values=form.LIMITS) from None
-
-
-def _wants_page() -> bool:
-    headers = app.current_event.headers
-    return "json" not in headers.get("content-type", "") and "json" not in headers.get("accept", "")
 
 
 boot.finished()

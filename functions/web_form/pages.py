@@ -7,24 +7,26 @@ import hashlib
 import json
 import uuid
 from collections import defaultdict
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.event_handler import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from envag.domain.case import Priority
 from envag.domain.formats import date_and_time, sort_key
 from envag.domain.service import FieldType
 from envag.intake.form import KEY, LABELS, MESSAGE, takes_form
+from envag.runtime import http
+from envag.runtime.catalogue import index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from http import HTTPStatus
 
     from envag.domain.municipality import Municipality
     from envag.domain.service import Service
     from envag.intake.form import FieldError, Submission
+    from envag.runtime.problem import Problem
     from envag.usecases.receive import Received
 
 _HERE = Path(__file__).parent / "templates"
@@ -35,18 +37,17 @@ _TEMPLATES.filters["zip"] = zip
 _CONTACT = {"name": "text", "email": "email", "phone": "tel"}
 """The kind of input for each way to reach a resident."""
 
-_HEADERS: dict[str, str | list[str]] = {
+_HEADERS = {
     "Content-Security-Policy": (
         f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; base-uri 'none';"
         " frame-ancestors 'none'"
     ),
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
 }
 
 
-def services(place: Municipality, no_service: str) -> Response[str]:
+def services(place: Municipality, no_service: str) -> http.Answer:
     """The start page of a municipality: its services by department, and the form that needs no service."""
     departments = {department.id: department.name for department in place.departments}
     groups: dict[str, list[Service]] = defaultdict(list)
@@ -62,7 +63,7 @@ def form(
     *,
     submission: Submission | None = None,
     errors: Sequence[FieldError] = (),
-) -> Response[str]:
+) -> http.Answer:
     """A form, empty or with what was sent and what must be mended."""
     asked_for = service.form if service else ()
     return _page(
@@ -82,12 +83,12 @@ def form(
     )
 
 
-def receipt(place: Municipality, received: Received) -> Response[str]:
+def receipt(place: Municipality, received: Received) -> http.Answer:
     """The receipt as a page."""
     return _page(201 if received.created else 200, "receipt.html", place, **_facts(place, received))
 
 
-def json_receipt(place: Municipality, received: Received) -> Response[str]:
+def json_receipt(place: Municipality, received: Received) -> http.Answer:
     """The receipt for a program."""
     facts = _facts(place, received)
     body = {
@@ -98,17 +99,15 @@ def json_receipt(place: Municipality, received: Received) -> Response[str]:
         "text": place.texts["receipt.reference"].format(reference=received.case.reference),
         "urgent": facts["urgent"] or None,
     }
-    return Response(
-        201 if received.created else 200,
-        "application/json",
-        json.dumps(body, ensure_ascii=False),
-        headers=dict(_HEADERS),
-    )
+    status = HTTPStatus.CREATED if received.created else HTTPStatus.OK
+    return http.answer(status, "application/json", json.dumps(body, ensure_ascii=False), _HEADERS)
 
 
-def problem(place: Municipality | None, status: HTTPStatus, title: str, detail: str) -> Response[str]:
-    """A problem as a page."""
-    return _page(status.value, "problem.html", place, title=title, detail=detail)
+def problem(place: Municipality | None, error: Problem) -> http.Answer:
+    """A problem as a page, plainer for whoever reached no municipality."""
+    texts, facts = (place.texts, place.facts) if place else (index().texts, {})
+    template = "problem.html" if place else "unknown.html"
+    return _page(error.status, template, place, title=error.title(texts, facts), detail=error.detail(texts, facts))
 
 
 def labels(place: Municipality) -> dict[str, str]:
@@ -127,8 +126,7 @@ def _facts(place: Municipality, received: Received) -> dict[str, Any]:
     }
 
 
-def _page(status: int, template: str, place: Municipality | None, **values: Any) -> Response[str]:  # noqa: ANN401
-    html = _TEMPLATES.get_template(template).render(
-        t=place.texts if place else {}, place=place, facts=place.facts if place else {}, style=_STYLE, **values
-    )
-    return Response(status, "text/html; charset=utf-8", html, headers=dict(_HEADERS))
+def _page(status: int, template: str, place: Municipality | None, **values: Any) -> http.Answer:  # noqa: ANN401
+    known = {"t": place.texts, "place": place, "facts": place.facts} if place else {}
+    html = _TEMPLATES.get_template(template).render(style=_STYLE, **known, **values)
+    return http.answer(status, "text/html; charset=utf-8", html, _HEADERS)

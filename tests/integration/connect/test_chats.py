@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from envag.domain.case import EventType
+from envag.intake import form
+from envag.runtime import http
 from tests.builders import NOW
 from tests.centre import CHAT, EVENTS, recorded, recorded_bytes
 from tests.integration.connect.lambda_side import Context, cases, lines, queue
@@ -118,8 +120,10 @@ class TestChat:
         """The client token that a recorded request leads to."""
         event = recorded(f"chat/{name}.json")
         labels = dict.fromkeys(chat.chat.LONGEST, "")
+        request = http.read(event)
+        sent = form.read(request.content_type, request.body, key=request.idempotency_key)
         return chat.chat.to_contact(
-            chat._submission(event), municipality="solhamra", request_id="", labels=labels, arrived_at=NOW
+            sent, municipality="solhamra", request_id="", labels=labels, arrived_at=NOW
         ).source_id
 
     @pytest.mark.req("X13")

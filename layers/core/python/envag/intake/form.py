@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -53,14 +53,14 @@ class UnreadableFormError(ValueError):
         self.status = status
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class FieldError:
     """One field that must be mended. ``code`` ends the text id ``form.error.<code>``, ``values`` fill its text."""
 
     field: str
     label: str
     code: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def text(self, texts: Mapping[str, str]) -> str:
         """What to do about the field."""
@@ -75,11 +75,11 @@ class InvalidFormError(ValueError):
         self.errors = errors
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
     """What was sent: text by field id, and the key that makes sending it again harmless."""
 
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = dataclasses.field(default_factory=dict)
     key: str = ""
 
 

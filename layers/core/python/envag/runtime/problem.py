@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from http import HTTPStatus
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -48,6 +48,12 @@ class Problem(Exception):  # noqa: N818 - the RFC's word
         self.status = status
         self.values = dict(values or {})
         self.errors = tuple(errors)
+
+    @classmethod
+    def of_fields(cls, errors: Mapping[str, str]) -> Problem:
+        """A form with ``errors``: what to do, by field."""
+        count = {"count": str(len(errors))}
+        return cls("invalid_form", HTTPStatus.UNPROCESSABLE_ENTITY, values=count, errors=tuple(errors.items()))
 
     def title(self, texts: Mapping[str, str], facts: Mapping[str, str]) -> str:
         """What is wrong, in a few words. ``facts`` are the municipality's."""

@@ -1,0 +1,84 @@
+"""Requests and answers of the HTTP API, payload format 2.0.
+
+API Gateway has chosen the route already, so a function needs no router of its own:
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from envag.runtime.catalogue import index, municipality
+from envag.runtime.problem import MEDIA_TYPE
+
+if TYPE_CHECKING:
+    from envag.domain.municipality import Municipality
+    from envag.runtime.problem import Problem
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request. ``route`` is API Gateway's key, such as ``GET /{municipality}``; header names are lower case."""
+
+    route: str
+    slug: str
+    service: str
+    headers: Mapping[str, str]
+    body: bytes
+    id: str
+
+    @property
+    def place(self) -> Municipality | None:
+        """The municipality of the path, or None when there is none."""
+        return municipality(self.slug) if self.slug in index().slugs else None
+
+    @property
+    def content_type(self) -> str:
+        """The body's media type as it was sent."""
+        return self.headers.get("content-type", "")
+
+    @property
+    def idempotency_key(self) -> str:
+        """What makes sending the same again harmless."""
+        return self.headers.get("idempotency-key", "")
+
+    @property
+    def wants_page(self) -> bool:
+        """Whether a browser asks, not a program."""
+        return "json" not in self.content_type and "json" not in self.headers.get("accept", "")
+
+
+def read(event: Mapping[str, Any]) -> Request:
+    """The request of a Lambda event."""
+    body = event.get("body") or ""
+    parameters = event.get("pathParameters") or {}
+    return Request(
+        route=event["routeKey"],
+        slug=parameters.get("municipality", ""),
+        service=parameters.get("service", ""),
+        headers=event.get("headers") or {},
+        body=base64.b64decode(body) if event.get("isBase64Encoded") else body.encode(),
+        id=event["requestContext"]["requestId"],
+    )
+
+
+def answer(status: int, media_type: str, body: str, headers: Mapping[str, str] | None = None) -> Answer:
+    """The answer that Lambda hands to API Gateway."""
+    return {
+        "statusCode": int(status),
+        "headers": {"Content-Type": media_type, "Cache-Control": "no-store", **(headers or {})},
+        "body": body,
+    }
+
+
+def refuse(problem: Problem, place: Municipality | None) -> Answer:
+    """A problem document in the municipality's words, or in words for whoever reached none."""
+    body = problem.body(place.texts, place.facts) if place else problem.body(index().texts, {})
+    try_later = {"Retry-After": "2"} if problem.status is HTTPStatus.SERVICE_UNAVAILABLE else None
+    return answer(problem.status, MEDIA_TYPE, body, try_later)
