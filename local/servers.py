@@ -61,4 +61,4 @@ class Servers:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
-        await self._loop.shutdown_default_executor(timeout=1)
+        await self._loop.shutdown_default_executor()
