@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from infra.build.cache import built, digest_of, files_below
 from local import processes
 from local.cloud import ACCOUNT, REGION, ROOT
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 CDK = ROOT / "node_modules" / ".bin" / "cdk"
 STAGE = "local"
 PLATFORM = f"envag-{STAGE}-platform"
+
+_SOURCES = ("infra", "functions", "layers", "municipalities", "cdk.json", "requirements-dev.txt", "package-lock.json")
+"""Everything that the templates and what they deploy are made from."""
 
 _RESOURCE = re.compile(r"^(?P<stack>[\w-]+) \|\s*(?P<done>\d+) \| ")
 _DEPLOYED = re.compile(r"^\s*✅  (?P<stack>[\w-]+)")
@@ -47,23 +51,23 @@ class Deployment:
         """Synthesise and bootstrap side by side, then deploy every stack. Raises DeploymentError."""
         with ThreadPoolExecutor(2) as pool:
             try:
-                for step in [pool.submit(self._synthesise), pool.submit(self._bootstrap)]:
-                    step.result()
-                self._deploy()
+                synthesised, bootstrapped = pool.submit(self._synthesise), pool.submit(self._bootstrap)
+                bootstrapped.result()
+                self._deploy(synthesised.result())
             except BaseException:
                 # Also at Ctrl-C: the pool would wait for commands that nobody wants any more.
                 for command in self._commands:
                     processes.stop(command)
                 raise
 
-    @property
-    def _assembly(self) -> Path:
-        return self.directory / "cdk.out"
-
-    def _synthesise(self) -> None:
+    def _synthesise(self) -> Path:
+        """The directory of templates: made once for the same sources, since making it takes most of a start."""
         began = time.monotonic()
-        self._cdk("synth", ["--quiet", "--all", "--output", str(self._assembly), "--context", f"stage={STAGE}"])
+        digest = digest_of(files=files_below(*(ROOT / name for name in _SOURCES)), words=(sys.version,))
+        options = ["--quiet", "--all", "--no-staging", "--context", f"stage={STAGE}"]
+        made = built("local", digest, lambda folder: self._cdk("synth", [*options, "--output", str(folder)]))
         self.say(f"the templates are made ({time.monotonic() - began:.0f} s)")
+        return made.path
 
     def _bootstrap(self) -> None:
         began = time.monotonic()
@@ -71,11 +75,11 @@ class Deployment:
         self._cdk("bootstrap", [f"aws://{ACCOUNT}/{REGION}"], cwd=self.directory)
         self.say(f"the cloud is prepared for the CDK ({time.monotonic() - began:.0f} s)")
 
-    def _deploy(self) -> None:
+    def _deploy(self, assembly: Path) -> None:
         parameters = [
             part for name, value in self.parameters.items() for part in ("--parameters", f"{PLATFORM}:{name}={value}")
         ]
-        options = ["--all", "--app", str(self._assembly), "--require-approval", "never", "--method", "direct"]
+        options = ["--all", "--app", str(assembly), "--require-approval", "never", "--method", "direct"]
         self._cdk("deploy", [*options, "--concurrency", "8", "--progress", "events", *parameters], follow=self._follow)
 
     def _follow(self, line: str) -> None:
