@@ -64,7 +64,7 @@ def files(paths: Iterable[Path]) -> Iterator[Path]:
     """The files themselves; of a folder, those that hold a contact. Raises CommandError for one that does not exist."""
     for path in paths:
         if path.is_dir():
-            yield from (one for one in sorted(path.rglob("*")) if one.is_file() and _kind(one))
+            yield from (one for one in sorted(path.rglob("*")) if one.is_file() and kind(one))
         elif path.exists():
             yield path
         else:
@@ -77,7 +77,7 @@ def play(running: Stack, path: Path) -> str:
 
     Returns what the door answered. Raises CommandError when the file holds no contact or the door refused it.
     """
-    match _kind(path):
+    match kind(path):
         case "mail":
             return _mail(running, path.read_bytes())
         case "http":
@@ -94,7 +94,7 @@ def play(running: Stack, path: Path) -> str:
     raise CommandError(msg)
 
 
-def _kind(path: Path) -> str:
+def kind(path: Path) -> str:
     """What a file holds, told by its content; empty for anything but a contact."""
     if path.suffix == ".eml":
         return "mail"
@@ -129,8 +129,7 @@ def _mail(running: Stack, raw: bytes) -> str:
     stamp = read_stamp(read(raw).headers)
     if stamp.is_spam or stamp.infected:
         return _stored(running, stamp.recipient, raw)
-    written_by_ses = _SES_OWN.match(raw)
-    message = _BARE_LINE_END.sub(b"\r\n", raw[written_by_ses.end() :] if written_by_ses else raw)
+    message = as_sent(raw)
     headers = BytesHeaderParser().parsebytes(message)
     recipients = [stamp.recipient] if stamp.recipient else _addresses(headers, "To", "Cc")
     sender = stamp.envelope_from or next(iter(_addresses(headers, "From")), "")
@@ -147,6 +146,12 @@ def _mail(running: Stack, raw: bytes) -> str:
         msg = f"the mail server refused it: {'; '.join(sorted(answers))}"
         raise CommandError(msg)
     return f"taken by the mail server for {', '.join(recipients)}"
+
+
+def as_sent(raw: bytes) -> bytes:
+    """A recorded mail as its sender's program sent it."""
+    written_by_ses = _SES_OWN.match(raw)
+    return _BARE_LINE_END.sub(b"\r\n", raw[written_by_ses.end() :] if written_by_ses else raw)
 
 
 def _stored(running: Stack, recipient: str, raw: bytes) -> str:
