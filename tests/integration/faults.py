@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
@@ -27,19 +28,19 @@ class Calls:
     fault: Fault | None = None
     made: int = 0
     failed: str = ""
-    inside: bool = False
+    thread: int = 0
 
     @contextmanager
     def counting(self):
         """What happens inside is the function's doing, all else the world's."""
-        self.inside = True
+        self.thread = threading.get_ident()
         try:
             yield
         finally:
-            self.inside = False
+            self.thread = 0
 
     def call(self, original, client, operation, parameters):
-        if not self.inside:
+        if threading.get_ident() != self.thread:
             return original(client, operation, parameters)
         number = self.made
         self.made += 1
