@@ -16,6 +16,10 @@ NODE_READY := node_modules/.packages
 SETUP := $(PACKAGES_READY) $(CLOUD_READY) $(NODE_READY)
 UV := UV_LINK_MODE=copy .venv/bin/uv --quiet --no-config
 
+# Node.js 20 is past its end of life, which the CDK tells at every call; what is pinned here runs on it.
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
+export NODE_NO_WARNINGS := 1
+
 .PHONY: help setup run test lint synth bench deploy clean
 
 help: ## Show this list
