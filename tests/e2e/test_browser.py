@@ -1,0 +1,115 @@
+"""The form in a real browser, without JavaScript, on a desk and on a phone, by mouse and by keyboard alone."""
+
+from __future__ import annotations
+
+import re
+import shutil
+
+import pytest
+
+from tests.e2e.centre import wait_for
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 360, "height": 740}}
+QUIET = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=SIZES)
+def page(request, chromium):
+    context = chromium.new_context(viewport=SIZES[request.param], java_script_enabled=False, locale="sv-SE")
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    yield page
+    context.close()
+
+
+def reference_on(page):
+    return re.search(r"SOL-[0-9A-Z]{4}-[0-9A-Z]{4}", page.locator(".reference").inner_text())[0]
+
+
+def fits(page):
+    """Nothing makes a phone scroll sideways."""
+    width = page.locator("main").bounding_box()["width"]
+    return width <= page.viewport_size["width"]
+
+
+def tab_to(page, tag):
+    for _ in range(40):
+        if page.locator(f"{tag}:focus").count():
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"no {tag} is reached by keyboard")
+
+
+@pytest.mark.req("R2", "R20")
+def test_a_resident_finds_a_service_mends_the_form_and_gets_a_reference(page, centre, local_stack):
+    page.goto(f"{local_stack.address}/solhamra")
+    page.get_by_role("link", name="Felanmälan gata, väg och belysning").click()
+    page.get_by_label("Var är felet?").fill("Åkantens skola")
+    page.get_by_role("button", name="Skicka").click()
+
+    summary = page.get_by_role("alert")
+    assert summary.get_by_role("link").count() == 2
+    assert page.get_by_label("Var är felet?").input_value() == "Åkantens skola"
+    assert page.title().startswith("Fel:")
+    assert fits(page)
+
+    page.get_by_label("Vad är fel?").fill("Gatlampan vid grinden är trasig.")
+    page.get_by_label("Nej").check()
+    page.get_by_role("button", name="Skicka").click()
+
+    reference = reference_on(page)
+    assert fits(page)
+    wait_for(lambda: reference in centre.cases(), "the case of the form")
+
+
+@pytest.mark.req("R2", "X15")
+def test_a_form_can_be_sent_by_keyboard_alone(page, centre, local_stack):
+    page.goto(f"{local_stack.address}/solhamra/kontakt")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Hoppa till innehållet"
+    tab_to(page, "textarea")
+    page.keyboard.type("Jag undrar när biblioteket har öppet i jul.")
+    tab_to(page, "button")
+    page.keyboard.press("Enter")
+
+    reference = reference_on(page)
+    wait_for(lambda: reference in centre.cases(), "the case of the form")
+
+
+def test_going_back_and_sending_again_is_one_case(page, centre, local_stack):
+    page.goto(f"{local_stack.address}/solhamra/kontakt")
+    page.locator("textarea").fill("Vem frågar jag om en nyckel till tvättstugan i stadshuset?")
+    page.get_by_role("button", name="Skicka").click()
+    first = reference_on(page)
+    page.reload()
+
+    assert reference_on(page) == first
+
+
+@pytest.mark.req("X32")
+def test_danger_shows_112_before_anything_else(page, local_stack, centre):
+    page.goto(f"{local_stack.address}/solhamra/kontakt")
+    page.locator("textarea").fill("Det brinner i soprummet!")
+    page.get_by_role("button", name="Skicka").click()
+
+    assert "112" in page.get_by_role("alert").inner_text()
+    assert page.locator("main > :first-child").get_attribute("role") == "alert"
