@@ -9,11 +9,13 @@ from __future__ import annotations
 import bisect
 import json
 from collections import defaultdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from botocore import xform_name
 from botocore.awsrequest import AWSResponse
 
-from tests.bench.units import Index
+if TYPE_CHECKING:
+    from tests.bench.units import Index
 
 
 class _Raw:
@@ -59,19 +61,19 @@ class MemoryTable:
 
     def _answer(self, request, **_):
         operation = request.headers["X-Amz-Target"].decode().split(".")[1]
-        status, body = getattr(self, f"_{operation}")(json.loads(request.body))
+        status, body = getattr(self, f"_{xform_name(operation)}")(json.loads(request.body))
         content = json.dumps(body).encode()
         return AWSResponse(request.url, status, {"content-type": "application/x-amz-json-1.0"}, _Raw(content))
 
-    def _GetItem(self, request):
+    def _get_item(self, request):
         found = self.items.get((request["Key"]["pk"]["S"], request["Key"]["sk"]["S"]))
         return 200, {"Item": found} if found else {}
 
-    def _PutItem(self, request):
+    def _put_item(self, request):
         self.put(request["Item"])
         return 200, {}
 
-    def _TransactWriteItems(self, request):
+    def _transact_write_items(self, request):
         puts = [action["Put"] for action in request["TransactItems"]]
         reasons = [self._refused(put) for put in puts]
         if any(reason["Code"] != "None" for reason in reasons):
@@ -92,7 +94,7 @@ class MemoryTable:
             holds = old is not None and old["version"] == put["ExpressionAttributeValues"][":before"]
         return {"Code": "None"} if holds else {"Code": "ConditionalCheckFailed", "Item": old}
 
-    def _Query(self, request):
+    def _query(self, request):
         name = request.get("IndexName", "")
         values = request["ExpressionAttributeValues"]
         rows = self._sorted[name].get(values[":pk"]["S"], [])
