@@ -47,7 +47,7 @@ def stop(process: subprocess.Popen[Any], *, patience: float = 5.0) -> None:
 def stop_leftover(pid: int, *, marker: str) -> None:
     """End the process group ``pid`` of a stack that was killed, if it still is what ``marker`` says."""
     command_line = subprocess.run(  # noqa: S603
-        ["ps", "-o", "command=", "-p", str(pid)],  # noqa: S607 - ps stands in different places
+        ["ps", "-ww", "-o", "command=", "-p", str(pid)],  # noqa: S607 - ps stands in different places
         capture_output=True,
         text=True,
         check=False,
