@@ -21,7 +21,11 @@ _AT_ONCE = 4
 _LATEST = Duration.hours(20)
 """A stream keeps records for 24 hours; what is older than this goes to the dead letters while there is time."""
 
-_NEW_EVENTS: dict[str, Any] = {"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "E#"}]}}}}
+_NEW_EVENTS: dict[str, Any] = {
+    "eventName": ["INSERT"],
+    "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "E#"}]}}, "NewImage": {"notify": {"BOOL": [True]}}},
+}
+"""New events that tell a department; the others would only start the function for nothing."""
 
 
 class Notifier(Construct):

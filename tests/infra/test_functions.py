@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from envag.adapters.items import event_to_item
 from envag.runtime import settings
 from infra.build.functions import function_names
+from tests.builders import a_case, an_event
 from tests.infra.permissions import allowed, role_of, statements
 from tests.infra.templates import platform
 
@@ -169,3 +171,5 @@ def test_the_stream_is_an_outbox_that_loses_nothing(template):
     (pattern,) = [json.loads(each["Pattern"]) for each in outbox["FilterCriteria"]["Filters"]]
     assert pattern["eventName"] == ["INSERT"]
     assert pattern["dynamodb"]["Keys"]["sk"]["S"] == [{"prefix": "E#"}]
+    (kind, value), *_ = event_to_item(a_case(), an_event())["notify"].items()
+    assert pattern["dynamodb"]["NewImage"]["notify"] == {kind: [value]}
