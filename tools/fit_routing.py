@@ -1,10 +1,12 @@
+# ruff: noqa: INP001 - a script, run by its path
 """Fits what people did not think of: small weights per word, on top of those in municipalities/shared/routing.
 
 Run by hand when the training messages or the vocabulary have changed:
 
     .venv/bin/python tools/fit_routing.py
 
-It reads tests/data/routing/train.jsonl, never the held-out messages, and writes learned.json and the calibration.
+It reads tests/data/routing/train.jsonl, never the held-out messages, writes learned.json and says which calibration
+belongs into language.yaml.
 The scores that people's weights give are the starting point; softmax regression with a strong pull to zero adds
 to them, so that a word gets a weight only where several messages ask for it. The confidence is calibrated on
 messages that the fit has not seen (five folds).
@@ -14,6 +16,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from math import exp, log
@@ -55,7 +58,7 @@ class Example:
 
 
 def main() -> None:
-    """Fit on all training messages, calibrate on folds, write both."""
+    """Fit on all training messages and write the weights; say what the calibration should be."""
     rows = [json.loads(line) for line in TRAIN.read_text("utf-8").splitlines()]
     tables = load_routing(FOLDER, learned=False)
     stems = new_stems(rows, tables)
@@ -69,9 +72,14 @@ def main() -> None:
     learned = {word: by_topic for word, by_topic in learned.items() if by_topic}
     lines = ",\n".join(f"{json.dumps(word)}: {json.dumps(by_topic)}" for word, by_topic in learned.items())
     (FOLDER / LEARNED).write_text("{\n" + lines + "\n}\n", "utf-8")
-    print(f"{len(rows)} messages, {len(learned)} words with {sum(map(len, learned.values()))} weights")
+    say(f"{len(rows)} messages, {len(learned)} words with {sum(map(len, learned.values()))} weights")
     c = calibration
-    print(f"calibration: bias: {c.bias:.2f}, top: {c.top:.2f}, margin: {c.margin:.2f}, contest: {c.contest:.2f}")
+    say(f"calibration: bias: {c.bias:.2f}, top: {c.top:.2f}, margin: {c.margin:.2f}, contest: {c.contest:.2f}")
+
+
+def say(line: str) -> None:
+    """Tell the person at the keyboard."""
+    sys.stdout.write(line + "\n")
 
 
 def new_stems(rows: list[dict[str, Any]], tables: Tables) -> frozenset[str]:
@@ -201,10 +209,10 @@ def chance(slopes: list[float], values: tuple[float, ...]) -> float:
 def report(chances: list[tuple[float, bool]], total: int) -> None:
     """What each threshold would answer, and how much of it rightly, on messages that the fit has not seen."""
     loss = -sum(log(max(1e-9, c if right else 1 - c)) for c, right in chances) / len(chances)
-    print(f"folds: {total} messages, loss {loss:.3f}")
+    say(f"folds: {total} messages, loss {loss:.3f}")
     for threshold in (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
         answered = [right for c, right in chances if c >= threshold]
-        print(
+        say(
             f"  from {threshold}: answered {len(answered)}, right {sum(answered)} = {sum(answered) / len(answered):.3f}"
         )
 

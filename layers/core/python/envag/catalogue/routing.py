@@ -18,6 +18,7 @@ from envag.catalogue.shape import unknown, validated
 from envag.catalogue.source import Node, read
 from envag.catalogue.vocabulary import Vocabulary
 from envag.domain.language.swedish import fold
+from envag.domain.routing.reading import ASIDE, MAIN, TURN
 from envag.domain.routing.tables import Calibration, Negation, Rule, Tables, Topic, TopicKind
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class NegationEntry:
     articles: tuple[str, ...]
     skip: tuple[str, ...]
     wish: tuple[str, ...]
-    deniable: tuple[str, ...]
+    refused: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +106,7 @@ _FILE = TypeAdapter(RoutingFile)
 _LANGUAGES = {"words": "sv", "swedish": "sv", "english": "en", "finnish": "fi"}
 _KINDS = {"services": TopicKind.SERVICE, "elsewhere": None, "urgency": TopicKind.URGENCY, "legal": TopicKind.LEGAL}
 """The sections that hold topics, with the kind of all of them; None where each says its own."""
+_MARKS = ("urgency", "legal")
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,9 @@ class _Builder:
             for number, entry in enumerate(topic.rules)
             for rule in self._rule(entry, numbers[name], cues, placed, (section, name, "rules", number))
         )
+        for cue in (MAIN, ASIDE, TURN):
+            if cue not in cues:
+                self._problem(self._files[0], ("cues",), f"missing cue '{cue}'; add it to one file of the folder")
         negation, calibration = self._only("negation"), self._only("calibration")
         if negation is None or calibration is None:
             return None
@@ -183,6 +188,7 @@ class _Builder:
             phrases=self._vocabulary.phrases(),
             rules=rules,
             parts=self._vocabulary.parts(),
+            solid=self._vocabulary.solid({numbers[name] for _, section, name, _ in topics if section in _MARKS}),
             common=tuple(sorted(self._common)),
             marked=self._marked,
             negation=_negation(negation),
@@ -286,5 +292,5 @@ def _negation(entry: NegationEntry) -> Negation:
         articles=tuple(map(fold, entry.articles)),
         skip=tuple(map(fold, entry.skip)),
         wish=tuple(map(fold, entry.wish)),
-        deniable=tuple(fold(word).rstrip("*") for word in entry.deniable),
+        refused=tuple(map(fold, entry.refused)),
     )

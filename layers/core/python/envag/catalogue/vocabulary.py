@@ -10,6 +10,7 @@ from envag.domain.routing.tables import Feature, Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
 Key = TypeVar("Key")
 
@@ -44,9 +45,9 @@ class Vocabulary:
         return feature
 
     def says_nothing(self, entry: str) -> bool:
-        """Whether the Swedish entry is a common word alone."""
+        """Whether the Swedish entry is a common word alone, and not marked with ``=`` as meant so."""
         found = words(entry)
-        return len(found) == 1 and found[0] in self._common
+        return len(found) == 1 and found[0] in self._common and not entry.startswith("=")
 
     def learn(self, key: str, topic: int, weight: float) -> None:
         """Add a fitted weight to what a word, by its key in ``words``, was given by people."""
@@ -86,6 +87,14 @@ class Vocabulary:
             for stemmed, feature in self.words.items()
             if self._labels[feature] and stemmed.isalnum() and len(stemmed) >= _SHORTEST_PART
         }
+
+    def solid(self, marks: AbstractSet[int]) -> tuple[str, ...]:
+        """The parts that only speak for the topics ``marks``: "självmordspolitik" is no danger."""
+        return tuple(
+            stemmed
+            for stemmed in sorted(self.parts())
+            if (weights := self._weights[self.words[stemmed]]) and weights.keys() <= marks
+        )
 
     def _unit(self, part: str, word: str, language: str) -> int:
         tag = "" if language == "sv" else f"{language}:"

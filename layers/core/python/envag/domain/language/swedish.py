@@ -235,10 +235,16 @@ _FINNISH = ("mme", "tte", "nko", "ssa", "lla", "lta", "taan", "een", "uun", "utt
 """Endings that are rare in Swedish: a short Finnish message may hold no common word."""
 
 
-def language(text_words: Sequence[str], *, first: int = 150) -> str:
-    """The language of folded words as BCP 47: the one of sv, en, fi whose common words are most; sv when in doubt."""
+def languages(text_words: Sequence[str], *, first: int = 150) -> tuple[str, ...]:
+    """The languages that folded words may be, as BCP 47: those of sv, en, fi whose common words are most."""
     heard = text_words[:first]
     counts = {code: sum(word in common for word in heard) for code, common in COMMON.items()}
     if not any(counts.values()):
         counts["fi"] = sum(word.endswith(_FINNISH) for word in heard) // 2
-    return max(counts, key=lambda code: (counts[code], code == "sv"))
+    most = max(counts.values())
+    return tuple(code for code, count in counts.items() if count == most)
+
+
+def language(text_words: Sequence[str], *, first: int = 150) -> str:
+    """The language of folded words as BCP 47; sv when in doubt."""
+    return languages(text_words, first=first)[0]

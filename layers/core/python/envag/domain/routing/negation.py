@@ -13,33 +13,39 @@ if TYPE_CHECKING:
 
 _SCOPE = 3
 """A denial covers so many words, up to the next word that turns it ("utan", "men")."""
+_WRITER = ("jag", "vi", "ja")
+_IT = ("det", "den", "detta")
 _TURNS = frozenset(("utan", "men", "fast", "dock", "but", "vaan", "och", "bara", "endast"))
 
 
-def denied(words: Sequence[str], negation: Negation) -> set[int]:
-    """The places of the words that are denied.
+def denied(words: Sequence[str], negation: Negation, *, heading: bool = False) -> set[int]:
+    """The places of the words that are denied. ``heading`` says that the words are a subject line.
 
-    "inte" alone denies nothing, since "soporna är inte hämtade" is a matter. It does so with a word of
-    about-ness beside it ("gäller inte", "inte om"), before "utan" ("inte bygglov utan …"), as an article ("är
-    ingen överklagan"), and before a deniable act that the writer does not want ("vill inte överklaga").
+    "inte" alone denies nothing, since "soporna är inte hämtade" is a matter. It does so at the beginning of a
+    subject ("Inte potthål den här gången"), with a word of about-ness beside it ("gäller inte", "inte om"), before
+    "utan" ("inte bygglov utan …"), as an article ("är ingen överklagan"), where the writer does not seek or do
+    something ("jag söker inte bygglov"), and for all that stands before "gäller det inte det".
     """
     found: set[int] = set()
     for place, word in enumerate(words):
         if word in negation.negators:
+            if heading and place == 0:
+                found.update(_scope(words, 1, negation))
             found.update(_after_not(words, place, negation))
-        elif word in negation.none and place and words[place - 1] in negation.none_after:
+        elif word in negation.none and (
+            (heading and place == 0) or (place and words[place - 1] in negation.none_after)
+        ):
             found.update(_scope(words, place + 1, negation))
     return found
 
 
 def _after_not(words: Sequence[str], place: int, negation: Negation) -> Iterator[int]:
-    around = words[max(0, place - 2) : place]
-    if _is_about(words, place, negation) or _is_replaced(words, place) or _is_article(words, place, negation):
+    if _is_about(words, place, negation):
+        if words[place + 1 : place + 2] and words[place + 1] in _IT and place + 2 >= len(words):
+            yield from range(place)
         yield from _scope(words, place + 1, negation)
-    elif any(word in negation.wish for word in around):
-        for ahead in range(place + 1, min(place + 1 + _SCOPE, len(words))):
-            if words[ahead].startswith(negation.deniable):
-                yield ahead
+    elif _is_replaced(words, place) or _is_article(words, place, negation) or _is_unwanted(words, place, negation):
+        yield from _scope(words, place + 1, negation)
 
 
 def _is_about(words: Sequence[str], place: int, negation: Negation) -> bool:
@@ -56,6 +62,20 @@ def _is_article(words: Sequence[str], place: int, negation: Negation) -> bool:
     """Whether it denies a noun: "det är inte en felanmälan", but not "den är inte tömd"."""
     after = words[place + 1 : place + 2]
     return place > 0 and words[place - 1] in negation.none_after and any(word in negation.articles for word in after)
+
+
+def _is_unwanted(words: Sequence[str], place: int, negation: Negation) -> bool:
+    """Whether the writer does not do or seek something: "vi ska inte servera alkohol", "jag söker inte bygglov".
+
+    Not what they refuse: "jag tänker inte betala boten".
+    """
+    around = words[max(0, place - 3) : place]
+    after = words[place + 1 : place + 3]
+    return (
+        any(word in _WRITER for word in around)
+        and any(word in negation.wish for word in around)
+        and not any(word in negation.refused for word in after)
+    )
 
 
 def _scope(words: Sequence[str], place: int, negation: Negation) -> Iterator[int]:

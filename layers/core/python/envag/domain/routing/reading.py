@@ -24,10 +24,15 @@ END = 0.6
 MISSPELT = 0.7
 UNMARKED = 0.75
 PLACE = 0.3
+BEFORE, STRESSED, CASUAL = 0.35, 1.3, 0.8
+"""What counts of what was written before the writer turned to the matter, of what is stressed, and of asides."""
+MAIN, ASIDE, TURN = "main", "aside", "turn"
+"""The cues that tell so."""
 REACH = 3
-"""A phrase's next word is at most so many words away: two may stand between."""
+SHORT_REACH = 2
+"""A phrase's next word is at most so many words away: two may stand between, after a common word only one."""
 
-_FIRST, _LAST = 2500, 800
+_FIRST, _LAST = 2000, 700
 """Characters that are read from the beginning and the end of a long text."""
 _GUESSES = 40
 """Unknown words per message that are taken apart or taken for misspelt; the rest stays unknown."""
@@ -36,17 +41,33 @@ _SHORTEST_PREFIX, _LONGEST_PREFIX = 3, 16
 _SHORTEST_HALF = 3
 _WORD = re.compile(r"[^\W\d_]+")
 _QUOTED = re.compile(r"(?m)^\s*>.*$")
+_OLDER = re.compile(
+    r"(?im)^[ \t]*(?:[-_]{3,} ?(?:ursprungligt|original|vidarebefordrat|forwarded|alkuperäinen)"
+    r"|(?:från|from|lähettäjä): .+\n.*(?:skickat|datum|sent|date|till|to|lähetetty): "
+    r"|den .{5,60} skrev .{0,80}:\s*$|on .{5,80} wrote:\s*$)"
+)
+_CLOSING = re.compile(
+    r"(?im)^[ \t]*(?:mvh|m\.v\.h|(?:med )?vänlig(?:a|en)? hälsning(?:ar)?|vänligen|(?:bästa )?hälsningar|hälsn|"
+    r"(?:best |kind )?regards|sincerely|(?:ystävällisin )?terveisin)\b[ \t]*,?[ \t]*(?=\n|$)"
+)
+_REPLY = re.compile(r"(?i)\s*(?:re|sv|vs|vb|fw|fwd|aw)\s*:")
+_SUBJECT = 500
+_SIGNATURE = 400
+"""A signature begins within so many characters of the end."""
 
 
 @dataclass(slots=True)
 class Reading:
     """What a message holds.
 
-    ``features`` maps a feature to how surely it is there, in the order in which they come. ``cues`` and
-    ``sentence_cues`` are bit sets of cues, of the whole message and of each sentence.
+    ``features`` maps a feature to how surely it is there, ``stress`` to how much the writer makes of it, ``first``
+    to the number of the first sentence with it. ``cues`` and ``sentence_cues`` are bit sets of cues, of the whole
+    message and of each sentence.
     """
 
     features: dict[int, float] = field(default_factory=dict)
+    stress: dict[int, float] = field(default_factory=dict)
+    first: dict[int, int] = field(default_factory=dict)
     cues: int = 0
     sentence_cues: list[int] = field(default_factory=list)
 
@@ -59,28 +80,48 @@ class Reader:
         self._prefixes = tables.prefixes
         self._phrases = tables.phrases
         self._parts = tables.parts
+        self._compounding = tables.parts.keys() - set(tables.solid)
+        self._main, self._aside, self._turn = (1 << tables.cues.index(cue) for cue in (MAIN, ASIDE, TURN))
         self._common = frozenset(tables.common)
+        self._small = frozenset(feature for word, feature in tables.words.items() if word[0] == "=")
         self._marked = tables.marked
         self._negation = tables.negation
         self._beside = tables.beside
         self._features = tables.features
         self._spellings: swedish.Spellings | None = None
-        self._remembered: dict[tuple[str, str], Hits] = {}
+        self._remembered: dict[tuple[tuple[str, ...], str], Hits] = {}
 
     def read(self, subject: str, text: str) -> Reading:
         """The reading of a message; its work is bounded however long the text is."""
-        whole = excerpt(subject, text)
+        subject, text = excerpt(subject, text)
+        whole = f"{subject}\n{text}"
+        headings = len(swedish.sentences(subject))
         sentences = swedish.sentences(whole)
-        language = swedish.language([word for sentence in sentences for word in sentence])
+        spoken = swedish.languages([word for sentence in sentences for word in sentence])
         marked = self._marked_words(whole)
         budget = _Budget(_GUESSES)
-        reading = Reading()
-        for words in sentences:
-            hits = [marked[word] if word in marked else self._hits(word, language, budget) for word in words]
-            for place in denied(words, self._negation):
+        found: list[tuple[dict[int, float], int]] = []
+        for number, words in enumerate(sentences):
+            hits = [marked[word] if word in marked else self._hits(word, spoken, budget) for word in words]
+            for place in denied(words, self._negation, heading=number < headings):
                 hits[place] = ()
             self._weaken_places(words, hits)
-            self._add_sentence(words, hits, reading)
+            found.append(self._found(words, hits))
+        return self._together(found, headings if _REPLY.match(subject) else 0)
+
+    def _together(self, found: Sequence[tuple[dict[int, float], int]], old: int) -> Reading:
+        """The sentences as one reading. The first ``old`` ones are the subject of an earlier message."""
+        reading = Reading()
+        turn = max((number for number, (_, cues) in enumerate(found) if cues & self._turn), default=0)
+        for number, (features, cues) in enumerate(found):
+            stress = BEFORE if number < max(turn, old) else 1.0
+            stress *= STRESSED if cues & self._main else CASUAL if cues & self._aside else 1.0
+            for feature, sure in features.items():
+                reading.features[feature] = max(sure, reading.features.get(feature, 0.0))
+                reading.stress[feature] = max(stress, reading.stress.get(feature, 0.0))
+                reading.first.setdefault(feature, number)
+            reading.cues |= cues
+            reading.sentence_cues.append(cues)
         return reading
 
     def _marked_words(self, text: str) -> dict[str, Hits]:
@@ -96,7 +137,7 @@ class Reader:
             if marked in written:
                 found[folded] = ((feature, 1.0),)
             elif not marks:
-                found[folded] = (*self._meaning(folded, "sv"), (feature, UNMARKED))
+                found[folded] = (*self._meaning(folded), (feature, UNMARKED))
         return found
 
     def _weaken_places(self, words: Sequence[str], hits: list[Hits]) -> None:
@@ -108,7 +149,8 @@ class Reader:
                         hits[ahead] = tuple((feature, sure * PLACE) for feature, sure in hits[ahead])
                         break
 
-    def _add_sentence(self, words: Sequence[str], hits: Sequence[Hits], reading: Reading) -> None:
+    def _found(self, words: Sequence[str], hits: Sequence[Hits]) -> tuple[dict[int, float], int]:
+        """The features of a sentence and its cues."""
         found: dict[int, float] = {}
         places: dict[int, list[int]] = {}
         for place, word_hits in enumerate(hits):
@@ -125,29 +167,40 @@ class Reader:
             if sure > PLACE:
                 for cue in self._features[feature].cues:
                     cues |= 1 << cue
-            reading.features[feature] = max(sure, reading.features.get(feature, 0.0))
-        reading.cues |= cues
-        reading.sentence_cues.append(cues)
+        return found, cues
 
     def _add_phrases(self, found: dict[int, float], places: Mapping[int, Sequence[int]]) -> None:
         for feature in tuple(found):
             for phrase in self._phrases.get(feature, ()):
-                if all(unit in places for unit in phrase.units) and _in_order(phrase.units, places):
+                if all(unit in places for unit in phrase.units) and self._in_order(phrase.units, places):
                     found[phrase.feature] = min(found[unit] for unit in phrase.units)
+
+    def _in_order(self, units: Sequence[int], places: Mapping[int, Sequence[int]]) -> bool:
+        """Whether the words of a phrase follow each other, none further than its reach from the one before."""
+        for start in places[units[0]]:
+            place = start
+            for before, unit in pairwise(units):
+                reach = SHORT_REACH if before in self._small else REACH
+                place = next((p for p in places[unit] if place < p <= place + reach), -1)
+                if place < 0:
+                    break
+            else:
+                return True
+        return False
 
     def _joined(self, one: str, other: str) -> int | None:
         """The feature of a compound that was written apart (``bygg lov``), or None."""
         if len(one) < _SHORTEST_HALF or len(other) < _SHORTEST_HALF or one in self._common or other in self._common:
             return None
         word = swedish.stem(one + other)
-        return self._words[word] if word in self._parts else None
+        return self._words[word] if word in self._compounding else None
 
-    def _hits(self, word: str, language: str, budget: _Budget) -> Hits:
-        key = (language, word)
+    def _hits(self, word: str, spoken: tuple[str, ...], budget: _Budget) -> Hits:
+        key = (spoken, word)
         hits = self._remembered.get(key)
         if hits is not None:
             return hits
-        hits = self._meaning(word, language)
+        hits = self._meaning(word, spoken)
         if word.isalpha() and word not in self._common and all(self._is_fitted(feature) for feature, _ in hits):
             if not budget.spend():
                 return hits
@@ -161,12 +214,13 @@ class Reader:
         """Whether only the training messages, and nobody's list, give the word a weight."""
         return bool(self._features[feature].weights) and not self._features[feature].label
 
-    def _meaning(self, word: str, language: str) -> Hits:
+    def _meaning(self, word: str, spoken: tuple[str, ...] = ("sv",)) -> Hits:
         """The features of a folded word, and of its beginnings."""
         exact = self._words.get(f"={word}")
         found = {} if exact is None else {exact: 1.0}
-        if language != "sv":
-            self._look_up(f"{language}:", word, swedish.stem(word, language), found)
+        for language in spoken:
+            if language != "sv":
+                self._look_up(f"{language}:", word, swedish.stem(word, language), found)
         if word not in self._common:
             self._look_up("", word, swedish.stem(word), found)
         return tuple(found.items())
@@ -182,10 +236,10 @@ class Reader:
 
     def _guess(self, word: str) -> Hits:
         """What a word that nobody listed is made of, or misspells."""
-        parts = swedish.split_compound(word, self._parts)
+        parts = swedish.split_compound(word, self._compounding)
         if parts:
             return tuple((self._words[part], COMPOUND) for part in dict.fromkeys(parts))
-        ends = swedish.known_ends(word, self._parts)
+        ends = swedish.known_ends(word, self._compounding)
         if ends:
             return tuple((self._words[part], END) for part in dict.fromkeys(ends))
         if self._spellings is None:
@@ -206,23 +260,16 @@ class _Budget:
         return self._left >= 0
 
 
-def excerpt(subject: str, text: str) -> str:
-    """What is read of a message: the subject, and the beginning and end of the text without quoted lines."""
-    if len(text) > _FIRST + _LAST:
-        text = f"{text[:_FIRST]}\n{text[-_LAST:]}"
+def excerpt(subject: str, text: str) -> tuple[str, str]:
+    """What is read of a message: its own words, without older messages and signature, beginning and end if long."""
+    older = _OLDER.search(text)
+    if older and older.start() > 0 and text[: older.start()].strip():
+        text = text[: older.start()]
     if ">" in text:
         text = _QUOTED.sub("", text)
-    return f"{subject[:500]}\n{text}"
-
-
-def _in_order(units: Sequence[int], places: Mapping[int, Sequence[int]]) -> bool:
-    """Whether the words of a phrase follow each other, none further than ``REACH`` from the one before."""
-    for start in places[units[0]]:
-        place = start
-        for unit in units[1:]:
-            place = next((p for p in places[unit] if place < p <= place + REACH), -1)
-            if place < 0:
-                break
-        else:
-            return True
-    return False
+    closing = _CLOSING.search(text, max(0, len(text) - _SIGNATURE))
+    if closing and text[: closing.start()].strip():
+        text = text[: closing.start()]
+    if len(text) > _FIRST + _LAST:
+        text = f"{text[:_FIRST]}\n{text[-_LAST:]}"
+    return subject[:_SUBJECT], text

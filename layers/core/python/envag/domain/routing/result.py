@@ -10,10 +10,10 @@ class Routing:
     """A routing decision.
 
     ``service`` is empty when no service is certain enough; ``department`` is then the centre. ``confidence``
-    is 0-1. ``urgent`` asks for the emergency text before anything else (X32). ``must_not_autoreply`` marks
-    legal matters that no machine may answer (R61, X5, X6, X8). ``also`` are further services that the same
-    message seems to be about. ``why`` are short machine-readable reasons built from the catalogue's own
-    words, never from the resident's.
+    is 0-1. ``urgent`` asks for the emergency text before anything else. ``must_not_autoreply`` marks what no
+    machine may answer: legal matters (R61, X5, X6, X8) and whatever is urgent (X32). ``also`` are further
+    services that the same message seems to be about. ``why`` are short machine-readable reasons built from the
+    catalogue's own words, never from the resident's.
     """
 
     service: str

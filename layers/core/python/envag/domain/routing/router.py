@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _REASONS = 6
 _ALSO = 3
 _SURE = 0.98
-"""The confidence from which a message about somebody's life or safety goes to a service rather than to a person."""
+"""The confidence from which a message about danger to somebody goes to a service that the law does not name."""
 
 
 class Router:
@@ -81,8 +81,11 @@ class Router:
             why = (*flags.why, f"{rival.kind}:{rival.id}", *self._words_for(standing.rival, weighed))
             return self._to_centre(min(confidence, 1 - answer), flags, why, recipient)
         service = topics[standing.service].id
+        if flags.by_hand:
+            return self._to_centre(min(confidence, 1 - answer), flags, flags.why, recipient)
         words = self._words_for(standing.service, weighed)
-        if confidence < (_SURE if flags.personal else answer):
+        guessed = flags.personal and standing.service not in weighed.lifted
+        if confidence < (_SURE if guessed else answer):
             return self._to_centre(confidence, flags, (*flags.why, f"unsure:{service}", *words), recipient)
         offered = self._offered(standing.service)
         if not offered:
@@ -154,6 +157,7 @@ class _Flags:
     urgent: bool
     must_not_autoreply: bool
     personal: bool
+    by_hand: bool
     why: tuple[str, ...]
 
     @classmethod
@@ -161,8 +165,9 @@ class _Flags:
         topics = [tables.topics[mark] for mark in marks]
         return cls(
             urgent=any(topic.kind is TopicKind.URGENCY for topic in topics),
-            must_not_autoreply=any(topic.kind is TopicKind.LEGAL or topic.personal for topic in topics),
+            must_not_autoreply=bool(topics),
             personal=any(topic.personal for topic in topics),
+            by_hand=any(topic.kind is TopicKind.LEGAL and topic.service < 0 for topic in topics),
             why=tuple(f"{'urgent' if t.kind is TopicKind.URGENCY else 'legal'}:{t.id}" for t in topics),
         )
 

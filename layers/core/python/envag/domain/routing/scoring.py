@@ -11,19 +11,22 @@ from envag.domain.routing.reading import Reader
 from envag.domain.routing.tables import TopicKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from envag.domain.routing.reading import Reading
     from envag.domain.routing.tables import Tables
 
 _DAMPING = 0.9
 """Each further piece of evidence for a topic counts so much less, or long letters would be about everything."""
-_LIFT = 3.0
+_LIFT = 5.0
 """What a legal mark adds to its service."""
 _MET = 0.999
 """A mark's weights sum to 1 when it is met; sums of floats may fall short by a trifle."""
 _SHARED = 1.0
 """A word with this much weight for another topic is no evidence of a matter of its own."""
+_CLOSE = 0.75
+"""A further matter with this share of the best score may be the main one, if it comes first."""
+_TELLING = 2.0
 _HIGHEST = 15.0
 
 
@@ -54,11 +57,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A message weighed. ``scores`` are of the topics that compete for it, ``marks`` the marks that are met."""
+    """A message weighed. ``scores`` are of the topics that compete for it, ``marks`` the marks that are met.
+
+    ``lifted`` are the services that legal marks point to. ``first`` is the number of the first sentence with a feature.
+    """
 
     evidence: Mapping[int, Evidence]
     scores: Mapping[int, float]
     marks: tuple[int, ...]
+    lifted: frozenset[int]
+    first: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ class Standing:
 
     ``service`` is the one ahead and ``rival`` what else is, if it is ahead of it; ``matters`` are services with
     evidence of their own. ``lead`` is the service's over whatever explains the same words, ``contest`` its lead
-    over the strongest of the matters.
+    over the strongest of the matters; one that comes first is not contested by those that follow.
     """
 
     service: int
@@ -98,11 +106,10 @@ class Scorer:
         evidence = self._evidence(reading)
         marks = tuple(index for index, found in evidence.items() if topics[index].kind.mark and found.sum >= _MET)
         scores = {index: found.score for index, found in evidence.items() if not topics[index].kind.mark}
-        for mark in marks:
-            lifted = topics[mark].service
-            if lifted >= 0:
-                scores[lifted] = scores.get(lifted, 0.0) + _LIFT
-        return Weighed(evidence, scores, marks)
+        lifted = frozenset(topics[mark].service for mark in marks if topics[mark].service >= 0)
+        for service in lifted:
+            scores[service] = scores.get(service, 0.0) + _LIFT
+        return Weighed(evidence, scores, marks, lifted, reading.first)
 
     def standing(self, weighed: Weighed, favoured: Collection[int] = ()) -> Standing | None:
         """Which service is ahead, or None when no service has any word. ``favoured`` are those of the recipient."""
@@ -115,11 +122,15 @@ class Scorer:
         service = next((index for index in ranked if topics[index].kind is TopicKind.SERVICE), None)
         if service is None:
             return None
+        if service not in weighed.lifted:
+            service = self._first_matter(service, ranked, scores, weighed)
         others = [index for index in ranked if index != service]
         matters = tuple(index for index in others if self._is_matter(index, service, weighed))
         lead = scores[service] - max([0.0, *(scores[index] for index in others if index not in matters)])
         contest = scores[service] - max([0.0, *(scores[index] for index in matters)])
-        rival = ranked[0] if ranked[0] != service else -1
+        if contest < 0:
+            contest = lead
+        rival = ranked[0] if topics[ranked[0]].kind.rival else -1
         return Standing(service, rival, matters, scores[service], lead, contest)
 
     def confidence(self, standing: Standing) -> float:
@@ -132,7 +143,8 @@ class Scorer:
         evidence: dict[int, Evidence] = {}
         for feature, sure in reading.features.items():
             for topic, weight in self._tables.features[feature].weights:
-                evidence.setdefault(topic, Evidence()).features[feature] = weight * sure
+                stress = 1.0 if self._tables.topics[topic].kind.mark else reading.stress[feature]
+                evidence.setdefault(topic, Evidence()).features[feature] = weight * sure * stress
         for rule, wanted, unwanted in self._rules:
             if reading.cues & wanted != wanted:
                 continue
@@ -140,6 +152,27 @@ class Scorer:
             if any(cues & wanted == wanted and not cues & unwanted for cues in places):
                 evidence.setdefault(rule.topic, Evidence()).rules.append(rule.weight)
         return evidence
+
+    def _first_matter(self, ahead: int, ranked: Sequence[int], scores: Mapping[int, float], weighed: Weighed) -> int:
+        """Of several matters that weigh about the same, the one that the writer begins with."""
+        close = [i for i in ranked if scores[i] >= _CLOSE * scores[ahead] and self._is_matter(i, ahead, weighed)]
+        begins = {index: self._begins(index, ahead, weighed) for index in close}
+        own = max((self._begins(ahead, index, weighed) for index in close), default=0)
+        return min(
+            (index for index in close if begins[index] < own), key=lambda i: (begins[i], -scores[i]), default=ahead
+        )
+
+    def _begins(self, index: int, other: int, weighed: Weighed) -> int:
+        """The first sentence with a telling word for one topic and not for the other."""
+        if index not in weighed.evidence:
+            return 0
+        others = weighed.evidence[other].features if other in weighed.evidence else {}
+        places = [
+            weighed.first[feature]
+            for feature, weight in weighed.evidence[index].features.items()
+            if weight >= _TELLING and others.get(feature, 0.0) < _SHARED
+        ]
+        return min(places, default=0)
 
     def _is_matter(self, index: int, service: int, weighed: Weighed) -> bool:
         """Whether a further service has evidence of its own, that does not speak for the one ahead too."""

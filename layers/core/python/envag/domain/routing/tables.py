@@ -77,7 +77,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Negation:
-    """How a matter is denied, in folded words; ``deniable`` are beginnings of words.
+    """How a matter is denied, in folded words.
 
     See ``envag.domain.routing.negation``.
     """
@@ -89,7 +89,7 @@ class Negation:
     articles: tuple[str, ...]
     skip: tuple[str, ...]
     wish: tuple[str, ...]
-    deniable: tuple[str, ...]
+    refused: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,8 @@ class Tables:
     ``words`` maps a stem to its feature, as ``<language>:<stem>`` for other languages than Swedish and ``=<word>``
     where only that very word is meant; ``prefixes`` the beginning of a word to its feature; ``phrases`` the rarest
     word of phrases to them. ``common`` are words that only ``=<word>`` stands for. ``parts`` are the stems that
-    compounds are made of and words misspell, with their skeletons. ``marked`` maps a folded word that is two words
+    compounds are made of and words misspell, with their skeletons; the ``solid`` ones, which only mark a message,
+    are no parts of compounds. ``marked`` maps a folded word that is two words
     (``tomt``) to the one with å ä ö (``tömt``), which is ``^<word>`` in ``words``. ``beside`` are the words that
     stand before a place.
     """
@@ -130,6 +131,7 @@ class Tables:
     phrases: Mapping[int, tuple[Phrase, ...]]
     rules: tuple[Rule, ...]
     parts: Mapping[str, str]
+    solid: tuple[str, ...]
     common: tuple[str, ...]
     marked: Mapping[str, str]
     negation: Negation
