@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from envag.runtime.routing_tables import routes
-
 from envag import boot
 from envag.adapters import sdk
 from envag.adapters.dynamodb import DynamoCaseStore
@@ -17,6 +15,7 @@ from envag.intake.s3_event import stored_objects
 from envag.runtime.batch import Failures, Record, queue_batch
 from envag.runtime.catalogue import index, municipality
 from envag.runtime.log import logger
+from envag.runtime.routing_tables import routes
 from envag.runtime.settings import InboundMailSettings, from_environment
 from envag.usecases.receive import receive
 
