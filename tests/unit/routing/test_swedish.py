@@ -18,22 +18,8 @@ from envag.domain.language.swedish import (
     words,
 )
 
-KNOWN = {
-    stem(fold(word))
-    for word in [
-        "sopkärl",
-        "tömning",
-        "gata",
-        "belysning",
-        "buss",
-        "stopp",
-        "skola",
-        "skjuts",
-        "förskola",
-        "plats",
-        "vatten",
-    ]
-}
+PARTS = ("sopkärl", "tömning", "gata", "belysning", "buss", "stopp", "skola", "skjuts", "förskola", "plats", "vatten")
+KNOWN = {stem(fold(word)) for word in PARTS}
 
 
 def test_marks_are_folded():
