@@ -117,3 +117,9 @@ def test_danger_is_heard_although_a_service_was_chosen(router):
 @pytest.mark.parametrize("text", ["Min man slår mig och jag orkar inte", "jag vill dö, skolan är slut"])
 def test_danger_to_a_person_is_no_guess_at_a_service(router, text):
     assert router.route("", text).service == ""
+
+
+@pytest.mark.parametrize("text", ["Jag tänker ta mitt liv i kväll.", "Min man slår mig.", "Det brinner hos grannen."])
+def test_danger_is_heard_in_the_middle_of_a_long_letter(router, text):
+    filling = "Vi har bott länge i kommunen och trivs med trädgården, hunden och alla våra goda vänner. " * 40
+    assert router.route("", f"{filling}\n{text}\n{filling}").urgent

@@ -1,8 +1,8 @@
 """The routing vocabulary: read from YAML, validated, and compiled to the tables that the router reads.
 
 A file may hold any of ``services``, ``elsewhere``, ``urgency``, ``legal``, ``cues``, ``negation``, ``common``,
-``marked``, ``beside`` and ``calibration``; the files of the folder are taken together. ``learned.json``, written by
-``tools/fit_routing.py``, adds weights that were fitted to training messages.
+``marked``, ``beside``, ``alarms`` and ``calibration``; the files of the folder are taken together.
+``learned.json``, written by ``tools/fit_routing.py``, adds weights that were fitted to training messages.
 """
 
 from __future__ import annotations
@@ -99,6 +99,7 @@ class RoutingFile:
     common: tuple[str, ...] = ()
     marked: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    alarms: tuple[str, ...] = ()
     calibration: Calibration | None = None
 
 
@@ -193,6 +194,7 @@ class _Builder:
             marked=self._marked,
             negation=_negation(negation),
             beside=tuple(sorted(fold(word) for placed in self._files for word in placed.content.beside)),
+            alarms=tuple(sorted(fold(word) for placed in self._files for word in placed.content.alarms)),
             calibration=calibration,
         )
 

@@ -32,8 +32,11 @@ REACH = 3
 SHORT_REACH = 2
 """A phrase's next word is at most so many words away: two may stand between, after a common word only one."""
 
-_FIRST, _LAST = 2000, 700
+_FIRST, _LAST = 1400, 500
 """Characters that are read from the beginning and the end of a long text."""
+_SOUGHT, _OPENING, _BESIDE, _ALARMS = 12_000, 4, 120, 4
+"""What may be danger or law is sought in so many characters of a long text's middle, by the first letters of words;
+so many characters on both sides of it are read, at so many places."""
 _GUESSES = 40
 """Unknown words per message that are taken apart or taken for misspelt; the rest stays unknown."""
 _REMEMBERED = 20_000
@@ -87,13 +90,14 @@ class Reader:
         self._marked = tables.marked
         self._negation = tables.negation
         self._beside = tables.beside
+        self._alarms = tables.alarms
         self._features = tables.features
         self._spellings: swedish.Spellings | None = None
         self._remembered: dict[tuple[tuple[str, ...], str], Hits] = {}
 
     def read(self, subject: str, text: str) -> Reading:
         """The reading of a message; its work is bounded however long the text is."""
-        subject, text = excerpt(subject, text)
+        subject, text = excerpt(subject, text, self._alarms)
         whole = f"{subject}\n{text}"
         headings = len(swedish.sentences(subject))
         sentences = swedish.sentences(whole)
@@ -117,9 +121,11 @@ class Reader:
             stress = BEFORE if number < max(turn, old) else 1.0
             stress *= STRESSED if cues & self._main else CASUAL if cues & self._aside else 1.0
             for feature, sure in features.items():
-                reading.features[feature] = max(sure, reading.features.get(feature, 0.0))
-                reading.stress[feature] = max(stress, reading.stress.get(feature, 0.0))
-                reading.first.setdefault(feature, number)
+                if feature in reading.first:
+                    reading.features[feature] = max(sure, reading.features[feature])
+                    reading.stress[feature] = max(stress, reading.stress[feature])
+                else:
+                    reading.features[feature], reading.stress[feature], reading.first[feature] = sure, stress, number
             reading.cues |= cues
             reading.sentence_cues.append(cues)
         return reading
@@ -155,8 +161,12 @@ class Reader:
         places: dict[int, list[int]] = {}
         for place, word_hits in enumerate(hits):
             for feature, sure in word_hits:
-                places.setdefault(feature, []).append(place)
-                found[feature] = max(sure, found.get(feature, 0.0))
+                if feature in places:
+                    places[feature].append(place)
+                    found[feature] = max(sure, found[feature])
+                else:
+                    places[feature] = [place]
+                    found[feature] = sure
         self._add_phrases(found, places)
         for one, other in pairwise(words):
             joined = self._joined(one, other)
@@ -260,7 +270,7 @@ class _Budget:
         return self._left >= 0
 
 
-def excerpt(subject: str, text: str) -> tuple[str, str]:
+def excerpt(subject: str, text: str, alarms: Sequence[str]) -> tuple[str, str]:
     """What is read of a message: its own words, without older messages and signature, beginning and end if long."""
     older = _OLDER.search(text)
     if older and older.start() > 0 and text[: older.start()].strip():
@@ -271,5 +281,14 @@ def excerpt(subject: str, text: str) -> tuple[str, str]:
     if closing and text[: closing.start()].strip():
         text = text[: closing.start()]
     if len(text) > _FIRST + _LAST:
-        text = f"{text[:_FIRST]}\n{text[-_LAST:]}"
+        text = "\n".join((text[:_FIRST], *_alarming(text[_FIRST:-_LAST], alarms), text[-_LAST:]))
     return subject[:_SUBJECT], text
+
+
+def _alarming(text: str, alarms: Sequence[str]) -> list[str]:
+    """The places of a long text's middle that may be about danger or law: they are read too."""
+    folded = swedish.fold(text[:_SOUGHT])
+    openings = {word[:_OPENING] for word in folded.split()}
+    places = (folded.find(alarm) for alarm in alarms if alarm[:_OPENING] in openings)
+    found = sorted(place for place in places if place >= 0)[:_ALARMS]
+    return [text[max(0, place - _BESIDE) : place + _BESIDE] for place in found]

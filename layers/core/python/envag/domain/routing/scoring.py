@@ -92,6 +92,7 @@ class Scorer:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._reader = Reader(tables)
+        self._marks = frozenset(index for index, topic in enumerate(tables.topics) if topic.kind.mark)
         self._rules = [
             (rule, sum(1 << cue for cue in rule.all), sum(1 << cue for cue in rule.none)) for rule in tables.rules
         ]
@@ -104,8 +105,8 @@ class Scorer:
         """What the reading says of every topic."""
         topics = self._tables.topics
         evidence = self._evidence(reading)
-        marks = tuple(index for index, found in evidence.items() if topics[index].kind.mark and found.sum >= _MET)
-        scores = {index: found.score for index, found in evidence.items() if not topics[index].kind.mark}
+        marks = tuple(index for index, found in evidence.items() if index in self._marks and found.sum >= _MET)
+        scores = {index: found.score for index, found in evidence.items() if index not in self._marks}
         lifted = frozenset(topics[mark].service for mark in marks if topics[mark].service >= 0)
         for service in lifted:
             scores[service] = scores.get(service, 0.0) + _LIFT
@@ -142,9 +143,12 @@ class Scorer:
     def _evidence(self, reading: Reading) -> dict[int, Evidence]:
         evidence: dict[int, Evidence] = {}
         for feature, sure in reading.features.items():
+            stressed = sure * reading.stress[feature]
             for topic, weight in self._tables.features[feature].weights:
-                stress = 1.0 if self._tables.topics[topic].kind.mark else reading.stress[feature]
-                evidence.setdefault(topic, Evidence()).features[feature] = weight * sure * stress
+                found = evidence.get(topic)
+                if found is None:
+                    found = evidence[topic] = Evidence()
+                found.features[feature] = weight * (sure if topic in self._marks else stressed)
         for rule, wanted, unwanted in self._rules:
             if reading.cues & wanted != wanted:
                 continue

@@ -120,7 +120,7 @@ class Tables:
     compounds are made of and words misspell, with their skeletons; the ``solid`` ones, which only mark a message,
     are no parts of compounds. ``marked`` maps a folded word that is two words
     (``tomt``) to the one with å ä ö (``tömt``), which is ``^<word>`` in ``words``. ``beside`` are the words that
-    stand before a place.
+    stand before a place; ``alarms`` pieces of words that danger and law are told with, sought in all of a long text.
     """
 
     topics: tuple[Topic, ...]
@@ -136,4 +136,5 @@ class Tables:
     marked: Mapping[str, str]
     negation: Negation
     beside: tuple[str, ...]
+    alarms: tuple[str, ...]
     calibration: Calibration
