@@ -17,7 +17,7 @@ _TEXTS = {
     "unknown_municipality": ("page.unknown.title", "page.unknown.text"),
     "unknown_service": ("page.not_found.title", "form.error.unknown_service"),
     "not_found": ("page.not_found.title", "page.not_found.text"),
-    "phone_only": ("page.not_found.title", "form.phone_only"),
+    "phone_only": ("services.by_phone", "form.phone_only"),
     "invalid_form": ("form.error.title", "form.error.count"),
     "reused_key": (_UNREADABLE, "form.error.duplicate"),
     "too_large": (_UNREADABLE, "form.error.too_large"),
