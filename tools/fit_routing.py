@@ -1,4 +1,3 @@
-
 """Fits what people did not think of: small weights per word, on top of those in municipalities/shared/routing.
 
 Run by hand when the training messages or the vocabulary have changed:
