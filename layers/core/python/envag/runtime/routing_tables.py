@@ -8,7 +8,7 @@ from functools import cache
 import msgspec
 
 from envag.domain.routing.tables import Tables
-from envag.runtime.catalogue import DATA
+from envag.runtime.data import DATA
 
 
 @cache
