@@ -54,8 +54,8 @@ def compiled():
         yield
 
 
-def load(name, log):
-    """A function's handler module with stores in memory; ``log`` gets its log lines."""
+def load(name, log, centre):
+    """A function's handler module with stores in memory; ``log`` gets its log lines, ``centre`` its chats."""
     folder = ROOT / "functions" / name
     with answering() as endpoint, mock.patch.dict(os.environ, VARIABLES | {"AWS_ENDPOINT_URL": endpoint}):
         sys.path.insert(0, str(folder))
@@ -67,7 +67,6 @@ def load(name, log):
             sys.path.remove(str(folder))
     for sink in logging.getLogger(name).handlers:
         sink.setStream(log)
-    centre = MemoryContactCentre()
     stores = {
         "STORE": MemoryCaseStore(),
         "FILES": MemoryFiles(),
@@ -85,7 +84,7 @@ class Channel:
     """One way in: ``new()`` makes a contact that was never seen, ``take(contact)`` hands it to its handler."""
 
     def __init__(self, function, log):
-        self.module = load(function, log)
+        self.module = load(function, log, MemoryContactCentre())
         self.context = Context()
 
     def take(self, event):
@@ -125,7 +124,7 @@ class Mail(Channel):
         number = next(_NUMBERS)
         key = f"mail/solhamra/{number}"
         self.module.FILES.stored = {key: self._raw.replace(b"Message-ID: <", b"Message-ID: <%d." % number)}
-        return queued({"Records": [{"eventTime": "2026-11-23T08:00:00.000Z", "s3": {"object": {"key": key}}}]})
+        return stored(key)
 
 
 class Call(Channel):
@@ -160,6 +159,11 @@ class ContactEvent(Channel):
 def queued(body):
     """A message of a work queue."""
     return {"Records": [{"messageId": "m1", "body": json.dumps(body), "eventSource": "aws:sqs", "attributes": {}}]}
+
+
+def stored(key):
+    """What a work queue says of a new object in the bucket."""
+    return queued({"Records": [{"eventTime": "2026-11-23T08:00:00.000Z", "s3": {"object": {"key": key}}}]})
 
 
 def channels(log):

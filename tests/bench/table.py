@@ -35,5 +35,10 @@ def show(title: str, rows: list[Row]) -> None:
         target = "" if row.target is None else f"{sign} {row.target:g} {row.unit}"
         verdict = "" if row.target is None else "ok" if row.met else "MISS"
         colour = (_GREEN if row.met else _RED) if colours and row.target is not None else ""
-        line = f"  {row.figure:<58} {row.value:>10.2f} {row.unit:<6} {target:<16} {verdict}"
+        line = f"  {row.figure:<64} {_shown(row.value):>10} {row.unit:<6} {target:<16} {verdict}"
         print(f"{colour}{line}{_PLAIN if colour else ''}", flush=True)
+
+
+def _shown(value):
+    """Two decimals, and four where two would hide a small figure."""
+    return f"{value:.2f}" if not value or abs(value) >= 0.1 else f"{value:.4f}"

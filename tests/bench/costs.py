@@ -1,0 +1,106 @@
+"""What a thousand cases cost, from units and calls that are measured, and what stands still costs a month.
+
+The prices, and what residents and employees are assumed to do, stand in ``prices.toml``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from infra.cost import fixed_monthly_cost
+from tests.bench import journeys, life
+from tests.bench.table import Row
+from tests.infra.templates import municipalities, platform
+
+_PRICES = Path(__file__).with_name("prices.toml")
+_CASES = 1000
+_GIGABYTE = 1e9
+_HTTP = ("web_form", "chat")
+_QUEUED = ("inbound_mail", "contact_events", "chat_transcript")
+
+
+def measure(table):
+    """USD for a thousand cases by what is paid for, and a month's USD at rest."""
+    with _PRICES.open("rb") as file:
+        prices = tomllib.load(file)
+    costs = variable(prices, journeys.used_by_channel(table), life.steps(table), _memory())
+    without_mail = sum(cost for name, cost in costs.items() if "mail" not in name)
+    resting = {name: sum(fixed_monthly_cost(stack).values()) for name, stack in municipalities("prod").items()}
+    return [
+        (
+            "USD for 1 000 cases, Connect aside",
+            [
+                Row("all", sum(costs.values()), "USD", 0.35),
+                Row("without mail", without_mail, "USD", 0.08),
+                *(Row(f"  {name}", cost, "USD") for name, cost in costs.items()),
+            ],
+        ),
+        (
+            "USD a month at rest, stage prod",
+            [
+                Row("platform", sum(fixed_monthly_cost(platform("prod")).values()), "USD", 15),
+                Row("the dearest municipality", max(resting.values()), "USD", 1),
+            ],
+        ),
+    ]
+
+
+def variable(prices, used, step, memory):
+    """USD for a thousand cases by what is paid for.
+
+    ``used`` is what a contact of each channel uses, ``step`` the units of what people do with a case
+    afterwards, ``memory`` each function's in GB.
+    """
+    price, traffic, habit = prices["price"], prices["traffic"], prices["habit"]
+    contacts = {channel: _CASES * traffic["contacts_per_case"] * share for channel, share in traffic["share"].items()}
+
+    def total(of):
+        return sum(count * of(used[channel]) for channel, count in contacts.items())
+
+    def invoked(*names):
+        return total(lambda contact: sum(contact.invocations[name] for name in names))
+
+    written = traffic["changes"] * step["change (assign): write"] + step["close: write"]
+    read = (
+        traffic["changes"] * step["change (assign): read"]
+        + step["close: read"]
+        + traffic["pages_of_25"] * step["page of 25 open: read"]
+        + traffic["views_of_a_case"] * step["view of a case: read"]
+        + traffic["looks_at_a_resident"] * step["a resident's latest: read"]
+    )
+    invocations = invoked(*memory)
+    seconds = habit["billed_seconds"] + habit["cold_share"] * habit["cold_seconds"]
+    notifications = total(lambda contact: contact.notifications)
+    logged = (
+        total(lambda contact: contact.logged)
+        + invocations * habit["platform_log_bytes"]
+        + invoked(*_HTTP) * habit["access_log_bytes"]
+    )
+    return {
+        "DynamoDB": (total(lambda contact: contact.written) + _CASES * written) * price["write_unit"]
+        + (total(lambda contact: contact.read) + _CASES * read) * price["read_unit"],
+        "Lambda": invocations * price["lambda_request"]
+        + sum(invoked(name) * gigabytes for name, gigabytes in memory.items()) * seconds * price["lambda_gb_second"],
+        "HTTP API": invoked(*_HTTP) * price["http_api_request"],
+        "SNS": notifications * price["sns_publish"],
+        "SQS": invoked(*_QUEUED) * habit["sqs_requests"] * price["sqs_request"],
+        "S3": total(lambda contact: contact.objects) * (price["s3_put"] + price["s3_get"]),
+        "logs": logged / _GIGABYTE * price["log_gigabyte"],
+        "traces": invocations * price["trace"],
+        "keys": invocations * habit["key_requests"] * price["key_request"],
+        "mail received": contacts["email"] * price["mail_in"],
+        "mail to departments": notifications * traffic["mails_to_departments"] * price["sns_email"],
+        "mail to residents, a receipt each (not sent yet)": traffic["receipts_by_mail"] * price["mail_out"],
+    }
+
+
+def _memory():
+    """GB of each function, from the template."""
+    functions = platform("prod").of_type("AWS::Lambda::Function")
+    named = {f.properties["FunctionName"]: f.properties["MemorySize"] / 1024 for f in functions}
+    return {
+        name.removeprefix("envag-prod-").replace("-", "_"): gigabytes
+        for name, gigabytes in named.items()
+        if "activate" not in name
+    }
