@@ -2,7 +2,8 @@
 
 moto and the local cloud report one unit whatever the item, so this meter applies AWS's size rules:
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html and
-https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html and, for indexes,
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def size(value: dict[str, Any]) -> int:
         case "S":
             return len(content.encode())
         case "N":
-            return math.ceil(len(content.lstrip("-").replace(".", "")) / 2) + 1
+            return math.ceil(len(content.lstrip("-").replace(".", "").strip("0")) / 2) + 1
         case "B":
             return math.ceil(len(content) * 3 / 4) if isinstance(content, str) else len(content)
         case "BOOL" | "NULL":
@@ -82,25 +83,30 @@ class Meter:
         self.calls.append(model.name)
 
     def _after(self, http_response, parsed, model, **_rest):
-        if http_response.status_code != 200:
-            return
-        request = self._request
-        if model.name == "TransactWriteItems":
-            for action in request["TransactItems"]:
-                self.written += self._put(action["Put"]["Item"], factor=2)
-        elif model.name == "PutItem":
-            self.written += self._put(request["Item"], factor=1)
-        elif model.name in {"GetItem", "Query"}:
-            found = parsed.get("Items", [parsed["Item"]] if "Item" in parsed else [])
-            each = 1 if request.get("ConsistentRead") else 0.5
-            self.read += max(1, math.ceil(sum(map(item_size, found)) / READ_UNIT)) * each
+        request, done = self._request, http_response.status_code == 200
+        match model.name:
+            case "TransactWriteItems":
+                for action in request["TransactItems"]:
+                    self.written += self._put(action["Put"]["Item"], factor=2, done=done)
+            case "PutItem":
+                self.written += self._put(request["Item"], factor=1, done=done)
+            case "GetItem" | "Query":
+                found = parsed.get("Items", [parsed["Item"]] if "Item" in parsed else [])
+                each = 1 if request.get("ConsistentRead") else 0.5
+                self.read += max(1, math.ceil(sum(map(item_size, found)) / READ_UNIT)) * each
+            case unknown:
+                msg = f"no rule for what {unknown} costs"
+                raise ValueError(msg)
 
-    def _put(self, item, *, factor):
+    def _put(self, item, *, factor, done):
+        """A write that a condition refused costs as much, but nothing in the indexes."""
         key = (item["pk"]["S"], item["sk"]["S"])
         old = self._items.get(key)
-        self._items[key] = item
         largest = max(item_size(item), item_size(old) if old else 0)
         units = math.ceil(largest / WRITE_UNIT) * factor
+        if not done:
+            return units
+        self._items[key] = item
         return units + sum(_index_units(index.entry(old), index.entry(item), index.keys) for index in self.indexes)
 
 

@@ -1,0 +1,173 @@
+"""The meter of ``make bench`` counts as AWS does, so that its figures can be trusted."""
+
+import botocore.session
+import pytest
+
+from tests.bench.memory_table import MemoryTable
+from tests.bench.units import Index, Meter, indexes_of, item_size, size
+
+WORKLIST = Index(keys=("wpk", "wsk"), carries={"pk", "sk", "wpk", "wsk", "status"})
+TABLE = {
+    "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+    "GlobalSecondaryIndexes": [
+        {
+            "IndexName": "worklist",
+            "KeySchema": [{"AttributeName": "wpk"}, {"AttributeName": "wsk"}],
+            "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["status"]},
+        }
+    ],
+}
+ABSENT = "attribute_not_exists(pk)"
+
+
+@pytest.fixture
+def meter():
+    return Meter([WORKLIST])
+
+
+@pytest.fixture
+def client(meter):
+    """A client whose table is in memory and whose requests the meter counts."""
+    client = botocore.session.Session().create_client(
+        "dynamodb", region_name="eu-central-1", aws_access_key_id="x", aws_secret_access_key="x"
+    )
+    MemoryTable({"worklist": WORKLIST}).attach(client)
+    meter.attach(client)
+    return client
+
+
+def item(length=100, sk="CASE", **attributes):
+    """An item of exactly ``length`` bytes without its other attributes."""
+    named = {"pk": {"S": "M#a#C#1"}, "sk": {"S": sk}}
+    filled = length - item_size(named) - len("text")
+    return named | {"text": {"S": "x" * filled}} | {name: {"S": value} for name, value in attributes.items()}
+
+
+def put(client, what, condition=ABSENT):
+    client.put_item(TableName="t", Item=what, ConditionExpression=condition)
+
+
+def transact(client, *items, condition=ABSENT):
+    client.transact_write_items(
+        TransactItems=[{"Put": {"TableName": "t", "Item": each, "ConditionExpression": condition}} for each in items]
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "bytes_"),
+    [
+        ({"S": "abc"}, 3),
+        ({"S": "åäö"}, 6),
+        ({"N": "7"}, 2),
+        ({"N": "1234"}, 3),
+        ({"N": "-0.25"}, 2),
+        ({"N": "0"}, 1),
+        ({"N": "1000"}, 2),
+        ({"B": b"12345"}, 5),
+        ({"B": "MTIz"}, 3),
+        ({"BOOL": True}, 1),
+        ({"NULL": True}, 1),
+        ({"M": {"name": {"S": "Alva"}}}, 3 + 4 + 4 + 1),
+        ({"L": [{"S": "a"}, {"N": "1"}]}, 3 + 1 + 1 + 2 + 1),
+    ],
+)
+def test_sizes_are_those_of_the_guide(value, bytes_):
+    assert size(value) == bytes_
+
+
+def test_a_kind_without_a_rule_is_refused():
+    with pytest.raises(ValueError, match="no size rule for SS"):
+        size({"SS": ["a"]})
+
+
+def test_names_count():
+    assert item_size({"name": {"S": "Alva"}, "n": {"BOOL": True}}) == 10
+    assert item_size({"name": {"S": "Alva"}, "n": {"BOOL": True}}, {"n"}) == 2
+
+
+@pytest.mark.parametrize(("length", "units"), [(1024, 1), (1025, 2), (3 * 1024, 3)])
+def test_a_write_is_rounded_up_to_a_kibibyte(client, meter, length, units):
+    put(client, item(length))
+    assert meter.written == units
+
+
+def test_a_write_costs_the_larger_of_what_was_and_what_becomes(client, meter):
+    put(client, item(2000))
+    meter.reset()
+    put(client, item(100))
+    assert meter.written == 2
+
+
+def test_a_transaction_doubles_items_but_not_indexes(client, meter):
+    transact(client, item(1024, wpk="open", wsk="1"), item(100, sk="E#1"))
+    assert meter.written == 2 * 2 + 2 * 1 + 1
+    assert meter.calls == ["TransactWriteItems"]
+
+
+@pytest.mark.parametrize(
+    ("after", "units"),
+    [
+        ({"wpk": "open", "wsk": "1", "status": "new"}, 0),
+        ({"wpk": "open", "wsk": "1", "status": "moved"}, 1),
+        ({"wpk": "open", "wsk": "2", "status": "new"}, 2),
+        ({"status": "new"}, 1),
+    ],
+    ids=["unchanged", "changed in place", "moved", "left"],
+)
+def test_an_index_costs_what_changes_in_it(client, meter, after, units):
+    put(client, item(wpk="open", wsk="1", status="new"))
+    assert meter.written == 2
+    meter.reset()
+    put(client, item(**after))
+    assert meter.written == 1 + units
+
+
+def test_a_refused_write_costs_as_much_but_nothing_in_the_indexes(client, meter):
+    transact(client, item(1500, wpk="open", wsk="1"))
+    meter.reset()
+    with pytest.raises(client.exceptions.TransactionCanceledException):
+        transact(client, item(1500, wpk="open", wsk="2"))
+    assert meter.written == 4
+    meter.reset()
+    put(client, item(1500, wpk="open", wsk="1"))
+    assert meter.written == 2
+
+
+@pytest.mark.parametrize(("consistent", "units"), [(True, 1), (False, 0.5)])
+def test_a_read_costs_half_where_it_may_be_a_moment_old(client, meter, consistent, units):
+    put(client, item())
+    for key in ("CASE", "nothing"):
+        meter.reset()
+        client.get_item(TableName="t", Key={"pk": {"S": "M#a#C#1"}, "sk": {"S": key}}, ConsistentRead=consistent)
+        assert meter.read == units
+
+
+def test_a_query_is_rounded_up_once_to_four_kibibytes(client, meter):
+    for number in range(5):
+        put(client, item(1000, sk=f"E#{number}"))
+    meter.reset()
+    client.query(
+        TableName="t",
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :events)",
+        ExpressionAttributeValues={":pk": {"S": "M#a#C#1"}, ":events": {"S": "E#"}},
+    )
+    assert meter.read == 1.0
+
+
+def test_an_operation_without_a_rule_is_refused(client, meter):
+    with pytest.raises(AttributeError, match="scan"):
+        client.scan(TableName="t")
+    with pytest.raises(ValueError, match="no rule for what Scan costs"):
+        meter._after(http_response=Answer(), parsed={}, model=Scan())
+
+
+class Answer:
+    status_code = 200
+
+
+class Scan:
+    name = "Scan"
+
+
+def test_an_index_carries_keys_and_what_the_template_names():
+    assert indexes_of(TABLE) == {"worklist": WORKLIST}
