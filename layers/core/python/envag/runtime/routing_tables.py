@@ -7,7 +7,9 @@ from functools import cache
 
 import msgspec
 
+from envag.domain.routing.router import Router, for_municipality
 from envag.domain.routing.tables import Tables
+from envag.runtime.catalogue import municipality
 from envag.runtime.data import DATA
 
 
@@ -23,3 +25,9 @@ def load() -> Tables:
     finally:
         if collecting:
             gc.enable()
+
+
+@cache
+def routes(slug: str) -> Router:
+    """The municipality's router, made at its first message. Raises UnknownMunicipalityError."""
+    return for_municipality(municipality(slug), load())
