@@ -35,7 +35,7 @@ def due(arrived, *, hours=HOURS, closures=None, **target):
         local(arrived),
         Target(clock=clock, **target),
         hours=hours,
-        closed_days=CLOSED,
+        closed_days={**CLOSED, **(closures or {})},
         local_closures=closures or {},
     )
 

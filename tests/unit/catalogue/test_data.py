@@ -286,8 +286,9 @@ def test_closed_days_are_national_ones_and_the_municipality_s_own(catalogue):
     assert m.closed_days[date(2026, 6, 19)] == "Midsommarafton"
     assert m.closed_days[date(2026, 12, 31)] == "Nyårsafton"
     assert m.closed_days[date(2027, 5, 7)] == "Klämdag"
-    assert date(2027, 5, 7) not in m.holidays
-    assert m.holidays[date(2040, 12, 25)] == "Juldagen"
+    assert date(2027, 5, 7) in m.local_closures
+    assert m.closed_days[date(2040, 12, 25)] == "Juldagen"
+    assert date(2040, 12, 25) not in m.local_closures
     assert date(2027, 5, 7) not in catalogue.municipality("norrsjofors").closed_days
 
 

@@ -1,6 +1,6 @@
 """Working days, working time and the moment an answer is due, in Swedish local time, told in UTC.
 
-Two kinds of closed day meet here. ``closed_days`` are Sweden's public holidays (lag 1989:253) and the three
+Two kinds of closed day meet here. ``closed_days`` hold Sweden's public holidays (lag 1989:253) and the three
 eves that lag 1930:173 puts on a par with them (midsommarafton, julafton, nyårsafton). ``local_closures`` are
 the municipality's own, such as a klämdag; nobody works then, but a statutory deadline does not wait for them.
 Both map a date to its name and may hold weekends too.
@@ -9,15 +9,16 @@ Both map a date to its name and may hold weekends too.
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import ChainMap
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from envag.domain.hours import STOCKHOLM, utc
 from envag.domain.service import Clock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, MutableMapping
 
     from envag.domain.hours import Hours
     from envag.domain.service import Target
@@ -95,19 +96,26 @@ def due(
     hours, after the days where a target has both. Calendar hours run round the clock; other calendar time
     runs out at the closing time of its last day, or of the next working day when that is a Saturday, a
     Sunday, a holiday or one of the three eves.
-    Days that ``hours`` closes by exception count as local closures.
+    ``local_closures``, which ``closed_days`` may hold too, and days that ``hours`` closes by exception stop
+    working time but no statute.
     """
     if target.clock is Clock.AT_ONCE:
         return arrived_at.astimezone(UTC)
     arrival_day = arrived_at.astimezone(STOCKHOLM).date()
     closed_by_exception = {day: "" for day, intervals in hours.exceptions.items() if not intervals}
-    all_closed = {**closed_by_exception, **local_closures, **closed_days}
+    all_closed = ChainMap(closed_by_exception, _writable(local_closures), _writable(closed_days))
     if target.clock is Clock.CALENDAR and target.hours:
         return arrived_at.astimezone(UTC) + timedelta(hours=target.hours)
     if target.clock is Clock.CALENDAR:
         last_day = add_months(arrival_day, target.months) + timedelta(weeks=target.weeks, days=target.days)
-        return end_of_day(next_working_day(last_day, closed_days), hours, all_closed)
+        holidays = {day: name for day, name in closed_days.items() if day not in local_closures}
+        return end_of_day(next_working_day(last_day, holidays), hours, all_closed)
     start = arrived_at.astimezone(UTC)
     if target.days:
         start = end_of_day(add_working_days(arrival_day, target.days, all_closed), hours, all_closed)
     return add_working_time(start, timedelta(hours=target.hours), hours, all_closed) if target.hours else start
+
+
+def _writable(closures: Mapping[date, str]) -> MutableMapping[date, str]:
+    """``closures`` for a ChainMap, which asks for more than it uses when it is only read."""
+    return cast("MutableMapping[date, str]", closures)

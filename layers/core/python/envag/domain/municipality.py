@@ -177,11 +177,6 @@ class Municipality:
             raise ValueError(msg)
 
     @property
-    def holidays(self) -> Mapping[date, str]:
-        """The closed days that are not the municipality's own: statutory deadlines wait for these alone."""
-        return {day: name for day, name in self.closed_days.items() if day not in self.local_closures}
-
-    @property
     def facts(self) -> dict[str, str]:
         """What every text may name: the municipality and the ways to its centre."""
         return {

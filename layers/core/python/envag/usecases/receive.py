@@ -100,7 +100,7 @@ def case_of(contact: Contact, routing: Routing, *, municipality: Municipality, r
             contact.arrived_at,
             service.target_for(urgent=routing.urgent) if service else municipality.default_target,
             hours=municipality.hours,
-            closed_days=municipality.holidays,
+            closed_days=municipality.closed_days,
             local_closures=municipality.local_closures,
         ),
         department=routing.department,
