@@ -18,7 +18,7 @@ from infra.build.target import Target
 from tests.bench.deployed import deployed, run
 from tests.bench.table import Row
 
-ROUNDS = 7
+ROUNDS = 9
 YARDSTICK = 'import boto3; boto3.client("dynamodb", region_name="eu-central-1")'
 _HTTP = {"web_form", "chat"}
 _FLOW = "call_flow"
