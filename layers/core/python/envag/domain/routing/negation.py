@@ -67,12 +67,14 @@ def _is_article(words: Sequence[str], place: int, negation: Negation) -> bool:
 def _is_unwanted(words: Sequence[str], place: int, negation: Negation) -> bool:
     """Whether the writer does not do or seek something: "vi ska inte servera alkohol", "jag söker inte bygglov".
 
-    Not what they refuse: "jag tänker inte betala boten".
+    The writer may be left unsaid: "jag är god man och vill inte överklaga". Not what they refuse: "jag tänker inte
+    betala boten".
     """
     around = words[max(0, place - 3) : place]
     after = words[place + 1 : place + 3]
+    before = words[: max(0, place - 1)][-1:]
     return (
-        any(word in _WRITER for word in around)
+        (not before or before[0] in _TURNS or any(word in _WRITER for word in around))
         and any(word in negation.wish for word in around)
         and not any(word in negation.refused for word in after)
     )

@@ -21,7 +21,7 @@ Hits = tuple[tuple[int, float], ...]
 COMPOUND = 0.8
 """How surely a known part of a compound is meant; a part of a compound that is only partly known: ``END``."""
 END = 0.6
-MISSPELT = 0.7
+MISSPELT, LONG_MISSPELT = 0.7, 0.72
 UNMARKED = 0.75
 PLACE = 0.3
 BEFORE, STRESSED, CASUAL = 0.35, 1.3, 0.8
@@ -42,6 +42,9 @@ _GUESSES = 40
 _REMEMBERED = 20_000
 _SHORTEST_PREFIX, _LONGEST_PREFIX = 3, 16
 _SHORTEST_HALF = 3
+_SHORTEST_MISSPELT, _UNMISTAKABLE = 6, 9
+"""Letters of a word that may be taken for misspelt, since shorter ones resemble too many others; and of one that is
+then evidence by itself."""
 _WORD = re.compile(r"[^\W\d_]+")
 _QUOTED = re.compile(r"(?m)^\s*>.*$")
 _OLDER = re.compile(
@@ -91,6 +94,7 @@ class Reader:
         self._negation = tables.negation
         self._beside = tables.beside
         self._alarms = tables.alarms
+        self._openings = self._common & {alarm[:size] for alarm in tables.alarms for size in range(_SHORTEST_HALF, 6)}
         self._features = tables.features
         self._spellings: swedish.Spellings | None = None
         self._remembered: dict[tuple[tuple[str, ...], str], Hits] = {}
@@ -199,11 +203,16 @@ class Reader:
         return False
 
     def _joined(self, one: str, other: str) -> int | None:
-        """The feature of a compound that was written apart (``bygg lov``), or None."""
-        if len(one) < _SHORTEST_HALF or len(other) < _SHORTEST_HALF or one in self._common or other in self._common:
+        """The feature of a compound that was written apart (``bygg lov``), or None.
+
+        One that begins with an everyday word is joined only if danger or law begins so (``över klagar``).
+        """
+        if len(one) < _SHORTEST_HALF or len(other) < _SHORTEST_HALF or other in self._common:
+            return None
+        if one in self._common and one not in self._openings:
             return None
         word = swedish.stem(one + other)
-        return self._words[word] if word in self._compounding else None
+        return self._words[word] if word in self._parts else None
 
     def _hits(self, word: str, spoken: tuple[str, ...], budget: _Budget) -> Hits:
         key = (spoken, word)
@@ -228,10 +237,11 @@ class Reader:
         """The features of a folded word, and of its beginnings."""
         exact = self._words.get(f"={word}")
         found = {} if exact is None else {exact: 1.0}
+        foreign = "sv" not in spoken and word != "i" and any(word in swedish.COMMON[language] for language in spoken)
         for language in spoken:
             if language != "sv":
                 self._look_up(f"{language}:", word, swedish.stem(word, language), found)
-        if word not in self._common:
+        if word not in self._common and not foreign:  # English "is" is no ice, but "i" is both
             self._look_up("", word, swedish.stem(word), found)
         return tuple(found.items())
 
@@ -254,8 +264,10 @@ class Reader:
             return tuple((self._words[part], END) for part in dict.fromkeys(ends))
         if self._spellings is None:
             self._spellings = swedish.Spellings(self._parts)
-        meant = self._spellings.near(swedish.stem(word))
-        return () if meant is None else ((self._words[meant], MISSPELT),)
+        meant = self._spellings.near(swedish.stem(word)) if len(word) >= _SHORTEST_MISSPELT else None
+        if meant is None:
+            return ()
+        return ((self._words[meant], LONG_MISSPELT if len(word) >= _UNMISTAKABLE else MISSPELT),)
 
 
 class _Budget:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import exp
 from typing import TYPE_CHECKING
 
-from envag.domain.routing.reading import Reader
+from envag.domain.routing.reading import MISSPELT, Reader
 from envag.domain.routing.tables import TopicKind
 
 if TYPE_CHECKING:
@@ -106,7 +106,12 @@ class Scorer:
         topics = self._tables.topics
         evidence = self._evidence(reading)
         marks = tuple(index for index, found in evidence.items() if index in self._marks and found.sum >= _MET)
-        scores = {index: found.score for index, found in evidence.items() if index not in self._marks}
+        guessed = MISSPELT in reading.features.values()
+        scores = {
+            index: found.score
+            for index, found in evidence.items()
+            if index not in self._marks and not (guessed and self._is_invented(found, reading))
+        }
         lifted = frozenset(topics[mark].service for mark in marks if topics[mark].service >= 0)
         for service in lifted:
             scores[service] = scores.get(service, 0.0) + _LIFT
@@ -156,6 +161,11 @@ class Scorer:
             if any(cues & wanted == wanted and not cues & unwanted for cues in places):
                 evidence.setdefault(rule.topic, Evidence()).rules.append(rule.weight)
         return evidence
+
+    def _is_invented(self, found: Evidence, reading: Reading) -> bool:
+        """Whether nothing speaks for the topic but a word that was taken for misspelt."""
+        speaking = [reading.features[feature] for feature, weight in found.features.items() if weight > 0]
+        return bool(speaking) and not found.rules and all(sure == MISSPELT for sure in speaking)
 
     def _first_matter(self, ahead: int, ranked: Sequence[int], scores: Mapping[int, float], weighed: Weighed) -> int:
         """Of several matters that weigh about the same, the one that the writer begins with."""
