@@ -41,7 +41,7 @@ lint: $(SETUP) ## Check style, formatting, types and the import rules
 	PYTHONPATH=. .venv/bin/lint-imports --no-cache
 
 synth: $(SETUP) ## Make the CloudFormation templates of STAGE in cdk.out/, with every check of the CDK
-	PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/cdk synth --quiet --all --context stage=$(STAGE)
+	PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/cdk synth --quiet --context stage=$(STAGE)
 
 bench: $(SETUP) ## Measure, and print each figure beside its target
 	CDK_VALIDATION=false .venv/bin/python -m tests.bench

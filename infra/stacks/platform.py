@@ -87,13 +87,13 @@ class PlatformStack(Stack):
             self,
             "WebForm",
             ground=self._ground,
-            reads=WebFormSettings(table_name=self._table.table_name, records_bucket=self._bucket.bucket_name),
+            reads=WebFormSettings(table_name=self._table.table_name),
             timeout=WEB_TIMEOUT,
             concurrency=50,
             memory=HTTP_MEMORY,
             description="Shows a service's form and receives it",
         )
-        self._intake(function)
+        self._cases(function)
         return function
 
     def _chat(self, values: Parameters) -> Function:
@@ -103,7 +103,6 @@ class PlatformStack(Stack):
             ground=self._ground,
             reads=ChatSettings(
                 table_name=self._table.table_name,
-                records_bucket=self._bucket.bucket_name,
                 connect_instance_id=values.connect_instance_id,
                 connect_chat_flow_id=values.connect_chat_flow_id,
                 connect_endpoint=values.connect_endpoint,
@@ -113,7 +112,7 @@ class PlatformStack(Stack):
             memory=HTTP_MEMORY,
             description="Starts a chat and its case",
         )
-        self._intake(function)
+        self._cases(function)
         function.allow(
             "connect:StartChatContact", on=f"{values.connect_instance_arn}/contact-flow/{values.connect_chat_flow_id}"
         )
@@ -157,8 +156,13 @@ class PlatformStack(Stack):
         self._intake(function)
         work_off(function, transcripts, batch=5, at_once=5)
 
-    def _intake(self, function: Function) -> None:
-        """What every way in needs: cases, and a place for what cannot become one."""
+    def _cases(self, function: Function) -> None:
+        """What every way in needs. Whoever waits for an answer is told what to mend, and needs no quarantine."""
         allow_cases(function, self._table)
+        function.allow_key("dynamodb")
+
+    def _intake(self, function: Function) -> None:
+        """Cases, and a place for what cannot become one, where nobody waits who could mend it."""
+        self._cases(function)
         allow_records(function.role, self._bucket, write=(QUARANTINE,))
-        function.allow_key("dynamodb", "s3")
+        function.allow_key("s3")

@@ -1,11 +1,13 @@
 """Each function may do what it does, and nothing else."""
 
 import json
+import re
 
 import pytest
 
 from envag.adapters.items import event_to_item
 from envag.runtime import settings
+from infra.build.cache import ROOT
 from infra.build.functions import function_names
 from tests.builders import a_case, an_event
 from tests.infra.permissions import allowed, role_of, statements
@@ -30,10 +32,9 @@ MAY = {
         ("s3:GetObject", f"{RECORDS}/mail/*"),
         ("s3:PutObject", f"{RECORDS}/attachments/*"),
     },
-    "web_form": {*CASES, *QUARANTINE},
+    "web_form": {*CASES},
     "chat": {
         *CASES,
-        *QUARANTINE,
         ("connect:StartChatContact", "<ConnectInstanceArn>/contact-flow/<ConnectChatFlowId>"),
     },
     "chat_transcript": {
@@ -118,6 +119,13 @@ def test_the_variables_are_those_that_the_function_reads(stage, name):
 
     assert set(variables) <= set(known)
     assert {variable for variable, required in known.items() if required} <= set(variables)
+
+
+@pytest.mark.parametrize("name", sorted(settings.ALL))
+def test_every_setting_is_read(name):
+    code = "".join(path.read_text("utf-8") for path in sorted((ROOT / "functions" / name).glob("*.py")))
+
+    assert set(re.findall(r"SETTINGS\.(\w+)", code)) == set(settings.ALL[name]._fields)
 
 
 def test_only_a_laptop_is_told_where_connect_is_played():

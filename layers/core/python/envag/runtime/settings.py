@@ -24,14 +24,12 @@ class WebFormSettings(NamedTuple):
     """Function ``web_form``."""
 
     table_name: str
-    records_bucket: str
 
 
 class ChatSettings(NamedTuple):
     """Function ``chat``. ``connect_endpoint`` is set on a laptop only, where Connect is played."""
 
     table_name: str
-    records_bucket: str
     connect_instance_id: str
     connect_chat_flow_id: str
     connect_endpoint: str = ""
