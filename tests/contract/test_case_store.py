@@ -208,3 +208,11 @@ def test_no_key_holds_anything_personal():
     for item in (case_to_item(case), event_to_item(case, an_event())):
         keys = " ".join(item[name]["S"] for name in ("pk", "sk", "wpk", "wsk", "rpk", "rsk") if name in item)
         assert not re.search(r"alva|ek@|\+46|701740605", keys, re.IGNORECASE)
+
+
+@pytest.mark.req("R44")
+def test_proof_keys_are_made_once_and_for_one_municipality(store):
+    made = store.proof_keys("solhamra")
+    assert store.proof_keys("solhamra", known=made.current) == made
+    assert store.proof_keys("norrsjofors").keys != made.keys
+    assert len(made.keys[made.current]) == 32

@@ -6,6 +6,7 @@ import os
 import threading
 
 from envag.adapters.items import instant
+from envag.domain.proof import ProofKeys
 from envag.ports import HistoryEntry, StoreConflictError, WorklistEntry
 
 
@@ -15,6 +16,7 @@ class MemoryCaseStore:
         self.events = {}
         self.roles = {}
         self._keys = {}
+        self._proof_keys = {}
         self._lock = threading.Lock()
 
     def create(self, case, event):
@@ -62,6 +64,9 @@ class MemoryCaseStore:
 
     def resident_key(self, municipality):
         return self._keys.setdefault(municipality, os.urandom(32))
+
+    def proof_keys(self, municipality, *, known=0):
+        return self._proof_keys.setdefault(municipality, ProofKeys(current=1, keys={1: os.urandom(32)}))
 
     def role_of(self, municipality, resident):
         return self.roles.get((municipality, resident), "")

@@ -22,6 +22,7 @@ from envag.adapters.items import (
     instant,
     worklist_entry,
 )
+from envag.domain.proof import ProofKeys
 from envag.ports import StoreConflictError
 
 if TYPE_CHECKING:
@@ -43,6 +44,16 @@ def case_key(municipality: str, reference: str) -> str:
     return f"M#{municipality}#C#{reference}"
 
 
+def proof_keys_to_item(municipality: str, keys: ProofKeys) -> dict[str, Any]:
+    """The item that holds a municipality's signing keys."""
+    return {
+        "pk": {"S": f"M#{municipality}#KEY"},
+        "sk": {"S": "PROOF"},
+        "current": {"N": str(keys.current)},
+        "keys": {"M": {str(version): {"B": key} for version, key in keys.keys.items()}},
+    }
+
+
 class DynamoCaseStore:
     """CaseStore on one DynamoDB table."""
 
@@ -50,6 +61,7 @@ class DynamoCaseStore:
         self._client: Any = client
         self._table = table_name
         self._keys: dict[str, bytes] = {}
+        self._proof_keys: dict[str, ProofKeys] = {}
 
     def prime(self) -> None:
         """Open the connection while Lambda initialises, by a read of a key that never exists.
@@ -157,6 +169,35 @@ class DynamoCaseStore:
             "registered_at": {"S": instant(registered_at)},
         }
         self._client.put_item(TableName=self._table, Item=item)
+
+    def proof_keys(self, municipality: str, *, known: int = 0) -> ProofKeys:
+        """See CaseStore.proof_keys."""
+        kept = self._proof_keys.get(municipality)
+        if kept is None or (known and known not in kept.keys):
+            kept = self._read_proof_keys(municipality) or self._make_proof_keys(municipality)
+            self._proof_keys[municipality] = kept
+        return kept
+
+    def _read_proof_keys(self, municipality: str) -> ProofKeys | None:
+        key = {"pk": {"S": f"M#{municipality}#KEY"}, "sk": {"S": "PROOF"}}
+        item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        if item is None:
+            return None
+        keys = {int(version): bytes(value["B"]) for version, value in item["keys"]["M"].items()}
+        return ProofKeys(current=int(item["current"]["N"]), keys=keys)
+
+    def _make_proof_keys(self, municipality: str) -> ProofKeys:
+        fresh = ProofKeys(current=1, keys={1: os.urandom(_KEY_BYTES)})
+        try:
+            self._client.put_item(
+                TableName=self._table, Item=proof_keys_to_item(municipality, fresh), ConditionExpression=_NOT_THERE
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            made_by_another = self._read_proof_keys(municipality)
+            if made_by_another is None:
+                raise
+            return made_by_another
+        return fresh
 
     def _read_key(self, municipality: str) -> bytes | None:
         key = {"pk": {"S": f"M#{municipality}#KEY"}, "sk": {"S": "KEY"}}

@@ -65,6 +65,7 @@ def case_to_item(case: Case) -> Item:
         "contact_reason": case.contact_reason or "",
         "set_aside": case.set_aside or "",
         "updated_at": instant(case.updated_at) if case.updated_at else "",
+        "closed_at": instant(case.closed_at) if case.closed_at else "",
     }
     item |= {name: {"S": str(value)} for name, value in texts.items() if value}
     if case.must_not_autoreply:
@@ -109,6 +110,7 @@ def case_from_item(item: Item) -> Case:
         contact_reason=ContactReason(text("contact_reason")) if "contact_reason" in item else None,
         set_aside=SetAside(text("set_aside")) if "set_aside" in item else None,
         updated_at=moment(text("updated_at")) if "updated_at" in item else None,
+        closed_at=moment(text("closed_at")) if "closed_at" in item else None,
         version=int(item["version"]["N"]),
     )
 
@@ -128,6 +130,8 @@ def event_to_item(case: Case, event: TimelineEvent) -> Item:
         body["data"] = event.data
     if body:
         item["body"] = {"B": _pack(body)}
+    if case.mails_resident(event):
+        item["mail"] = {"BOOL": True}
     if case.tells_department(event):
         item |= {
             "notify": {"BOOL": True},

@@ -71,6 +71,9 @@ class EventType(StrEnum):
     """What can happen to a case."""
 
     RECEIVED = "received"
+    ADDED = "added"
+    ANSWERED = "answered"
+    UNDELIVERED = "undelivered"
     CONTACT_MOVED = "contact_moved"
     MESSAGE = "message"
     TRANSCRIPT = "transcript"
@@ -104,8 +107,19 @@ class Change:
     after: str
 
 
-TELLS_DEPARTMENT = frozenset({EventType.RECEIVED, EventType.HANDED_OVER, EventType.REOPENED})
+TELLS_DEPARTMENT = frozenset(
+    {
+        EventType.RECEIVED,
+        EventType.ADDED,
+        EventType.UNDELIVERED,
+        EventType.HANDED_OVER,
+        EventType.REOPENED,
+    }
+)
 """The events that a department is told about."""
+
+MAILS_RESIDENT = frozenset({EventType.RECEIVED, EventType.ANSWERED})
+"""The events that can bring the resident a mail: a receipt, or an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +143,7 @@ class Case:
 
     ``source`` and ``digest`` tell a redelivery from a collision. ``version`` counts its writes.
     ``due_at`` is when an answer is due, in UTC. ``department`` and ``unit`` are ids of the municipality.
+    ``closed_at`` is when it was closed last, None while it is open (R44).
     """
 
     municipality: str
@@ -153,17 +168,29 @@ class Case:
     set_aside: SetAside | None = None
     digest: str = ""
     updated_at: datetime | None = None
+    closed_at: datetime | None = None
     version: int = 1
 
     def tells_department(self, event: TimelineEvent) -> bool:
-        """Whether the case's department is told of ``event``; what was set aside tells nobody."""
-        return event.type in TELLS_DEPARTMENT and self.set_aside is None
+        """Whether the case's department is told of ``event``; what was set aside or a machine added tells nobody.
+
+        A bounce does: somebody waits for an answer that never came.
+        """
+        by_machine = event.type is EventType.ADDED and "automatic" in event.data
+        return event.type in TELLS_DEPARTMENT and self.set_aside is None and not by_machine
+
+    def mails_resident(self, event: TimelineEvent) -> bool:
+        """Whether ``event`` brings the resident a mail; its ``data["mail"]`` then says to whom and how."""
+        return event.type in MAILS_RESIDENT and "mail" in event.data
 
     def with_changes(self, event: TimelineEvent) -> Case:
         """The case after ``event``: its changes applied, one version later. A late event turns no clock back."""
         fields: dict[str, Any] = {c.field: _FIELDS[c.field](c.after) for c in event.changes}
         latest = max(event.occurred_at, self.updated_at or event.occurred_at)
-        return replace(self, **fields, updated_at=latest, version=self.version + 1)
+        changed = replace(self, **fields, updated_at=latest, version=self.version + 1)
+        if changed.status.open == self.status.open:
+            return changed
+        return replace(changed, closed_at=None if changed.status.open else event.occurred_at)
 
 
 def _optional(kind: type[StrEnum]) -> Any:  # noqa: ANN401 - a converter from text to the field's own type
@@ -178,6 +205,7 @@ _FIELDS: Mapping[str, Any] = {
     "assignee": str,
     "priority": Priority,
     "due_at": datetime.fromisoformat,
+    "set_aside": _optional(SetAside),
     "resolution": _optional(Resolution),
     "contact_reason": _optional(ContactReason),
 }

@@ -36,6 +36,23 @@ class SetAside(StrEnum):
 
     SPAM = "spam"
     ADVERTISING = "advertising"
+    AUTOMATIC = "automatic"
+
+
+class Automatic(StrEnum):
+    """Mail that a machine wrote (RFC 3834), by what it is for. Nothing of it ever gets a receipt.
+
+    ``GENERATED`` is what another system tells us, a no-reply message among it: work like any other.
+    """
+
+    BOUNCE = "bounce"
+    OUT_OF_OFFICE = "out_of_office"
+    CHALLENGE = "challenge"
+    FEEDBACK_REPORT = "feedback_report"
+    READ_RECEIPT = "read_receipt"
+    MAILING_LIST = "mailing_list"
+    ADVERTISING = "advertising"
+    GENERATED = "generated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +88,23 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """Where a mail says that it belongs. All of it is the sender's word until a use case has checked it.
+
+    ``proofs`` are what may be our signatures, from its recipients and the Message-IDs that it names;
+    ``message_ids`` the Message-IDs that it answers, the nearest first, without angle brackets;
+    ``references`` the case references in its subject, in canonical form.
+    """
+
+    proofs: tuple[str, ...] = ()
+    message_ids: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+
+
+NO_THREAD = Thread()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     """What a channel delivers, independent of the channel.
 
@@ -81,6 +115,13 @@ class Contact:
     ``recipient`` is the department or unit whose own address or number was used, else empty.
     ``service`` is the service that the sender chose, else empty. ``answers`` are the fields of that
     service's form, by field id.
+
+    Of mail only: ``reply`` are the new words of ``text`` where that also quotes older ones. ``automatic``
+    says that a machine wrote it, ``answerable`` whether a receipt may go to its sender at all. ``authentic``
+    is whether the sender's domain vouches for it, None where it says nothing. ``message_id`` is its
+    Message-ID with angle brackets. ``forwarded_by`` is the address of ours that passed it on and
+    ``written_at`` when the original was written, in UTC (R43). ``bounced`` are the addresses that a bounce
+    says could not be reached.
     """
 
     municipality: str
@@ -98,3 +139,12 @@ class Contact:
     attachments: tuple[Attachment, ...] = ()
     set_aside: SetAside | None = None
     raw_key: str = ""
+    reply: str = ""
+    automatic: Automatic | None = None
+    answerable: bool = False
+    authentic: bool | None = None
+    message_id: str = ""
+    thread: Thread = NO_THREAD
+    forwarded_by: str = ""
+    written_at: datetime | None = None
+    bounced: tuple[str, ...] = ()

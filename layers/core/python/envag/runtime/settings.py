@@ -72,6 +72,28 @@ class NotifySettings(NamedTuple):
     case_link_base: str
 
 
+class SendMailSettings(NamedTuple):
+    """Function ``send_mail``.
+
+    A municipality's SES configuration set is ``<configuration_set_prefix><slug>``; the residents' pages stand
+    under ``<web_address>/<slug>``. ``mail_endpoint`` is set on a laptop only, where SES is played.
+    """
+
+    table_name: str
+    records_bucket: str
+    configuration_set_prefix: str
+    web_address: str
+    mail_endpoint: str = ""
+
+
+class MailEventsSettings(NamedTuple):
+    """Function ``mail_events``: what SES tells of mail that we sent."""
+
+    table_name: str
+    records_bucket: str
+    configuration_set_prefix: str
+
+
 class ActivateReceiptRulesSettings(NamedTuple):
     """Function ``activate_receipt_rules``, a custom resource at deploy time."""
 
