@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from envag.domain.contact import Party, SetAside
+from envag.domain.contact import SILENT, Party, SetAside
 
 
 class Status(StrEnum):
@@ -84,6 +84,7 @@ class EventType(StrEnum):
     HANDED_OVER = "handed_over"
     CLOSED = "closed"
     REOPENED = "reopened"
+    TAKEN_UP = "taken_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +115,7 @@ TELLS_DEPARTMENT = frozenset(
         EventType.UNDELIVERED,
         EventType.HANDED_OVER,
         EventType.REOPENED,
+        EventType.TAKEN_UP,
     }
 )
 """The events that a department is told about."""
@@ -172,12 +174,12 @@ class Case:
     version: int = 1
 
     def tells_department(self, event: TimelineEvent) -> bool:
-        """Whether the case's department is told of ``event``; what was set aside or a machine added tells nobody.
+        """Whether the case's department is told of ``event``; what was set aside tells nobody, nor an out-of-office.
 
         A bounce does: somebody waits for an answer that never came.
         """
-        by_machine = event.type is EventType.ADDED and "automatic" in event.data
-        return event.type in TELLS_DEPARTMENT and self.set_aside is None and not by_machine
+        silent = event.type is EventType.ADDED and event.data.get("automatic") in SILENT
+        return event.type in TELLS_DEPARTMENT and self.set_aside is None and not silent
 
     def mails_resident(self, event: TimelineEvent) -> bool:
         """Whether ``event`` brings the resident a mail; its ``data["mail"]`` then says to whom and how."""

@@ -55,6 +55,10 @@ class Automatic(StrEnum):
     GENERATED = "generated"
 
 
+SILENT = frozenset({Automatic.OUT_OF_OFFICE, Automatic.CHALLENGE, Automatic.FEEDBACK_REPORT, Automatic.READ_RECEIPT})
+"""What leaves nothing to do: joined to a case it moves nothing and tells nobody."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
     """The sender as they present themselves; nothing here is verified.
@@ -118,10 +122,10 @@ class Contact:
 
     Of mail only: ``reply`` are the new words of ``text`` where that also quotes older ones. ``automatic``
     says that a machine wrote it, ``answerable`` whether a receipt may go to its sender at all. ``authentic``
-    is whether the sender's domain vouches for it, None where it says nothing. ``message_id`` is its
-    Message-ID with angle brackets. ``forwarded_by`` is the address of ours that passed it on and
-    ``written_at`` when the original was written, in UTC (R43). ``bounced`` are the addresses that a bounce
-    says could not be reached.
+    is whether the sender's domain vouches for it, None where it says nothing; ``verdicts`` are the results of
+    SPF, DKIM and DMARC by method (RFC 8601). ``message_id`` is its Message-ID with angle brackets.
+    ``forwarded_by`` is the address of ours that passed it on and ``written_at`` when the original was written,
+    in UTC (R43). ``bounced`` are the addresses that a bounce says could not be reached.
     """
 
     municipality: str
@@ -143,6 +147,7 @@ class Contact:
     automatic: Automatic | None = None
     answerable: bool = False
     authentic: bool | None = None
+    verdicts: Mapping[str, str] = field(default_factory=dict)
     message_id: str = ""
     thread: Thread = NO_THREAD
     forwarded_by: str = ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from envag.domain.case import Change, EventType, Resolution, Status, TimelineEvent
+from envag.domain.case import RESIDENT, SYSTEM, Change, EventType, Priority, Resolution, Status, TimelineEvent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,8 +84,64 @@ def reopen(case: Case, *, actor: Actor, at: datetime, id: str) -> TimelineEvent 
     """Open a closed case again; its resolution no longer holds."""
     if case.status.open:
         return None
-    changes = _changes(case, status=Status.IN_PROGRESS, resolution="", contact_reason="")
-    return _event(EventType.REOPENED, changes, actor=actor, at=at, id=id)
+    return _event(EventType.REOPENED, _changes(case, **_REOPENED), actor=actor, at=at, id=id)
+
+
+def reply(case: Case, said: Mapping[str, Any], *, urgent: bool, at: datetime, id: str) -> TimelineEvent:  # noqa: A002
+    """The resident has written again: a case that waited or was closed is worked on again (R44).
+
+    Danger makes the case urgent (X32). New words move neither department nor due time.
+    """
+    after: dict[str, str] = {"set_aside": ""}
+    if not case.status.open:
+        after |= _REOPENED
+    elif case.status is Status.WAITING:
+        after["status"] = Status.IN_PROGRESS
+    if urgent:
+        after["priority"] = Priority.URGENT
+    return TimelineEvent(
+        id=id,
+        type=EventType.ADDED if case.status.open else EventType.REOPENED,
+        occurred_at=at,
+        actor=RESIDENT,
+        changes=_changes(case, **after),
+        data=said,
+    )
+
+
+def remark(said: Mapping[str, Any], *, at: datetime, id: str) -> TimelineEvent:  # noqa: A002
+    """A machine of the resident's has written, such as an out-of-office: it moves nothing, however the case stands."""
+    return TimelineEvent(id=id, type=EventType.ADDED, occurred_at=at, actor=SYSTEM, data=said)
+
+
+def undelivered(
+    case: Case,
+    found: Mapping[str, Any],
+    *,
+    reopens: bool,
+    at: datetime,
+    id: str,  # noqa: A002
+) -> TimelineEvent:
+    """A mail to the resident did not arrive. ``reopens`` opens a closed case again: its answer was never read."""
+    waits = case.status is Status.WAITING
+    after = {"status": Status.IN_PROGRESS} if waits else _REOPENED if reopens and not case.status.open else {}
+    return TimelineEvent(
+        id=id,
+        type=EventType.UNDELIVERED,
+        occurred_at=at,
+        actor=SYSTEM,
+        changes=_changes(case, **after),
+        data=found,
+    )
+
+
+def take_up(case: Case, *, actor: Actor, at: datetime, id: str) -> TimelineEvent | None:  # noqa: A002
+    """Make a case like any other of one that was set aside (R41); its department is told of it."""
+    changes = _changes(case, set_aside="")
+    return _event(EventType.TAKEN_UP, changes, actor=actor, at=at, id=id) if changes else None
+
+
+_REOPENED: Mapping[str, str] = {"status": Status.IN_PROGRESS, "resolution": "", "contact_reason": ""}
 
 
 def _must_be_open(case: Case) -> None:

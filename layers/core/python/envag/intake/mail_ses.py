@@ -15,6 +15,8 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from envag.intake.mail_mime import Headers
 
 SETUP_NOTIFICATION = "AMAZON_SES_SETUP_NOTIFICATION"
@@ -35,6 +37,10 @@ _BY_SES = re.compile(
     r"(?:\s+for\s+<?([^\s<>;]+)>?)?\s*;\s*([^;]+)$"
 )
 _RESULT = re.compile(r"\s*(spf|dkim|dmarc)=([a-z]+)", re.IGNORECASE)
+_SIGNED = re.compile(r"\s*dkim=pass\s.*?header\.[id]=(?:[^\s@]*@)?([^\s@;]+)", re.IGNORECASE)
+_AUTHOR = re.compile(r"\s*dmarc=[a-z]+\s.*?header\.from=\"?([^\s;\"]+)", re.IGNORECASE)
+_PLAIN_ENVELOPE = re.compile(r"[^\s;\"'()<>]*")
+_PLAIN_HELO = re.compile(r"from \[?[A-Za-z0-9._:-]+\]? ")
 _FAIL = "FAIL"
 
 
@@ -44,7 +50,9 @@ class Stamp:
 
     ``recipient`` is the envelope's, in lower case; SES leaves it out when there were several. ``spam`` and
     ``virus`` are PASS, FAIL, GRAY, PROCESSING_FAILED or DISABLED; ``spf``, ``dkim`` and ``dmarc`` the results
-    of RFC 8601 in lower case. ``received_at`` is in UTC.
+    of RFC 8601 in lower case. ``signed_by`` are the domains of DKIM signatures that hold, ``author`` the domain of
+    From that DMARC was asked about. ``plain`` is false when the sending server named itself or the envelope's sender
+    in a way that could pass for results. ``received_at`` is in UTC.
     """
 
     envelope_from: str = ""
@@ -55,6 +63,15 @@ class Stamp:
     spf: str = ""
     dkim: str = ""
     dmarc: str = ""
+    signed_by: tuple[str, ...] = ()
+    author: str = ""
+    plain: bool = False
+
+    @property
+    def verdicts(self) -> dict[str, str]:
+        """The results of SPF, DKIM and DMARC by method; one that says nothing is left out."""
+        found = {"spf": self.spf, "dkim": self.dkim, "dmarc": self.dmarc}
+        return {method: result for method, result in found.items() if result}
 
     @property
     def infected(self) -> bool:
@@ -77,9 +94,12 @@ def read_stamp(headers: Headers) -> Stamp:
     received = _BY_SES.search(block.get("received", ""))
     if not received:
         return Stamp()
-    results = _results(block.get("authentication-results", ""))
+    pieces = block.get("authentication-results", "").split(";")
+    results = _results(pieces)
+    authors = [match[1].lower() for match in map(_AUTHOR.match, pieces) if match]
+    envelope_from = block.get("return-path", "").strip("<> ")
     return Stamp(
-        envelope_from=block.get("return-path", "").strip("<> "),
+        envelope_from=envelope_from,
         recipient=(received[1] or "").lower(),
         received_at=parse_date(received[2]),
         spam=block.get("x-ses-spam-verdict", "").upper(),
@@ -87,6 +107,9 @@ def read_stamp(headers: Headers) -> Stamp:
         spf=results.get("spf", ""),
         dkim=results.get("dkim", ""),
         dmarc=results.get("dmarc", ""),
+        signed_by=tuple(match[1].lower() for match in map(_SIGNED.match, pieces) if match),
+        author=authors[-1] if authors else "",
+        plain=bool(_PLAIN_ENVELOPE.fullmatch(envelope_from) and _PLAIN_HELO.match(block["received"])),
     )
 
 
@@ -99,13 +122,13 @@ def parse_date(value: str) -> datetime | None:
         return None
 
 
-def _results(value: str) -> dict[str, str]:
+def _results(pieces: Iterable[str]) -> dict[str, str]:
     """The results by method.
 
     SPF stands first and quotes the sender, so the first SPF counts; of the others, which follow, the last.
     """
     results: dict[str, str] = {}
-    for piece in value.split(";"):
+    for piece in pieces:
         if (match := _RESULT.match(piece)) and (match[1].lower() != "spf" or "spf" not in results):
             results[match[1].lower()] = match[2].lower()
     return results
