@@ -12,7 +12,7 @@ from envag.adapters.dynamodb import DynamoCaseStore
 from envag.adapters.s3 import S3Quarantine
 from envag.domain.event_id import event_id
 from envag.intake import call
-from envag.intake.connect import UnreadableError
+from envag.intake.payload import UnreadableError
 from envag.runtime.batch import where
 from envag.runtime.catalogue import index
 from envag.runtime.clock import SystemClock

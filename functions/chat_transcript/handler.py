@@ -11,7 +11,7 @@ from envag.adapters.dynamodb import DynamoCaseStore
 from envag.adapters.s3 import S3Files, S3Quarantine
 from envag.domain.event_id import event_id
 from envag.intake import transcript
-from envag.intake.connect import UnreadableError
+from envag.intake.payload import UnreadableError
 from envag.intake.s3_event import stored_objects
 from envag.runtime.batch import Failures, Record, queue_batch
 from envag.runtime.catalogue import index, municipality

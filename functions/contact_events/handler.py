@@ -12,7 +12,7 @@ from envag.adapters.dynamodb import DynamoCaseStore
 from envag.adapters.s3 import S3Quarantine
 from envag.domain.event_id import event_id
 from envag.intake import contact_event
-from envag.intake.connect import UnreadableError
+from envag.intake.payload import UnreadableError
 from envag.runtime.batch import Failures, Record, queue_batch
 from envag.runtime.directory import directory
 from envag.runtime.log import logger

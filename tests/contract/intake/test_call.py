@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from envag.domain.contact import ANONYMOUS, Channel
 from envag.intake import call
-from envag.intake.connect import UnreadableError
+from envag.intake.payload import UnreadableError
 from tests.builders import NOW
 from tests.centre import CALL, CALLER, EVENTS, INSTANCE_ARN, directory, recorded
 

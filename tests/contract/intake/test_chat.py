@@ -11,7 +11,7 @@ import pytest
 
 from envag.domain.contact import ANONYMOUS, Channel
 from envag.intake import chat, form, transcript
-from envag.intake.connect import UnreadableError
+from envag.intake.payload import UnreadableError
 from tests.builders import NOW
 from tests.centre import CHAT, EVENTS, recorded, recorded_bytes
 

@@ -9,7 +9,7 @@ import pytest
 
 from envag.domain.centre_contact import Phase
 from envag.intake import call, contact_event
-from envag.intake.connect import UnreadableError
+from envag.intake.payload import UnreadableError
 from tests.builders import NOW
 from tests.centre import CALL, CALLER, CHAT, EVENTS, directory, recorded, recorded_bytes
 

@@ -7,7 +7,8 @@ the ids may be null or missing, by channel, and every list of values may grow.
 from __future__ import annotations
 
 from envag.domain.centre_contact import CentreContact
-from envag.intake.connect import MUNICIPALITY, UnreadableError, number, part, text
+from envag.intake.connect import MUNICIPALITY, number
+from envag.intake.payload import UnreadableError, part, text
 
 
 def parse(event: object) -> CentreContact:

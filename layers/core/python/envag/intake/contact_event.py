@@ -14,7 +14,8 @@ import msgspec
 
 from envag.domain.centre_contact import CentreContact, ContactStep, Phase
 from envag.domain.event_id import event_id
-from envag.intake.connect import MUNICIPALITY, UnreadableError, number, part, text
+from envag.intake.connect import MUNICIPALITY, number
+from envag.intake.payload import UnreadableError, part, text
 
 _DIALLED_TAG = "aws:connect:systemEndpoint"
 _NAMES_OF_OTHERS = frozenset({"tags", "segmentAttributes"})

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from envag.domain.transcript import Message, Transcript
-from envag.intake.connect import UnreadableError, text
+from envag.intake.payload import UnreadableError, text
 
 _ROLES = {"CUSTOMER": "resident", "AGENT": "guide", "SUPERVISOR": "guide", "CUSTOM_BOT": "machine"}
 
