@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from envag.domain.contact import Attachment, Channel, Contact, Party, SetAside
-from envag.intake import mail_address, mail_mime, mail_ses
+from envag.domain.contact import Attachment, Channel, Contact, Party, SetAside, Thread
+from envag.intake import mail_address, mail_authentic, mail_mime, mail_ses, mail_thread
 from envag.intake.mail_content import Content, MailAttachment
 from envag.intake.mail_mime import Headers, first
 from envag.intake.mail_text import decode_header
@@ -30,7 +30,8 @@ class Mail:
     the envelope's first. ``text`` is what a reader sees; ``html`` is as it came and must be sanitised before
     it is shown. ``digest`` is a hash of the body as it travelled, so the same over any way it took.
     ``unread`` says that there is content which could not be turned into text: encrypted, not text at all,
-    or left out because it was too much. ``headers`` are all of them, decoded no further than unfolding.
+    or left out because it was too much. ``authentic`` is whether the sender's domain vouches for it, None where
+    it says nothing. ``headers`` are all of them, decoded no further than unfolding.
     """
 
     message_id: str
@@ -45,6 +46,8 @@ class Mail:
     html: str
     attachments: tuple[MailAttachment, ...]
     unread: bool
+    thread: Thread
+    authentic: bool | None
     digest: str
     stamp: mail_ses.Stamp
     headers: Headers
@@ -67,20 +70,25 @@ def parse(raw: bytes) -> Mail:
     headers = root.headers
     stamp = mail_ses.read_stamp(headers)
     content = Content(root)
+    sender = mail_address.sender(headers, stamp.envelope_from)
     to, cc = mail_address.addresses(headers, "to"), mail_address.addresses(headers, "cc")
+    recipients = tuple(dict.fromkeys(filter(None, (stamp.recipient, *to, *cc))))
+    subject = decode_header(first(headers, "subject"))[:_LONGEST_SUBJECT]
     return Mail(
         message_id=_message_id(first(headers, "message-id")),
         in_reply_to=_message_id(first(headers, "in-reply-to")),
         references=tuple(_MESSAGE_ID.findall(first(headers, "references"))),
-        sender=mail_address.sender(headers, stamp.envelope_from),
+        sender=sender,
         reply_to=tuple(mail_address.addresses(headers, "reply-to")),
-        recipients=tuple(dict.fromkeys(filter(None, (stamp.recipient, *to, *cc)))),
+        recipients=recipients,
         date=mail_ses.parse_date(first(headers, "date")),
-        subject=decode_header(first(headers, "subject"))[:_LONGEST_SUBJECT],
+        subject=subject,
         text=content.text,
         html=content.html,
         attachments=tuple(content.attachments),
         unread=content.unread,
+        thread=mail_thread.thread_of(headers, recipients, subject),
+        authentic=mail_authentic.authentic(headers, stamp, sender.email),
         digest=_digest(raw, root.start),
         stamp=stamp,
         headers=headers,
@@ -135,6 +143,9 @@ def to_contact(
         attachments=tuple(attachments),
         set_aside=SetAside.SPAM if mail.stamp.is_spam else None,
         raw_key=raw_key,
+        authentic=mail.authentic,
+        message_id=mail.message_id,
+        thread=mail.thread,
     )
 
 
