@@ -216,3 +216,14 @@ def test_proof_keys_are_made_once_and_for_one_municipality(store):
     assert store.proof_keys("solhamra", known=made.current) == made
     assert store.proof_keys("norrsjofors").keys != made.keys
     assert len(made.keys[made.current]) == 32
+
+
+def test_an_event_is_known_by_its_id_whenever_it_happened(store):
+    store.create(a_case(), an_event())
+    added = an_event("added", type=EventType.NOTE, occurred_at=NOW + timedelta(minutes=1))
+    store.save(a_case().with_changes(added), added)
+
+    assert store.holds("solhamra", a_case().reference, added.id)
+    assert not store.holds("solhamra", a_case().reference, an_event("another").id)
+    assert not store.holds("norrsjofors", a_case().reference, added.id)
+    assert not store.holds("solhamra", a_case("another").reference, added.id)

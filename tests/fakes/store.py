@@ -44,6 +44,9 @@ class MemoryCaseStore:
     def timeline(self, municipality, reference):
         return [event for _, event in sorted(self.events.get((municipality, reference), {}).items())]
 
+    def holds(self, municipality, reference, event_id):
+        return any(held == event_id for _, held in self.events.get((municipality, reference), {}))
+
     def worklist(self, municipality, department, *, limit=25, after=None):
         listed = [
             case

@@ -61,6 +61,9 @@ class CaseStore(Protocol):
     def timeline(self, municipality: str, reference: str) -> Sequence[TimelineEvent]:
         """All events of the case, oldest first."""
 
+    def holds(self, municipality: str, reference: str, event_id: str) -> bool:
+        """Whether the case's timeline has an event with that id, whenever it happened."""
+
     def worklist(
         self, municipality: str, department: str, *, limit: int = 25, after: WorklistEntry | None = None
     ) -> Sequence[WorklistEntry]:

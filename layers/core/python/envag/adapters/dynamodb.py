@@ -113,6 +113,16 @@ class DynamoCaseStore:
         )
         return [event_from_item(item) for item in pages]
 
+    def holds(self, municipality: str, reference: str, event_id: str) -> bool:
+        """See CaseStore.holds. Strongly consistent: together with ``save`` it keeps two copies of a mail apart."""
+        found = self._query_all(
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :events)",
+            ExpressionAttributeValues={":pk": {"S": case_key(municipality, reference)}, ":events": {"S": "E#"}},
+            ProjectionExpression="sk",
+            ConsistentRead=True,
+        )
+        return any(item["sk"]["S"].endswith(f"#{event_id}") for item in found)
+
     def worklist(
         self, municipality: str, department: str, *, limit: int = 25, after: WorklistEntry | None = None
     ) -> Sequence[WorklistEntry]:

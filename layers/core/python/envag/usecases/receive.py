@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from envag.domain.calendar import due
@@ -12,6 +13,8 @@ from envag.domain.keyed_hash import resident_hash
 from envag.domain.reference import derive
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from envag.domain.contact import Contact
     from envag.domain.municipality import Municipality
     from envag.domain.routing.result import Routing
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
 _CANDIDATES = 8
 """Two sources share a reference once in 2**35; eight candidates never run out."""
+
+_NO_HINTS: Mapping[str, Any] = MappingProxyType({})
 
 
 class Routes(Protocol):
@@ -51,11 +56,25 @@ def receive(contact: Contact, *, municipality: Municipality, routes: Routes, sto
     One write and no read before the answer; the first contact of an environment also reads the
     municipality's hash key. Raises NoReferenceError and StoreConflictError, both for a later try.
     """
-    routing = route(contact, routes, municipality)
+    return open_case(contact, route(contact, routes, municipality), municipality=municipality, store=store)
+
+
+def open_case(
+    contact: Contact,
+    routing: Routing,
+    *,
+    municipality: Municipality,
+    store: CaseStore,
+    hints: Mapping[str, Any] = _NO_HINTS,
+) -> Received:
+    """Store the contact, routed already, as a case of its own. ``hints`` go into its first event's data.
+
+    See ``receive``.
+    """
     resident = resident_of(contact, store)
     for counter in range(_CANDIDATES):
         case = case_of(contact, routing, municipality=municipality, resident=resident, counter=counter)
-        existing = store.create(case, received_event(contact, routing))
+        existing = store.create(case, received_event(contact, routing, hints))
         if existing is None:
             return Received(case=case, created=True)
         if existing.source == contact.source_id:
@@ -64,18 +83,46 @@ def receive(contact: Contact, *, municipality: Municipality, routes: Routes, sto
     raise NoReferenceError
 
 
+def opened_before(contact: Contact, *, municipality: Municipality, store: CaseStore) -> Case | None:
+    """The case that this very contact has opened already, or None."""
+    for counter in range(_CANDIDATES):
+        existing = store.get(contact.municipality, _reference(contact, municipality, counter))
+        if existing is None or existing.source == contact.source_id:
+            return existing
+    return None
+
+
 def route(contact: Contact, routes: Routes, municipality: Municipality) -> Routing:
-    """Where the contact's words belong. A yes to a question about danger is as urgent as any word (X32)."""
-    words = "\n".join(filter(None, (contact.text, *contact.answers.values())))
-    routing = routes.route(contact.subject, words, chosen_service=contact.service, recipient=contact.recipient)
+    """Where the contact's words belong. A yes to a question about danger is as urgent as any word (X32).
+
+    Of a mail that quotes older words the new ones count, and the others where those say too little. Danger
+    is heard in both, unless what is quoted is our own mail.
+    """
+    routing = route_words(contact, contact.reply or contact.text, routes)
+    if contact.reply:
+        whole = route_words(contact, contact.text, routes)
+        if not routing.service:
+            routing = whole
+        elif whole.urgent and not contact.thread.proofs:
+            routing = replace(routing, urgent=True, must_not_autoreply=True, why=(*routing.why, *_dangers(whole)))
     service = municipality.service(contact.service)
     alarming = [f.id for f in service.form if f.urgent and contact.answers.get(f.id) == "yes"] if service else []
     return replace(routing, urgent=True, why=(*routing.why, f"answer:{alarming[0]}")) if alarming else routing
 
 
+def route_words(contact: Contact, words: str, routes: Routes) -> Routing:
+    """Where ``words`` of the contact and its answers belong."""
+    words = "\n".join(filter(None, (words, *contact.answers.values())))
+    return routes.route(contact.subject, words, chosen_service=contact.service, recipient=contact.recipient)
+
+
+def _dangers(routing: Routing) -> tuple[str, ...]:
+    return tuple(reason for reason in routing.why if reason.startswith("urgent:"))
+
+
 def resident_of(contact: Contact, store: CaseStore) -> str:
-    """The keyed hash of who is in touch, empty when nobody can be reached."""
-    if not contact.party.reachable:
+    """The keyed hash of who is in touch, empty when nobody can be reached or the sender's address is forged."""
+    if not contact.party.reachable or contact.authentic is False:
         return ""
     return resident_hash(store.resident_key(contact.municipality), contact.municipality, contact.party)
 
@@ -85,13 +132,7 @@ def case_of(contact: Contact, routing: Routing, *, municipality: Municipality, r
     service = municipality.service(routing.service)
     return Case(
         municipality=contact.municipality,
-        reference=derive(
-            prefix=municipality.prefix,
-            municipality=contact.municipality,
-            channel=contact.channel,
-            source_id=contact.source_id,
-            counter=counter,
-        ),
+        reference=_reference(contact, municipality, counter),
         channel=contact.channel,
         source=contact.source_id,
         digest=contact.digest,
@@ -116,24 +157,46 @@ def case_of(contact: Contact, routing: Routing, *, municipality: Municipality, r
     )
 
 
-def received_event(contact: Contact, routing: Routing) -> TimelineEvent:
+def received_event(contact: Contact, routing: Routing, hints: Mapping[str, Any] = _NO_HINTS) -> TimelineEvent:
     """The first event of a case."""
+    return TimelineEvent(
+        id=event_id(contact.channel, contact.source_id, "received"),
+        type=EventType.RECEIVED,
+        occurred_at=contact.arrived_at,
+        actor=RESIDENT,
+        data={**said(contact, routing), **hints},
+    )
+
+
+def said(contact: Contact, routing: Routing | None = None) -> dict[str, Any]:
+    """What a contact said and how it came, as an event's data; what is empty is left out."""
     data: dict[str, Any] = {
         "subject": contact.subject,
         "text": contact.text,
+        "reply": contact.reply if contact.reply != contact.text else "",
         "answers": dict(contact.answers),
         "attachments": [[a.key, a.name, a.media_type, a.size] for a in contact.attachments],
         "raw": contact.raw_key,
         "chosen": contact.service,
         "recipient": contact.recipient,
         "language": contact.language,
-        "why": list(routing.why),
-        "also": list(routing.also),
+        "why": list(routing.why) if routing else [],
+        "also": list(routing.also) if routing else [],
+        "message_id": contact.message_id,
+        "automatic": str(contact.automatic or ""),
+        "authentic": {True: "yes", False: "no", None: ""}[contact.authentic],
+        "auth": dict(contact.verdicts),
+        "forwarded_by": contact.forwarded_by,
+        "written_at": contact.written_at.isoformat() if contact.written_at else "",
     }
-    return TimelineEvent(
-        id=event_id(contact.channel, contact.source_id, "received"),
-        type=EventType.RECEIVED,
-        occurred_at=contact.arrived_at,
-        actor=RESIDENT,
-        data={name: value for name, value in data.items() if value},
+    return {name: value for name, value in data.items() if value}
+
+
+def _reference(contact: Contact, municipality: Municipality, counter: int) -> str:
+    return derive(
+        prefix=municipality.prefix,
+        municipality=contact.municipality,
+        channel=contact.channel,
+        source_id=contact.source_id,
+        counter=counter,
     )

@@ -1,0 +1,227 @@
+"""Receive a mail: it joins the case that it proves to belong to, otherwise it opens one (R44).
+
+In this order: our own signature, in an address or Message-ID; the Message-ID of mail that we sent; a reference
+in the subject, when the domain vouches for a sender who is a party to that case. Anything less is a hint.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from envag.domain import transitions
+from envag.domain.case import Case, EventType
+from envag.domain.contact import SILENT, Automatic, SetAside
+from envag.domain.event_id import event_id
+from envag.domain.keyed_hash import normalise_email
+from envag.domain.proof import verify, version
+from envag.usecases.change import UnknownCaseError, change
+from envag.usecases.receive import open_case, opened_before, resident_of, route, route_words, said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from envag.domain.case import TimelineEvent
+    from envag.domain.contact import Contact
+    from envag.domain.municipality import Municipality
+    from envag.domain.routing.result import Routing
+    from envag.ports import CaseStore, SentMail
+    from envag.usecases.receive import Routes
+
+REOPENS_WITHIN = timedelta(days=60)
+"""How long after a case was closed a reply still belongs to it (R44); what comes later is a new, linked case."""
+
+_MOST_LOOKUPS = 5
+"""How many Message-IDs and how many references of one mail are looked up."""
+
+_SES_ID = re.compile(r"[0-9a-f]{16}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9]{6}")
+"""The left side of every Message-ID that SES gives; another was not given to mail of ours."""
+
+_ANNOUNCEMENTS = frozenset({Automatic.ADVERTISING, Automatic.MAILING_LIST})
+
+
+class Outcome(StrEnum):
+    """What became of a mail. ``KNOWN``: it had been received before, and nothing was stored."""
+
+    OPENED = "opened"
+    KNOWN = "known"
+    ADDED = "added"
+    REOPENED = "reopened"
+    UNDELIVERED = "undelivered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedMail:
+    """The case that a mail opened or joined."""
+
+    case: Case
+    outcome: Outcome
+
+
+def receive_mail(
+    contact: Contact, *, municipality: Municipality, routes: Routes, store: CaseStore, sent: SentMail
+) -> ReceivedMail:
+    """Store the mail in its case, once however often and at whatever later state it is delivered.
+
+    A mail that answers nothing costs one write and no read. Raises NoReferenceError and StoreConflictError,
+    both for a later try.
+    """
+    search = _Search(contact, municipality, store, sent)
+    if search.worthwhile:
+        known = opened_before(contact, municipality=municipality, store=store)
+        if known:
+            return ReceivedMail(case=known, outcome=Outcome.KNOWN)
+        for reference in search.cases():
+            reply = _Reply(contact, routes, store)
+            try:
+                case = change(contact.municipality, reference, reply.decide, store=store)
+            except UnknownCaseError:
+                continue
+            if reply.outcome:
+                return ReceivedMail(case=case, outcome=reply.outcome)
+            search.link(reference)
+    return _open(contact, search.hints, municipality=municipality, routes=routes, store=store)
+
+
+class _Search:
+    """Finds the cases that a mail proves to belong to; ``hints`` are what it found beside them."""
+
+    def __init__(self, contact: Contact, municipality: Municipality, store: CaseStore, sent: SentMail) -> None:
+        thread = contact.thread
+        self._contact, self._store, self._sent = contact, store, sent
+        self._slug = contact.municipality
+        self._proofs = thread.proofs
+        left_sides = (message_id.partition("@")[0].lower() for message_id in thread.message_ids)
+        self._ids = tuple(islice((left for left in left_sides if _SES_ID.fullmatch(left)), _MOST_LOOKUPS))
+        own = (reference for reference in thread.references if reference.startswith(f"{municipality.prefix}-"))
+        self._references = tuple(islice(own, _MOST_LOOKUPS))
+        self.hints: dict[str, Any] = {}
+
+    @property
+    def worthwhile(self) -> bool:
+        """Whether the mail names anything that could be ours."""
+        return bool(self._proofs or self._ids or self._references)
+
+    def cases(self) -> Iterator[str]:
+        """References of cases to join, the best proven first. Whether such a case exists is not said."""
+        yield from dict.fromkeys(self._proven())
+        for reference in self._references:
+            case = self._store.get(self._slug, reference)
+            if case and self._is_party(case):
+                yield reference
+            elif case and reference not in self.hints.get("linked", ()):
+                self.hints.setdefault("perhaps", []).append(reference)
+
+    def link(self, reference: str) -> None:
+        """Note that the mail belongs to a case that it comes too late to join."""
+        linked = self.hints.setdefault("linked", [])
+        if reference not in linked:
+            linked.append(reference)
+
+    def _proven(self) -> Iterator[str]:
+        if self._proofs:
+            keys = self._store.proof_keys(self._slug)
+            unknown = (known for known in map(version, self._proofs) if known not in keys.keys)
+            if known := next(unknown, 0):
+                keys = self._store.proof_keys(self._slug, known=known)
+            yield from filter(None, (verify(keys, self._slug, proof) for proof in self._proofs))
+        for message_id in self._ids:
+            if reference := self._sent.reference_of(self._slug, message_id):
+                yield reference
+
+    def _is_party(self, case: Case) -> bool:
+        """Whether a person wrote it who is a party to the case, with a domain that vouches for them."""
+        contact = self._contact
+        if contact.authentic is not True or contact.automatic or contact.set_aside:
+            return False
+        address = normalise_email(contact.party.email)
+        same_address = case.party is not None and bool(address) and normalise_email(case.party.email) == address
+        return same_address or (bool(case.resident) and case.resident == resident_of(contact, self._store))
+
+
+class _Reply:
+    """Decides what a mail does to a case; ``outcome`` says what, None when it does not belong there any more."""
+
+    def __init__(self, contact: Contact, routes: Routes, store: CaseStore) -> None:
+        self._contact, self._routes, self._store = contact, routes, store
+        self._id = event_id(contact.channel, contact.source_id, "joined")
+        self._routing: Routing | None = None
+        self.outcome: Outcome | None = None
+
+    def decide(self, case: Case) -> TimelineEvent | None:
+        """The event that the mail makes on the case as it stands."""
+        contact = self._contact
+        if self._store.holds(case.municipality, case.reference, self._id):
+            self.outcome = Outcome.KNOWN
+            return None
+        if contact.automatic is Automatic.BOUNCE:
+            self.outcome = Outcome.UNDELIVERED
+            return self._undelivered(case)
+        if contact.automatic in SILENT:
+            self.outcome = Outcome.ADDED
+            return transitions.remark(self._said(case), at=contact.arrived_at, id=self._id)
+        if not _still_open(case, contact):
+            self.outcome = None
+            return None
+        self.outcome = Outcome.ADDED if case.status.open else Outcome.REOPENED
+        routing = self._routed()
+        return transitions.reply(
+            case, self._said(case, routing), urgent=routing.urgent, at=contact.arrived_at, id=self._id
+        )
+
+    def _routed(self) -> Routing:
+        """What the new words are about: they can be urgent or legal, but move the case nowhere."""
+        self._routing = self._routing or route_words(
+            self._contact, self._contact.reply or self._contact.text, self._routes
+        )
+        return self._routing
+
+    def _said(self, case: Case, routing: Routing | None = None) -> dict[str, Any]:
+        party, sender = case.party, self._contact.party
+        data = said(self._contact, routing)
+        if party is None or normalise_email(party.email) != normalise_email(sender.email):
+            data["from"] = {"name": sender.name, "email": sender.email}
+        return data
+
+    def _undelivered(self, case: Case) -> TimelineEvent:
+        """A bounce's own text stays out: it may tell an address behind the one that the resident gave us."""
+        contact = self._contact
+        answered = not case.status.open and _still_open(case, contact) and self._was_answered(case)
+        found = {"kind": "bounce", "permanent": bool(contact.bounced), "raw": contact.raw_key}
+        return transitions.undelivered(case, found, reopens=answered, at=contact.arrived_at, id=self._id)
+
+    def _was_answered(self, case: Case) -> bool:
+        timeline = self._store.timeline(case.municipality, case.reference)
+        return any(event.type is EventType.ANSWERED for event in timeline)
+
+
+def _still_open(case: Case, contact: Contact) -> bool:
+    """Whether the case takes a reply that arrived when this one did."""
+    closed_at = case.closed_at or case.updated_at
+    return case.status.open or closed_at is None or contact.arrived_at - closed_at <= REOPENS_WITHIN
+
+
+def _open(
+    contact: Contact, hints: dict[str, Any], *, municipality: Municipality, routes: Routes, store: CaseStore
+) -> ReceivedMail:
+    routing = route(contact, routes, municipality)
+    opened = open_case(_sorted(contact, routing), routing, municipality=municipality, store=store, hints=hints)
+    return ReceivedMail(case=opened.case, outcome=Outcome.OPENED if opened.created else Outcome.KNOWN)
+
+
+def _sorted(contact: Contact, routing: Routing) -> Contact:
+    """The contact, set aside where it is nothing to work on.
+
+    What asks for a document or anything else that the law protects is worked on, whoever sends it and however
+    it looks (X8), though it gets no receipt.
+    """
+    if contact.automatic is Automatic.BOUNCE or contact.automatic in SILENT:
+        return replace(contact, set_aside=SetAside.AUTOMATIC)
+    set_aside = SetAside.ADVERTISING if contact.automatic in _ANNOUNCEMENTS else contact.set_aside
+    if set_aside and any(reason.startswith("legal:") for reason in routing.why):
+        return replace(contact, set_aside=None, answerable=False)
+    return replace(contact, set_aside=contact.set_aside or set_aside)
