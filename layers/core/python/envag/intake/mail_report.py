@@ -1,0 +1,146 @@
+"""Reports that mail systems write in a form made for machines: RFC 3464, 8098 and 5965 in a multipart/report."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from envag.domain.contact import Automatic
+from envag.intake.mail_mime import LONGEST_HEADERS, Headers, first, parameters, read_headers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from envag.intake.mail_mime import Part
+
+_MOST_GROUPS = 200
+_MOST_HEADERS = 200
+_LONGEST_VALUE = 4096
+_ADDRESS = re.compile(r"[^\s<>;,\"'()]++@[^\s<>;,\"'()]++")
+_XTEXT = re.compile(r"\+([0-9A-F]{2})")
+_FAILED_STATUS = re.compile(r"\s*5\.\d")
+_DELAYED_STATUS = re.compile(r"\s*4\.\d")
+_FEEDBACK = {"feedback-report", "tlsrpt"}
+_FEEDBACK_PART = "message/feedback-report"
+_DISPOSITION = "disposition-notification"
+_DISPOSITION_PARTS = ("message/disposition-notification", "message/global-disposition-notification")
+DELIVERY_PARTS = ("message/delivery-status", "message/global-delivery-status")
+"""The media types of a report on delivery (RFC 3464, RFC 6533)."""
+_RETURNED = {
+    "message/rfc822",
+    "message/global",
+    "message/partial",
+    "text/rfc822-headers",
+    "text/rfc822",
+    "message/rfc822-headers",
+    "message/global-headers",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a report says. ``failed`` are the addresses that could not be reached, in lower case."""
+
+    kind: Automatic
+    failed: tuple[str, ...] = ()
+    original: Headers = ()
+
+
+def read_report(root: Part) -> Report | None:
+    """The report that a message is, or None when it is none, or one that only came along with a person's words."""
+    if root.media_type != "multipart/report":
+        return None
+    said = parameters(first(root.headers, "content-type")).get("report-type", "").lower()
+    parts = {part.media_type: part for part in root.walk()}
+    original = returned(root)
+    if said in _FEEDBACK or _FEEDBACK_PART in parts:
+        return Report(kind=Automatic.FEEDBACK_REPORT, original=original)
+    if said == _DISPOSITION or not parts.keys().isdisjoint(_DISPOSITION_PARTS):
+        fields = next((_fields(parts[name]) for name in _DISPOSITION_PARTS if name in parts), ())
+        return Report(kind=Automatic.READ_RECEIPT, original=original or _original_id(fields))
+    status = next((parts[name] for name in DELIVERY_PARTS if name in parts), None)
+    if status and (found := read_delivery_status(status)):
+        return Report(kind=found[0], failed=found[1], original=original)
+    return None
+
+
+def read_delivery_status(part: Part) -> tuple[Automatic, tuple[str, ...]] | None:
+    """Kind and failed addresses of a message/delivery-status, or None when it names no recipient's fate.
+
+    A delayed message is a bounce without failed addresses. One that was delivered, relayed or expanded
+    (RFC 3464 section 2.3.3) is what a receipt for delivery tells, so it is a READ_RECEIPT.
+    """
+    failed: dict[str, None] = {}
+    fates: set[str] = set()
+    for group in _groups(part):
+        fate = _fate(group)
+        fates.add(fate)
+        if fate == "failed":
+            for field in ("original-recipient", "final-recipient", "x-actual-recipient"):
+                failed.update(dict.fromkeys(_recipient(first(group, field))))
+    fates.discard("")
+    if not fates:
+        return None
+    return (Automatic.BOUNCE if fates & {"failed", "delayed"} else Automatic.READ_RECEIPT), tuple(failed)
+
+
+def returned(root: Part) -> Headers:
+    """The headers of the message that a report brings back, as many as are of use; empty when there is none."""
+    for part in root.walk():
+        if part.media_type in _RETURNED and part is not root:
+            content = part.head(LONGEST_HEADERS).content()
+            headers, _ = read_headers(content, 0, len(content))
+            if not headers:
+                headers, _ = read_headers(stripped := content.lstrip(), 0, len(stripped))
+            if headers:
+                return tuple((name, value[:_LONGEST_VALUE]) for name, value in headers[:_MOST_HEADERS])
+    return ()
+
+
+def _groups(part: Part) -> Iterator[Headers]:
+    """The groups of fields in a part, which empty lines divide; in some, words stand between them."""
+    content = part.head(LONGEST_HEADERS).content()
+    place = 0
+    for _ in range(_MOST_GROUPS):
+        group, end = read_headers(content, place, len(content))
+        if group:
+            yield group
+        if end == place:
+            end = content.find(b"\n", place) + 1
+            if not end:
+                return
+        place = end
+
+
+def _fields(part: Part) -> Headers:
+    return tuple(field for group in _groups(part) for field in group)[:_MOST_HEADERS]
+
+
+def _original_id(fields: Headers) -> Headers:
+    """The Message-ID that a receipt names, as the header that it was."""
+    value = first(fields, "original-message-id")
+    return (("message-id", value[:_LONGEST_VALUE]),) if value else ()
+
+
+def _fate(group: Headers) -> str:
+    """What became of one recipient: failed, delayed, something else, or empty for a group about the message."""
+    action = first(group, "action").split("(")[0].strip().lower()
+    status = first(group, "status") or first(group, "diagnostic-code")
+    if not first(group, "final-recipient") and not first(group, "original-recipient") and not action:
+        return ""
+    if action.startswith("fail"):
+        return "failed"
+    if action.startswith("delay"):
+        return "delayed"
+    if action in {"delivered", "relayed", "expanded"}:
+        return action
+    return "delayed" if _DELAYED_STATUS.match(status) else "failed"
+
+
+def _recipient(value: str) -> Iterator[str]:
+    """The address of a field such as ``rfc822; anna@post.example``; that of an original one is in xtext (RFC 3461)."""
+    _, _, address = value.rpartition(";")
+    if match := _ADDRESS.search(address):
+        yield _XTEXT.sub(lambda code: unquote(f"%{code[1]}"), match[0]).strip("'<>").lower()

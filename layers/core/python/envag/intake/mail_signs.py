@@ -1,0 +1,127 @@
+"""What a message's headers, subject and first words show of who wrote it, gathered once for those that judge it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from envag.intake import mail_address
+from envag.intake.mail_mime import Part, first
+from envag.intake.mail_robot_words import DELIVERY_SYSTEMS
+
+if TYPE_CHECKING:
+    from envag.intake.mail_mime import Headers
+    from envag.intake.mail_ses import Stamp
+
+_HEAD = 4000
+_LONGEST_SUBJECT = 500
+_LONGEST_VALUE = 500
+_REPLY = re.compile(
+    r"(?:re|sv|vs|aw|antw|odp|ref|rif|r|vá|vb|fw|fwd|vl|wg|tr|rv|enc|i|doorst)\s{0,3}(?:\[\d{1,3}\]|\(\d{1,3}\))?\s{0,3}[::]"
+)
+_PARTS_OF_ADDRESS = re.compile(r"[^a-z0-9]+")
+_DELIVERY_SYSTEM = re.compile(
+    r"(?:mail(?:er)?[-_. ]?(?:daemon|delivery[-_. a-z]*)|mdaemon|mmdf|auto-?mailer-daemon|"
+    r"microsoftexchange[0-9a-f]{16,}|ndr)(?:[-_+.=].*)?"
+)
+_OFFICE = re.compile(
+    r"(?:post-?_?master|post-?office|smtpd?|imss|symantec.*|system.?administrator|administrator|admin|system|root|mailadmin|"
+    r"mailer|mta|mail|server|[a-z]*gateway[a-z]*|mailmarshal|mailscanner)(?:[-_+.=].*)?"
+)
+_UNATTENDED = re.compile(
+    r"(?:.*[-_.+])?(?:no-?_?\.?reply|no-?_?respon[ds]e?r?|do-?_?\.?not-?_?\.?(?:reply|respond|answer)|donot-?reply|dont-?reply|"
+    r"nicht-?antworten|keine-?antwort|ne-?pas-?repondre|pas-?de-?reponse|no-?responder|no-?rispondere|"
+    r"ej-?svar|svara-?(?:ej|inte)|inget-?svar|ikke-?svar|svar-?ikke|besvar-?ikke|ei-?vastaa|ei-?vastata|ala-?vastaa|"
+    r"inte-?svara|ej-?besvara|automat(?:isk|ic|ed)?|autoreply|auto-?reply|autosvar|auto-?responder|auto-?confirm|"
+    r"notifications?|unattended|robot|mailer)(?:[-_.+=].*|\d*)?"
+)
+_OFFICIAL = re.compile(
+    r"(?:mail(?:er)?[-_. ]?daemon|post-?master|bounces?|mdaemon|return|returns|undeliver(?:ed|able)|"
+    r"owner-.*|.*-(?:bounces?|owner|request|errors)|listserv|majordomo|sympa|mailman|prvs|srs\d|root|nobody|daemon|cron)"
+    r"(?:[-_+.=].*)?"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What is known of a message before its parts are looked at.
+
+    Everything is casefolded. ``head`` are its first words with single spaces; ``empty_return`` says that
+    its envelope had no sender, as that of a notification must (RFC 3834 section 3.3, RFC 5321 section 4.5.5).
+    """
+
+    headers: dict[str, str]
+    address: str
+    name: str
+    subject: str
+    head: str
+    empty_return: bool
+    root: Part
+
+    def has(self, *names: str) -> bool:
+        """Whether one of the headers is there and not empty."""
+        return any(self.headers.get(name) for name in names)
+
+    def value(self, name: str) -> str:
+        """The header's first value, or an empty string."""
+        return self.headers.get(name, "")
+
+    @property
+    def local(self) -> str:
+        """The part of the sender's address before its @."""
+        return self.address.rpartition("@")[0] or self.address
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether the subject is one that a mail program makes for an answer or a forwarded message."""
+        return bool(_REPLY.match(self.subject))
+
+    @property
+    def from_delivery_system(self) -> bool:
+        """Whether a program that delivers mail says that it is the sender."""
+        return bool(_DELIVERY_SYSTEM.fullmatch(self.local)) or self.name.startswith(DELIVERY_SYSTEMS)
+
+    @property
+    def from_office(self) -> bool:
+        """Whether the sender is an address of those who look after a server: a person may well write from it."""
+        return bool(_OFFICE.fullmatch(self.local)) or self.name.startswith("postmaster")
+
+    @property
+    def from_unattended(self) -> bool:
+        """Whether the sender's address says that nobody reads what is sent to it."""
+        return bool(_UNATTENDED.fullmatch(self.local))
+
+    @property
+    def from_official(self) -> bool:
+        """Whether the sender's address belongs to a server or a list rather than to somebody who reads answers."""
+        return self.from_delivery_system or bool(_OFFICIAL.fullmatch(self.local))
+
+    @property
+    def auto_submitted(self) -> str:
+        """The keyword of Auto-Submitted (RFC 3834 section 5), empty where a person sent the message."""
+        keyword = self.value("auto-submitted").partition(";")[0].partition("(")[0].strip()
+        return "" if keyword in {"no", "auto-forwarded", "forwarded"} else keyword
+
+    @property
+    def precedence(self) -> str:
+        """The value of Precedence, an old sign of mail that nobody should answer."""
+        return self.value("precedence").strip()
+
+
+def read_signs(headers: Headers, stamp: Stamp, subject: str, text: str, root: Part) -> Signs:
+    """The signs of a message."""
+    values: dict[str, str] = {}
+    for name, value in headers:
+        if not values.get(name):
+            values[name] = value[:_LONGEST_VALUE].strip().casefold()
+    sender = mail_address.sender(headers, "")
+    return Signs(
+        headers=values,
+        address=(sender.email or stamp.envelope_from).casefold(),
+        name=sender.name.casefold(),
+        subject=" ".join(subject[:_LONGEST_SUBJECT].split()).casefold(),
+        head=" ".join(text[:_HEAD].split()).casefold(),
+        empty_return=first(headers, "return-path").replace(" ", "") == "<>",
+        root=root,
+    )
