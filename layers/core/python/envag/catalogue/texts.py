@@ -27,6 +27,7 @@ PLACEHOLDERS = FACTS | {
     "closes",
     "count",
     "date",
+    "day",
     "department",
     "desk",
     "due",
@@ -37,9 +38,11 @@ PLACEHOLDERS = FACTS | {
     "link",
     "maximum",
     "message",
+    "month",
     "months",
     "opens",
     "position",
+    "promise",
     "reference",
     "service",
     "size",
@@ -47,6 +50,7 @@ PLACEHOLDERS = FACTS | {
     "time",
     "title",
     "weekday",
+    "year",
 }
 """Every placeholder that the code fills in, where the text's Swedish original uses it."""
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def call_greeting(municipality: Municipality, who: Availability, *, host: str = "", recipient: str = "") -> str:
     """The first words of a call. ``host`` names who answers for us, ``recipient`` is the unit that was called."""
     if not who.open:
-        return _closed(municipality, "call.closed", who)
+        return closed_notice(municipality, "call.closed", who)
     if who.reason is Reason.AGREEMENT:
         return wording(municipality, "call.greeting.host", language=who.language, host=host)
     greeting = wording(municipality, "call.greeting", language=who.language)
@@ -29,7 +29,7 @@ def call_greeting(municipality: Municipality, who: Availability, *, host: str = 
 
 def chat_greeting(municipality: Municipality, who: Availability) -> str:
     """The first words of a chat."""
-    return wording(municipality, "chat.first") if who.open else _closed(municipality, "closed.chat", who)
+    return wording(municipality, "chat.first") if who.open else closed_notice(municipality, "closed.chat", who)
 
 
 def wording(municipality: Municipality, text_id: str, *, language: str = "sv", **values: str) -> str:
@@ -37,11 +37,15 @@ def wording(municipality: Municipality, text_id: str, *, language: str = "sv", *
     return municipality.text(text_id, language).format_map(municipality.facts | values)
 
 
-def _closed(municipality: Municipality, text_id: str, who: Availability) -> str:
+def closed_notice(municipality: Municipality, text_id: str, who: Availability, *, language: str = "") -> str:
+    """The text that says when the centre opens again, or only that it is closed where nobody knows.
+
+    It is written in ``language``, or in the one that ``who`` answers in.
+    """
+    language = language or who.language
     if who.opens_at is None:
-        return wording(municipality, "closed.title", language=who.language)
-    when = _opening(municipality, who.opens_at, who.language)
-    return wording(municipality, text_id, language=who.language, **when)
+        return wording(municipality, "closed.title", language=language)
+    return wording(municipality, text_id, language=language, **_opening(municipality, who.opens_at, language))
 
 
 def _opening(municipality: Municipality, opens_at: datetime, language: str) -> dict[str, str]:
