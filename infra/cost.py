@@ -40,6 +40,8 @@ FREE_AT_REST = frozenset(
         "AWS::Logs::LogGroup",
         "AWS::S3::Bucket",
         "AWS::S3::BucketPolicy",
+        "AWS::SES::ConfigurationSet",
+        "AWS::SES::ConfigurationSetEventDestination",
         "AWS::SES::EmailIdentity",
         "AWS::SES::ReceiptRule",
         "AWS::SES::ReceiptRuleSet",

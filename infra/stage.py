@@ -82,6 +82,11 @@ class Stage:
         return self.named("inbound")
 
     @property
+    def configuration_set_prefix(self) -> str:
+        """What stands before ``<slug>`` in the name of the SES configuration set that a municipality sends with."""
+        return f"{self.named()}-"
+
+    @property
     def topic_arn_prefix(self) -> str:
         """What stands before ``<slug>-<department>`` in the ARN of a department's topic."""
         return self.arn("sns", f"{self.named()}-")

@@ -24,6 +24,10 @@ def _text(name: str) -> dynamodb.Attribute:
     return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
 
 
+EXPIRES = "expires"
+"""Holds the second of the epoch after which DynamoDB may delete an item: a cache or a count, never a record."""
+
+
 class CaseTable(Construct):
     """On demand, encrypted with our key, with point-in-time recovery and a stream of new images."""
 
@@ -43,6 +47,7 @@ class CaseTable(Construct):
             deletion_protection=stage.keeps_records,
             removal_policy=stage.removal_policy,
             dynamo_stream=dynamodb.StreamViewType.NEW_IMAGE,
+            time_to_live_attribute=EXPIRES,
             global_secondary_indexes=[
                 self._index("worklist", "wpk", "wsk", WORKLIST),
                 self._index("resident", "rpk", "rsk", RESIDENT),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import Aws, Duration
-from aws_cdk import aws_events as events
-from aws_cdk import aws_iam as iam
+from aws_cdk import Duration
 from constructs import Construct
 
 from envag.runtime.settings import ContactEventsSettings
+from infra.constructs.event_rule import queue_events
 from infra.constructs.function import Function, Ground
 from infra.constructs.reading import QUARANTINE, allow_cases, allow_contact_attributes, allow_records, work_off
 from infra.constructs.work_queue import WorkQueue
@@ -44,38 +43,18 @@ class ContactEvents(Construct):
         work = WorkQueue(
             self, "Work", stage=stage, key=ground.key, alarms=ground.alarms, name="contact-events", timeout=_TIMEOUT
         )
-        rule = events.CfnRule(
+        queue_events(
             self,
-            "Rule",
+            work,
             name=stage.named("contact-events"),
             description="Contact events of the Connect instance",
-            event_pattern={
+            pattern={
                 "source": ["aws.connect"],
                 "detail-type": DETAIL_TYPES,
                 # AWS's own samples write the field in both ways.
                 "detail": {"$or": [{"instanceArn": [instance_arn]}, {"InstanceArn": [instance_arn]}]},
             },
-            targets=[
-                events.CfnRule.TargetProperty(
-                    id="Work",
-                    arn=work.queue.queue_arn,
-                    dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=work.dead_letters.queue_arn),
-                )
-            ],
         )
-        for queue in (work.queue, work.dead_letters):
-            queue.add_to_resource_policy(
-                iam.PolicyStatement(
-                    sid="ContactEvents",
-                    principals=[iam.ServicePrincipal("events.amazonaws.com")],
-                    actions=["sqs:SendMessage"],
-                    resources=[queue.queue_arn],
-                    conditions={
-                        "ArnEquals": {"aws:SourceArn": rule.attr_arn},
-                        "StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID},
-                    },
-                )
-            )
         function = Function(
             self,
             "Function",

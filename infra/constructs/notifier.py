@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from typing import TYPE_CHECKING
 
 from aws_cdk import Duration
-from aws_cdk import aws_dynamodb as dynamodb
-from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from envag.runtime.settings import NotifySettings
-from infra.constructs.alarms import PERIOD
 from infra.constructs.findings import acknowledge
 from infra.constructs.function import Function, Ground
-from infra.constructs.work_queue import DeadLetters
+from infra.constructs.outbox import empty_outbox
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_dynamodb as dynamodb
 
 FUNCTION = "notify"
 _AT_ONCE = 4
-_LATEST = Duration.hours(20)
-"""A stream keeps records for 24 hours; what is older than this goes to the dead letters while there is time."""
-
-_NEW_EVENTS: dict[str, Any] = {
-    "eventName": ["INSERT"],
-    "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "E#"}]}}, "NewImage": {"notify": {"BOOL": [True]}}},
-}
-"""New events that tell a department; the others would only start the function for nothing."""
 
 
 class Notifier(Construct):
@@ -45,10 +36,6 @@ class Notifier(Construct):
             concurrency=_AT_ONCE,
             description="New events of cases are told to the departments",
         )
-        failed = DeadLetters(
-            self, "Undelivered", stage=stage, key=ground.key, alarms=ground.alarms, name=f"{FUNCTION}-dead"
-        ).queue
-        stream = str(table.table_stream_arn)
         function.allow("sns:Publish", on=f"{stage.topic_arn_prefix}*")
         acknowledge(
             function.role,
@@ -56,46 +43,14 @@ class Notifier(Construct):
             reason="Municipalities and their topics come and go without the platform; each topic's own policy lets "
             "nobody but this role publish.",
         )
-        function.allow("sqs:SendMessage", on=failed.queue_arn)
-        function.allow(
-            "dynamodb:DescribeStream",
-            "dynamodb:GetRecords",
-            "dynamodb:GetShardIterator",
-            "dynamodb:ListStreams",
-            on=stream,
+        empty_outbox(
+            self,
+            function,
+            ground=ground,
+            table=table,
+            mark="notify",
+            batch=25,
+            at_once=_AT_ONCE,
+            late="Departments are told late: look at the errors and throttles of the function notify.",
         )
         function.allow_key("dynamodb", "sns", "sqs")
-        # CfnEventSourceMapping: the CDK's own would grant kms:ReEncrypt* and the like on the dead letters' key.
-        lambda_.CfnEventSourceMapping(
-            self,
-            "Outbox",
-            function_name=function.function.function_arn,
-            event_source_arn=stream,
-            starting_position="TRIM_HORIZON",
-            batch_size=25,
-            parallelization_factor=_AT_ONCE,
-            bisect_batch_on_function_error=True,
-            function_response_types=["ReportBatchItemFailures"],
-            maximum_retry_attempts=20,
-            maximum_record_age_in_seconds=_LATEST.to_seconds(),
-            filter_criteria=_only(_NEW_EVENTS),
-            destination_config=_failing_to(failed.queue_arn),
-        )
-        ground.alarms.over(
-            self,
-            "Behind",
-            function.function.metric("IteratorAge", period=PERIOD, statistic="Maximum"),
-            Duration.minutes(5).to_milliseconds(),
-            name=f"{FUNCTION}-behind",
-            says="Departments are told late: look at the errors and throttles of the function notify.",
-        )
-
-
-def _only(pattern: dict[str, Any]) -> lambda_.CfnEventSourceMapping.FilterCriteriaProperty:
-    single = lambda_.CfnEventSourceMapping.FilterProperty(pattern=json.dumps(pattern))
-    return lambda_.CfnEventSourceMapping.FilterCriteriaProperty(filters=[single])
-
-
-def _failing_to(queue_arn: str) -> lambda_.CfnEventSourceMapping.DestinationConfigProperty:
-    queue = lambda_.CfnEventSourceMapping.OnFailureProperty(destination=queue_arn)
-    return lambda_.CfnEventSourceMapping.DestinationConfigProperty(on_failure=queue)

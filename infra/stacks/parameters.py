@@ -13,12 +13,16 @@ if TYPE_CHECKING:
 
 _LAPTOP_INSTANCE = "arn:aws:connect:eu-central-1:000000000000:instance/00000000-0000-4000-8000-000000000001"
 _LAPTOP_FLOW = "00000000-0000-4000-8000-000000000002"
-_LAPTOP_CASES = "http://127.0.0.1:8080/cases"
+_LAPTOP_PAGES = "http://127.0.0.1:8080"
+_LAPTOP_CASES = f"{_LAPTOP_PAGES}/cases"
 _UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 class Parameters:
-    """The parameters of the platform stack. In the cloud none has a default: a deploy without one is refused."""
+    """The parameters of the platform stack. In the cloud none has a default: a deploy without one is refused.
+
+    ``connect_endpoint``, ``mail_endpoint`` and ``web_address`` are a laptop's only, and empty in the cloud.
+    """
 
     def __init__(self, stack: Stack, stage: Stage) -> None:
         self.operations_email = "" if stage.local else _operations_email(stack)
@@ -38,7 +42,9 @@ class Parameters:
             allowed_pattern=_UUID,
             constraint_description="The id of the contact flow that receives chats: the last part of its ARN.",
         ).value_as_string
-        self.connect_endpoint = _connect_endpoint(stack) if stage.local else ""
+        self.connect_endpoint = _played(stack, "ConnectEndpoint", "Connect") if stage.local else ""
+        self.mail_endpoint = _played(stack, "MailEndpoint", "SES") if stage.local else ""
+        self.web_address = _laptop_pages(stack) if stage.local else ""
 
 
 def connect_instance_arn(stack: Stack, stage: Stage) -> str:
@@ -61,7 +67,16 @@ def _operations_email(stack: Stack) -> str:
     ).value_as_string
 
 
-def _connect_endpoint(stack: Stack) -> str:
+def _played(stack: Stack, name: str, service: str) -> str:
+    return CfnParameter(stack, name, default="", description=f"Where {service} is played on a laptop.").value_as_string
+
+
+def _laptop_pages(stack: Stack) -> str:
+    """The local cloud's HTTP API answers under a host that no browser finds; its front door is another address."""
     return CfnParameter(
-        stack, "ConnectEndpoint", default="", description="Where Connect is played on a laptop."
+        stack,
+        "ResidentsPages",
+        default=_LAPTOP_PAGES,
+        allowed_pattern="http://127[.]0[.]0[.]1:[0-9]+",
+        constraint_description="The front door's address, no slash at its end; /<slug> follows.",
     ).value_as_string

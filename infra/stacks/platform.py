@@ -14,6 +14,7 @@ from infra.constructs.function import HTTP_MEMORY, Function, Ground, Layers
 from infra.constructs.inbound_mail import PREFIX as MAIL
 from infra.constructs.inbound_mail import TIMEOUT as MAIL_TIMEOUT
 from infra.constructs.inbound_mail import InboundMail, MailReception
+from infra.constructs.mail_events import MailEvents
 from infra.constructs.notifier import Notifier
 from infra.constructs.platform_key import PlatformKey
 from infra.constructs.reading import QUARANTINE, allow_cases, allow_contact_attributes, allow_records, work_off
@@ -66,6 +67,7 @@ class PlatformStack(Stack):
             MailReception(self, "MailReception", ground=ground, bucket=self._bucket)
         api = WebApi(self, "Web", ground=ground, web_form=self._web_form(), chat=self._chat(values))
         Notifier(self, "Notifier", ground=ground, table=self._table, case_link_base=values.case_link_base)
+        mail_events = MailEvents(self, "MailEvents", ground=ground, table=self._table, bucket=self._bucket)
         self._call_flow(values)
         self._chat_transcript(values, transcripts)
         ContactEvents(
@@ -81,6 +83,7 @@ class PlatformStack(Stack):
         CfnOutput(self, "WebApiId", value=api.api.api_id)
         CfnOutput(self, "TableName", value=self._table.table_name)
         CfnOutput(self, "RecordsBucket", value=self._bucket.bucket_name)
+        CfnOutput(self, "MailEventsQueue", value=mail_events.queue.queue_url)
 
     def _web_form(self) -> Function:
         function = Function(

@@ -17,7 +17,7 @@ NOT_OURS = {"unknown_instance.json"}
 @pytest.fixture(scope="module")
 def matches():
     """Whether EventBridge would hand an event to our queue, where the instance is the recorded one."""
-    rule = platform("prod").one("AWS::Events::Rule").properties
+    rule = platform("prod").one("AWS::Events::Rule", Name="envag-prod-contact-events").properties
     text = json.dumps(rule["EventPattern"]).replace('{"Ref": "ConnectInstanceArn"}', json.dumps(INSTANCE))
     return EventPattern.load(text).matches_event
 
@@ -45,7 +45,7 @@ def test_other_events_are_not(matches, other):
 
 def test_an_event_that_cannot_be_queued_is_a_dead_letter():
     template = platform("prod")
-    (target,) = template.one("AWS::Events::Rule").properties["Targets"]
+    (target,) = template.one("AWS::Events::Rule", Name="envag-prod-contact-events").properties["Targets"]
 
     assert template.text(target["Arn"]) == "<envag-prod-contact-events>"
     assert template.text(target["DeadLetterConfig"]["Arn"]) == "<envag-prod-contact-events-dead>"

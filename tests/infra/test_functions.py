@@ -54,6 +54,7 @@ MAY = {
             for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
         ),
     },
+    "mail_events": {*CASES, *QUARANTINE, *reading("mail-events")},
     "activate_receipt_rules": {
         ("ses:DescribeActiveReceiptRuleSet", "*"),
         ("ses:SetActiveReceiptRuleSet", "*"),

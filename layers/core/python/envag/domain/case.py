@@ -176,9 +176,9 @@ class Case:
     def tells_department(self, event: TimelineEvent) -> bool:
         """Whether the case's department is told of ``event``; what was set aside tells nobody, nor an out-of-office.
 
-        A bounce does: somebody waits for an answer that never came.
+        A bounce does: somebody waits for an answer that never came. What is ``quiet``, such as a delay, does not.
         """
-        silent = event.type is EventType.ADDED and event.data.get("automatic") in SILENT
+        silent = "quiet" in event.data or (event.type is EventType.ADDED and event.data.get("automatic") in SILENT)
         return event.type in TELLS_DEPARTMENT and self.set_aside is None and not silent
 
     def mails_resident(self, event: TimelineEvent) -> bool:

@@ -122,8 +122,11 @@ def undelivered(
     at: datetime,
     id: str,  # noqa: A002
 ) -> TimelineEvent:
-    """A mail to the resident did not arrive. ``reopens`` opens a closed case again: its answer was never read."""
-    waits = case.status is Status.WAITING
+    """A mail to the resident did not arrive. ``reopens`` opens a closed case again: its answer was never read.
+
+    What is found ``quiet`` is noted only: nobody waits for that mail.
+    """
+    waits = case.status is Status.WAITING and "quiet" not in found
     after = {"status": Status.IN_PROGRESS} if waits else _REOPENED if reopens and not case.status.open else {}
     return TimelineEvent(
         id=id,
