@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from envag.cli.cases import by_list
@@ -14,6 +10,8 @@ from envag.domain.municipality import Municipality
 from envag.ports import WorklistEntry
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from envag.cli.stack import Stack
     from envag.domain.case import Case, TimelineEvent
     from envag.ports import Quarantined
@@ -33,19 +31,8 @@ class Line:
     entry: WorklistEntry
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """One mail that the centre sent. ``to`` are addresses on this machine's demo domains."""
-
-    at: datetime
-    sender: str
-    to: Sequence[str]
-    subject: str
-    text: str
-
-
 class Board:
-    """Reads cases, notifications, sent mail and quarantine. Every method may take some tens of milliseconds."""
+    """Reads cases, notifications, stored files and quarantine. Every method may take some tens of milliseconds."""
 
     def __init__(self, stack: Stack, municipalities: Sequence[Municipality], notifications: Notifications) -> None:
         self._stack = stack
@@ -84,13 +71,9 @@ class Board:
         """What could not become a case, newest first."""
         return sorted(self._stack.quarantine.entries(), key=lambda entry: entry.arrived_at, reverse=True)
 
-    def sent(self) -> list[Sent]:
-        """Mail that left through the local cloud's SES, newest first."""
-        url = f"{self._stack.aws['endpoint_url']}/_ministack/ses/messages"
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
-            by_account: dict[str, list[dict[str, Any]]] = json.load(answer)["messages"]
-        mails = [_sent(message) for messages in by_account.values() for message in messages]
-        return sorted(mails, key=lambda mail: mail.at, reverse=True)
+    def file(self, key: str) -> bytes:
+        """What is stored under ``key``. Raises KeyError."""
+        return self._stack.files.read(key)
 
     def _names(self, body: Mapping[str, Any]) -> Mapping[str, str]:
         municipality = self.municipality(body["municipality"])
@@ -112,13 +95,3 @@ def _department(municipality: Municipality, name: str) -> str:
 def _service(municipality: Municipality, service_id: str) -> str:
     service = municipality.service(service_id)
     return service.title if service else service_id
-
-
-def _sent(message: Mapping[str, Any]) -> Sent:
-    return Sent(
-        at=datetime.fromtimestamp(message["Timestamp"], UTC),
-        sender=message["Source"],
-        to=[*message["To"], *message["CC"], *message["BCC"]],
-        subject=message["Subject"] or "",
-        text=message["BodyText"] or message["BodyHtml"] or "",
-    )

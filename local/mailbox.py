@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.utils import parseaddr
@@ -30,7 +30,7 @@ class Sent:
     id: str
     at: datetime
     tags: Mapping[str, str]
-    raw: bytes
+    raw: bytes = field(repr=False)
 
     @cached_property
     def message(self) -> EmailMessage:
@@ -99,6 +99,12 @@ class Mailbox:
         """The newest mails, newest first."""
         with self._lock:
             return [self._read(message_id) for message_id in list(reversed(self._kept))[:limit]]
+
+    def by_event(self, reference: str) -> dict[str, str]:
+        """The ids of a case's mails by the timeline event that each was sent for."""
+        with self._lock:
+            kept = [(message_id, tags) for message_id, (_, tags, _) in self._kept.items()]
+        return {tags.get("event", ""): message_id for message_id, tags in kept if tags.get("reference") == reference}
 
     def find(self, message_id: str) -> Sent | None:
         """The mail with that id, or None."""

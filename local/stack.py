@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Self
 from envag.catalogue import load
 from envag.catalogue.compiling import index
 from envag.cli.stack import Stack
-from local import cloud, connect_api, processes
+from local import cloud, connect_api, processes, ses_api
 from local.board import Board
+from local.delivery import Delivery
 from local.deployment import PLATFORM, STAGE, Deployment
-from local.front_door import CASES, CONNECT, FrontDoor
+from local.front_door import CONNECT, SES, FrontDoor
 from local.mail import MailDoor
+from local.mailbox import Mailbox
 from local.notifications import Notifications
+from local.pages import CASES
 from local.ports import HOST, Ports, require_free
 from local.servers import Servers
 
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
+
+    from local.ses_message import Accepted
 
 RUNNING = "stack.json"
 """The file that tells ``envag`` where the running stack is."""
@@ -126,20 +131,39 @@ class LocalStack:
         )
 
     def _open_doors(self, undo: contextlib.ExitStack) -> None:
-        municipalities = self.catalogue.municipalities
-        notifications = Notifications(self.stack, lambda: servers.soon(door.something_changed))
+        municipalities, addresses = self.catalogue.municipalities, index(self.catalogue)
+        notifications = Notifications(self.stack, lambda: servers.soon(lambda: door.changed("aviseringar", "arenden")))
+        mailbox = Mailbox(self.directory / "sent", lambda: servers.soon(lambda: door.changed("post")))
+        delivery = Delivery(smtp=self.stack.mail, is_ours=addresses.domains.__contains__, tell=self._tell_of_mail)
+
+        def take(mail: Accepted) -> None:
+            mailbox.keep(mail)
+            delivery.deliver(mail)
+
         door = FrontDoor(
             ports=self.ports,
             board=Board(self.stack, municipalities, notifications),
+            mailbox=mailbox,
+            delivery=delivery,
             api_id=self.stack.output("WebApiId"),
-            connect=connect_api.application(),
+            played={
+                CONNECT: connect_api.application(),
+                SES: ses_api.application(is_verified=addresses.domains.__contains__, take=take),
+            },
         )
-        mail = MailDoor(index(self.catalogue), self._store_mail())
+        mail = MailDoor(addresses, self._store_mail())
         servers = Servers(self.ports, door.application(), mail.server)
         servers.start()
         undo.callback(servers.stop)
+        undo.callback(delivery.stop)
         notifications.start(municipalities)
         undo.callback(notifications.stop)
+
+    def _tell_of_mail(self, event: dict[str, object]) -> None:
+        """Put SES' event where EventBridge's rule puts it: nobody but AWS may send events of a source ``aws.…``."""
+        self.stack.client("sqs").send_message(
+            QueueUrl=self.stack.output("MailEventsQueue"), MessageBody=json.dumps(event)
+        )
 
     def _store_mail(self) -> Callable[[str, bytes], None]:
         s3, bucket = self.stack.client("s3"), self.stack.output("RecordsBucket")

@@ -1,0 +1,163 @@
+"""The pages that exist on this machine only: where they stand, the Swedish they need, and how one is rendered."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import jinja2
+from aiohttp import web
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from envag.domain.municipality import Municipality
+    from local.ports import Ports
+
+HERE = Path(__file__).parent
+PAGES = "/lokalt"
+"""Opens the path of every page that exists on this machine only; no municipality can have it as its slug."""
+
+CASES = f"{PAGES}/arenden"
+MAIL = f"{PAGES}/post"
+
+WORDS = {
+    "received": "Kom in",
+    "added": "Nytt i ärendet",
+    "answered": "Besvarat",
+    "undelivered": "Kom inte fram",
+    "taken_up": "Gjort till ärende",
+    "contact_moved": "Kontakten gick vidare",
+    "message": "Meddelande",
+    "transcript": "Chattens text",
+    "note": "Anteckning",
+    "assigned": "Tilldelat",
+    "status_changed": "Status ändrad",
+    "service_changed": "Tjänst ändrad",
+    "handed_over": "Överlämnat",
+    "closed": "Avslutat",
+    "reopened": "Öppnat igen",
+    "resident": "invånaren",
+    "guide": "vägledare",
+    "officer": "handläggare",
+    "system": "systemet",
+    "spam": "Skräppost",
+    "advertising": "Reklam",
+    "automatic": "Automatiskt",
+    "bounce": "Kunde inte levereras",
+    "complaint": "Markerat som skräppost av mottagaren",
+    "rejected": "Stoppat före utskick",
+    "delayed": "Fördröjt",
+    "out_of_office": "Frånvarosvar",
+    "challenge": "Begäran om bekräftelse",
+    "feedback_report": "Klagomålsrapport",
+    "read_receipt": "Läskvitto",
+    "mailing_list": "E-postlista",
+    "generated": "Skickat av ett system",
+    "subject": "Rubrik",
+    "text": "Text",
+    "reply": "Nytt i svaret",
+    "answers": "Svar",
+    "attachments": "Bilagor",
+    "raw": "Original",
+    "message_id": "Meddelandets id",
+    "from": "Från",
+    "authentic": "Äkta avsändare",
+    "yes": "ja",
+    "no": "nej",
+    "forwarded_by": "Vidarebefordrat av",
+    "written_at": "Skrivet",
+    "linked": "Hör ihop med",
+    "perhaps": "Hör kanske till",
+    "protection": "Skyddat",
+    "mail": "Mejl till invånaren",
+    "kind": "Vad som hände",
+    "permanent": "Gäller tills vidare",
+    "status": "Felkod",
+    "of": "Gäller händelsen",
+    "chosen": "Vald tjänst",
+    "recipient": "Mottagare",
+    "language": "Språk",
+    "why": "Varför hit",
+    "also": "Kan också gälla",
+    "phase": "Steg",
+    "contact": "Kontakt i Connect",
+    "method": "Hur den kom",
+    "queue": "Kö",
+    "reason": "Skäl",
+    "messages": "Meddelanden",
+    "key": "Fil",
+    "registered": "Registrerat",
+    "summary": "Sammanfattning",
+}
+"""Swedish for the words that these pages show and no resident ever meets."""
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+_FOREIGN = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox"
+"""A mail's HTML runs nothing, fetches nothing and belongs to no site."""
+
+
+class Pages:
+    """Renders templates."""
+
+    def __init__(self, municipalities: Sequence[Municipality], ports: Ports) -> None:
+        self._templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters["tid"] = swedish_time
+        self._templates.filters["storlek"] = swedish_size
+        self._templates.globals |= {
+            "ord": WORDS,
+            "pages": PAGES,
+            "cases_path": CASES,
+            "mail_path": MAIL,
+            "municipalities": municipalities,
+            "ports": ports,
+        }
+
+    def show(self, template: str, *, status: int = 200, **values: Any) -> web.Response:  # noqa: ANN401 - any value
+        """A page, or a part of one."""
+        text = self._templates.get_template(template).render(**values)
+        return web.Response(text=text, content_type="text/html", status=status)
+
+    def missing(self) -> web.Response:
+        """What is not there, perhaps since the latest restart."""
+        return self.show("missing.html", status=404)
+
+
+def foreign_html(html: str) -> web.Response:
+    """A mail's HTML for a frame: it can do nothing but be looked at."""
+    return web.Response(
+        text=html,
+        content_type="text/html",
+        charset="utf-8",
+        headers={"Content-Security-Policy": _FOREIGN, "X-Content-Type-Options": "nosniff"},
+    )
+
+
+def eml(raw: bytes, name: str) -> web.Response:
+    """A message as a file that mail programs open."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.eml"', "X-Content-Type-Options": "nosniff"}
+    return web.Response(body=raw, content_type="message/rfc822", headers=headers)
+
+
+def swedish_time(moment: datetime | str) -> str:
+    """The time of day of something of today, with the date of anything older."""
+    aware = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    local = aware.astimezone(STOCKHOLM)
+    today = datetime.now(UTC).astimezone(STOCKHOLM).date()
+    return f"{local:%H.%M.%S}" if local.date() == today else f"{local:%Y-%m-%d %H.%M}"
+
+
+def swedish_size(size: int) -> str:
+    """A file's size as people say it."""
+    kilobytes = size / 1000
+    if kilobytes < 1:
+        return f"{size} byte"
+    return f"{kilobytes:.0f} kB" if kilobytes < 1000 else f"{kilobytes / 1000:.1f} MB".replace(".", ",")  # noqa: PLR2004

@@ -1,0 +1,326 @@
+"""The pages of a laptop, rendered from cases and mail in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from html.parser import HTMLParser
+from types import SimpleNamespace
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from envag.domain.case import Actor, EventType
+from envag.domain.contact import Automatic, SetAside
+from local.case_pages import CasePages
+from local.front_door import _only_this_machine
+from local.mail_pages import MailPages, reply
+from local.mailbox import Mailbox
+from local.pages import Pages
+from local.ports import beginning_at
+from local.ses_message import Accepted
+from tests.builders import a_case, a_municipality, an_event
+
+PROOF = "sol-bn42-98kb.1.mfrggzdfmztwq2lknnwg"
+RAW = (
+    b"From: Alva Ek <alva.ek@post.example>\r\nTo: kontakt@solhamra.example\r\nSubject: Lampa\r\nMIME-Version: 1.0\r\n"
+    b"Content-Type: text/html; charset=utf-8\r\n\r\n<p>Lampan <b>blinkar</b>.</p><script>alert(1)</script>\r\n"
+)
+SENT = (
+    "From: =?utf-8?q?Solhamra_Direkt?= <kontakt@solhamra.example>\r\nTo: Alva Ek <alva.ek@post.example>\r\n"
+    f"Reply-To: kontakt+{PROOF}@solhamra.example\r\nSubject: Sv: Lampa\r\n"
+    "Message-ID: <m1@eu-central-1.amazonses.com>\r\n"
+    f"In-Reply-To: <a@post.example>\r\nReferences: <a@post.example> <{PROOF}@solhamra.example>\r\nMIME-Version: 1.0\r\n"
+    'Content-Type: multipart/alternative; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nHej Alva!\r\n'
+    "--b\r\nContent-Type: text/html\r\n\r\n<p>Hej <i>Alva</i>!</p>\r\n--b--\r\n"
+).encode()
+
+
+class MemoryBoard:
+    def __init__(self):
+        texts = {
+            "status.new": "Nytt",
+            "status.closed": "Avslutat",
+            "channel.email": "E-post",
+            "channel.web": "Formulär",
+        }
+        self.municipalities = (a_municipality(texts=texts),)
+        self.found, self.files = {}, {"mail/m": RAW, "attachments/1": b"%PDF"}
+
+    def municipality(self, slug):
+        return next((one for one in self.municipalities if one.slug == slug), None)
+
+    def case(self, slug, reference):
+        return self.found.get(reference)
+
+    def cases(self, slug=""):
+        return []
+
+    def file(self, key):
+        return self.files[key]
+
+
+class Page(HTMLParser):
+    """A page's text, its links, and where its tags do not match."""
+
+    EMPTY = frozenset({"meta", "link", "input", "br"})
+
+    def __init__(self, html):
+        super().__init__()
+        self.text, self.links, self.forms, self.frames, self.open, self.wrong = "", [], [], [], [], []
+        self.feed(html)
+        self.wrong += self.open
+
+    def handle_starttag(self, tag, attributes):
+        found = dict(attributes)
+        self.links += [found["href"]] if tag == "a" else []
+        self.forms += [found["action"]] if tag == "form" else []
+        self.frames += [found] if tag == "iframe" else []
+        if tag not in self.EMPTY:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if self.open and self.open[-1] == tag:
+            self.open.pop()
+        else:
+            self.wrong.append(tag)
+
+    def handle_data(self, data):
+        self.text += data
+
+
+@pytest.fixture
+def rooms(tmp_path):
+    board, mailbox, sent = MemoryBoard(), Mailbox(tmp_path / "sent"), []
+    delivery = SimpleNamespace(send=lambda *mail: sent.append(mail))
+    pages = Pages(board.municipalities, beginning_at(8080))
+    return SimpleNamespace(
+        board=board,
+        mailbox=mailbox,
+        sent=sent,
+        rooms=(CasePages(pages, board, mailbox), MailPages(pages, mailbox, delivery)),
+    )
+
+
+@pytest.fixture
+def ask(rooms):
+    """A request to the pages: its answer with its text."""
+
+    def request(path, *, method="GET", **options):
+        async def go():
+            app = web.Application(middlewares=[_only_this_machine])
+            for room in rooms.rooms:
+                room.add_to(app.router)
+            async with (
+                TestClient(TestServer(app)) as client,
+                client.request(method, path, allow_redirects=False, **options) as answer,
+            ):
+                body = await answer.read()
+                return SimpleNamespace(
+                    status=answer.status,
+                    headers=answer.headers,
+                    body=body,
+                    page=Page(body.decode("utf-8", "replace")),
+                )
+
+        return asyncio.run(go())
+
+    return request
+
+
+def keep_sent(rooms, **tags):
+    rooms.mailbox.keep(
+        Accepted(
+            id="m1",
+            at=datetime(2026, 11, 23, 9, 5, tzinfo=UTC),
+            source="kontakt@solhamra.example",
+            recipients=["alva.ek@post.example"],
+            configuration_set="",
+            tags={"municipality": "solhamra", **tags},
+            raw=SENT,
+        )
+    )
+
+
+def show(rooms, ask, *events, **case):
+    shown = a_case(channel="email", **case)
+    rooms.board.found[shown.reference] = (shown, events)
+    answer = ask(f"/lokalt/arenden/solhamra/{shown.reference}")
+    assert answer.status == 200
+    assert answer.page.wrong == []
+    return answer
+
+
+MAIL = {
+    "subject": "Sv: Lampa",
+    "text": "Nu blinkar den också.\n\n> Vi lagar den.",
+    "reply": "Nu blinkar den också.",
+    "attachments": [["attachments/1", "mätning.pdf", "application/pdf", 2048]],
+    "raw": "mail/m",
+    "message_id": "<b@post.example>",
+    "from": {"name": "Bo Alm", "email": "bo.alm@post.example"},
+    "authentic": "no",
+    "forwarded_by": "gata@solhamra.example",
+    "written_at": "2026-11-20T10:00:00+00:00",
+    "linked": ["SOL-AAAA-BBBB"],
+    "perhaps": ["SOL-CCCC-DDDD"],
+    "protection": "smime",
+    "why": ["ord: lampa"],
+    "language": "sv",
+    "mail": {},
+}
+
+
+def test_a_mail_shows_its_new_words_and_the_whole_of_it(rooms, ask):
+    answer = show(rooms, ask, an_event(type=EventType.ADDED, data=MAIL))
+
+    text = answer.page.text
+    assert "Nytt i ärendet" in text
+    assert text.index("Nu blinkar den också.") < text.index("Visa hela meddelandet") < text.index("> Vi lagar den.")
+    assert "Avsändaren kan vara förfalskad" in text
+    assert "Bo Alm, bo.alm@post.example" in text
+    assert "mätning.pdf" in text
+    assert "2 kB" in text
+    assert "2026-11-20 11.00" in text
+    assert {"/lokalt/arenden/solhamra/SOL-AAAA-BBBB", "/lokalt/arenden/solhamra/SOL-CCCC-DDDD"} <= set(
+        answer.page.links
+    )
+    assert "inte skickat än" in text
+
+
+def test_an_event_links_to_the_mail_that_was_sent_for_it(rooms, ask):
+    event = an_event(
+        "answer",
+        type=EventType.ANSWERED,
+        actor=Actor(role="guide", id="g7"),
+        data={"text": "Hej!", "mail": {"to": "x"}},
+    )
+    keep_sent(rooms, reference=a_case().reference, event=event.id)
+
+    answer = show(rooms, ask, event)
+
+    assert "/lokalt/post/m1" in answer.page.links
+    assert "Besvarat" in answer.page.text
+    assert "inte skickat än" not in answer.page.text
+
+
+@pytest.mark.parametrize("automatic", Automatic)
+def test_every_kind_of_automatic_mail_has_its_word(rooms, ask, automatic):
+    text = show(rooms, ask, an_event(data={"text": "x", "automatic": str(automatic)})).page.text
+
+    assert str(automatic) not in text.lower().split()
+
+
+@pytest.mark.parametrize("type", EventType)
+def test_every_kind_of_event_is_shown_in_swedish(rooms, ask, type):
+    data = {"kind": "bounce", "permanent": True, "status": "5.1.1", "of": "e1"} if type is EventType.UNDELIVERED else {}
+
+    text = show(rooms, ask, an_event(type=type, data=data)).page.text
+
+    assert str(type) not in text
+    if data:
+        assert "Kunde inte levereras" in text
+        assert "5.1.1" in text
+
+
+def test_files_are_saved_and_never_shown(rooms, ask):
+    event = an_event(data=MAIL)
+    case = show(rooms, ask, event)
+    here = next(link for link in case.page.links if link.endswith("/bilaga/0"))
+
+    file, original = ask(here), ask(here.replace("bilaga/0", "original.eml"))
+
+    assert file.body == b"%PDF"
+    assert file.headers["Content-Type"] == "application/octet-stream"
+    assert file.headers["Content-Disposition"] == "attachment; filename*=UTF-8''m%C3%A4tning.pdf"
+    assert original.body == RAW
+    assert original.headers["Content-Disposition"].startswith("attachment")
+    assert ask(here.replace("bilaga/0", "bilaga/1")).status == 404
+    assert ask(here.replace(event.id, "another")).status == 404
+    rooms.board.files.clear()
+    assert ask("/lokalt/post/nothing").status == 404
+
+
+def test_a_set_aside_case_says_why(rooms, ask):
+    assert "Reklam" in show(rooms, ask, an_event(), set_aside=SetAside.ADVERTISING).page.text
+
+
+# Sent mail --------------------------------------------------------------------------------------------------------
+
+
+def test_a_sent_mail_is_shown_as_its_reader_gets_it(rooms, ask):
+    keep_sent(rooms, reference="SOL-BN42-98KB", event="e1")
+
+    listed, shown = ask("/lokalt/post").page, ask("/lokalt/post/m1").page
+
+    assert listed.wrong == shown.wrong == []
+    assert "/lokalt/post/m1" in listed.links
+    assert "/lokalt/arenden/solhamra/SOL-BN42-98KB" in shown.links
+    for part in ("Sv: Lampa", "Solhamra Direkt <kontakt@solhamra.example>", f"kontakt+{PROOF}@", "Hej Alva!"):
+        assert part in shown.text
+    (frame,) = shown.frames
+    assert "sandbox" in frame
+    html = ask(frame["src"])
+    assert html.body.decode().strip() == "<p>Hej <i>Alva</i>!</p>"
+    assert "sandbox" in html.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in html.headers["Content-Security-Policy"]
+    assert ask("/lokalt/post/m1/original.eml").body == SENT
+
+
+@pytest.mark.parametrize(
+    ("choice", "to"),
+    [("svarsadressen", f"kontakt+{PROOF}@solhamra.example"), ("avsandaren", "kontakt@solhamra.example")],
+)
+def test_a_resident_answers_from_the_page_as_a_mail_program_does(rooms, ask, choice, to):
+    keep_sent(rooms, reference="SOL-BN42-98KB", event="e1")
+
+    answer = ask("/lokalt/post/m1/svar", method="POST", data={"text": "Tack! Åäö", "till": choice})
+
+    assert answer.status == 303
+    assert answer.headers["Location"] == "/lokalt/arenden/solhamra/SOL-BN42-98KB?skickat=1"
+    ((sender, recipient, raw),) = rooms.sent
+    assert (sender, recipient) == ("alva.ek@post.example", to)
+    message = message_from_bytes(raw, policy=policy.default)
+    assert message["From"] == "Alva Ek <alva.ek@post.example>"
+    assert message["To"] == to
+    assert message["Subject"] == "Sv: Lampa"
+    assert message["In-Reply-To"] == "<m1@eu-central-1.amazonses.com>"
+    assert message["References"].split() == [
+        "<a@post.example>",
+        f"<{PROOF}@solhamra.example>",
+        "<m1@eu-central-1.amazonses.com>",
+    ]
+    text = message.get_content().replace("\r\n", "\n")
+    assert text.startswith(
+        "Tack! Åäö\n\nDen mån 23 nov. 2026 kl 10:05 skrev Solhamra Direkt <kontakt@solhamra.example>:"
+    )
+    assert "\n> Hej Alva!\n" in text
+
+
+def test_an_answer_names_its_subject_once(rooms, tmp_path):
+    keep_sent(rooms)
+    mail = rooms.mailbox.find("m1")
+    fresh = replace(mail, raw=SENT.replace(b"Subject: Sv: Lampa", b"Subject: Lampa"))
+
+    subjects = [message_from_bytes(reply(one, "x", to="a@b.example"))["Subject"] for one in (mail, fresh)]
+
+    assert subjects == ["Sv: Lampa", "Sv: Lampa"]
+
+
+def test_another_site_can_fill_in_no_form_here(rooms, ask):
+    keep_sent(rooms)
+
+    answer = ask("/lokalt/post/m1/svar", method="POST", data={"text": "x"}, headers={"Origin": "https://evil.example"})
+    framed = ask("/lokalt/post/m1/svar", method="POST", data={"text": "x"}, headers={"Origin": "null"})
+
+    assert (answer.status, framed.status) == (403, 403)
+    assert rooms.sent == []
+
+
+def test_what_is_not_there_says_so(ask):
+    assert ask("/lokalt/arenden/solhamra/SOL-AAAA-BBBB").status == 404
+    assert ask("/lokalt/arenden/nowhere/SOL-AAAA-BBBB").status == 404
+    assert "finns inte" in ask("/lokalt/post/m1").page.text
