@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from envag.domain.contact import Attachment, Channel, Contact, Party, SetAside, Thread
-from envag.intake import mail_address, mail_authentic, mail_mime, mail_ses, mail_thread
+from envag.intake import mail_address, mail_authentic, mail_automatic, mail_mime, mail_reply, mail_ses, mail_thread
 from envag.intake.mail_content import Content, MailAttachment
 from envag.intake.mail_mime import Headers, first
 from envag.intake.mail_text import decode_header
@@ -27,8 +27,8 @@ class Mail:
     """A message that has been read.
 
     ``sender`` is who the message says it is from, unverified; ``recipients`` are addresses in lower case,
-    the envelope's first. ``text`` is what a reader sees; ``html`` is as it came and must be sanitised before
-    it is shown. ``digest`` is a hash of the body as it travelled, so the same over any way it took.
+    the envelope's first. ``text`` is what a reader sees, ``reply`` the new words of it; ``html`` is as it came
+    and must be sanitised before it is shown. ``finding`` tells a machine's mail from a person's. ``digest`` is a hash of the body as it travelled, so the same over any way it took.
     ``unread`` says that there is content which could not be turned into text: encrypted, not text at all,
     or left out because it was too much. ``authentic`` is whether the sender's domain vouches for it, None where
     it says nothing. ``headers`` are all of them, decoded no further than unfolding.
@@ -43,9 +43,11 @@ class Mail:
     date: datetime | None
     subject: str
     text: str
+    reply: str
     html: str
     attachments: tuple[MailAttachment, ...]
     unread: bool
+    finding: mail_automatic.Finding
     thread: Thread
     authentic: bool | None
     digest: str
@@ -74,6 +76,7 @@ def parse(raw: bytes) -> Mail:
     to, cc = mail_address.addresses(headers, "to"), mail_address.addresses(headers, "cc")
     recipients = tuple(dict.fromkeys(filter(None, (stamp.recipient, *to, *cc))))
     subject = decode_header(first(headers, "subject"))[:_LONGEST_SUBJECT]
+    finding = mail_automatic.recognise(headers, stamp, subject, content.text, root)
     return Mail(
         message_id=_message_id(first(headers, "message-id")),
         in_reply_to=_message_id(first(headers, "in-reply-to")),
@@ -84,10 +87,12 @@ def parse(raw: bytes) -> Mail:
         date=mail_ses.parse_date(first(headers, "date")),
         subject=subject,
         text=content.text,
+        reply=mail_reply.new_text(content.text, content.html),
         html=content.html,
         attachments=tuple(content.attachments),
         unread=content.unread,
-        thread=mail_thread.thread_of(headers, recipients, subject),
+        finding=finding,
+        thread=mail_thread.thread_of(headers, recipients, subject, finding.original),
         authentic=mail_authentic.authentic(headers, stamp, sender.email),
         digest=_digest(raw, root.start),
         stamp=stamp,
@@ -138,12 +143,17 @@ def to_contact(
         digest=mail.digest,
         subject=mail.subject,
         text="\n\n".join(filter(None, (mail.text, unread_text if mail.unread else ""))),
+        reply=mail.reply if mail.reply != mail.text else "",
         party=mail.sender,
         recipient=_department(mail.recipients, municipality, emails),
         attachments=tuple(attachments),
         set_aside=SetAside.SPAM if mail.stamp.is_spam else None,
         raw_key=raw_key,
+        automatic=mail.finding.kind,
+        answerable=mail.finding.answerable,
+        bounced=mail.finding.bounced,
         authentic=mail.authentic,
+        verdicts=mail.stamp.verdicts,
         message_id=mail.message_id,
         thread=mail.thread,
     )
