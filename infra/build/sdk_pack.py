@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 OPERATIONS = {
     "connect": ("GetContactAttributes", "StartChatContact"),
-    "dynamodb": ("GetItem", "PutItem", "Query", "TransactWriteItems"),
+    "dynamodb": ("DeleteItem", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem"),
     "s3": ("GetObject", "PutObject"),
     "ses": ("DescribeActiveReceiptRuleSet", "SetActiveReceiptRuleSet"),
+    "sesv2": ("SendEmail",),
     "sns": ("GetTopicAttributes", "Publish"),
 }
 """What functions call of each service. The rest of a model costs time and memory at every start."""

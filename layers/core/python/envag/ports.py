@@ -100,7 +100,11 @@ class SentMail(Protocol):
     """Which mail was sent: so that none goes twice, and what comes back finds its case."""
 
     def claim(self, municipality: str, reference: str, event_id: str) -> Claim:
-        """Claim the mail that an event asks for, before it is sent. A claim of this very object is given again."""
+        """Claim the mail that an event asks for, before it is sent.
+
+        Given once: the next one to ask, this object among them, learns how it stands. A claim that failed, so
+        that nobody learnt whether it was given, is given again to this object.
+        """
 
     def release(self, municipality: str, reference: str, event_id: str) -> None:
         """Give the claim back: the mail was surely not sent."""
@@ -124,9 +128,13 @@ class OutgoingFile(NamedTuple):
 
 
 class OutgoingMail(NamedTuple):
-    """A mail to a resident. ``headers`` are further ones; ``tags`` go with its delivery events and are no secret."""
+    """A mail to a resident from ``sender``, an address, by the name of ``sender_name``.
+
+    ``headers`` are further ones, in ASCII; ``tags`` go with its delivery events and are no secret.
+    """
 
     municipality: str
+    sender_name: str
     sender: str
     to: str
     reply_to: str
@@ -136,6 +144,14 @@ class OutgoingMail(NamedTuple):
     headers: Sequence[tuple[str, str]]
     tags: Mapping[str, str]
     files: Sequence[OutgoingFile] = ()
+
+
+class DueMail(NamedTuple):
+    """A mail that a case's new event asks for."""
+
+    municipality: str
+    reference: str
+    event: TimelineEvent
 
 
 class MailRejectedError(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import zlib
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ from envag.domain.case import (
     TimelineEvent,
 )
 from envag.domain.contact import Party, PartyType, SetAside
-from envag.ports import HistoryEntry, Notification, WorklistEntry
+from envag.ports import DueMail, HistoryEntry, Notification, WorklistEntry
 
 Item = dict[str, Any]
 
@@ -222,3 +223,11 @@ def notification_from_image(image: Item, link_base: str) -> Notification:
         due_at=moment(image["due_at"]["S"]),
         link=f"{link_base}/{slug}/{reference}",
     )
+
+
+def due_mail_from_image(image: Item) -> DueMail:
+    """The mail that an event asks for, from the stream's new image of it, whose bytes Lambda hands over as base64."""
+    _, slug, _, reference = image["pk"]["S"].split("#")
+    packed = image["body"]["B"]
+    body = packed if isinstance(packed, bytes) else base64.b64decode(packed)
+    return DueMail(slug, reference, event_from_item(image | {"body": {"B": body}}))

@@ -1,0 +1,201 @@
+"""Send the mail that a case's event asks for: a receipt at most once, an answer at least once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from envag.domain.case import EventType
+from envag.domain.delivery import DeliveryKind, DeliveryNotice, Mailed, mail_tags
+from envag.domain.event_id import event_id
+from envag.domain.greeting import wording
+from envag.domain.hours import STOCKHOLM
+from envag.domain.letter import Part, compose, message_ids, references
+from envag.domain.proof import sign
+from envag.domain.receipt import ANSWER_PATH, RECEIPTS_A_DAY, languages, receipt, usable
+from envag.domain.service import Secrecy
+from envag.ports import Claim, MailNotSentError, MailRejectedError, OutgoingFile, OutgoingMail
+from envag.usecases.change import UnknownCaseError
+from envag.usecases.note_delivery import note_delivery
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from envag.domain.case import Case
+    from envag.domain.letter import Letter
+    from envag.domain.municipality import Municipality
+    from envag.ports import CaseStore, DueMail, Files, Mailer, SentMail
+
+_LONGEST_LOCAL_PART = 64
+"""RFC 5321 section 4.5.3.1.1."""
+
+_AUTOMATIC = (("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "All"))
+"""RFC 3834 section 5, and what Exchange heeds in its place."""
+
+
+class Outcome(StrEnum):
+    """What came of a mail. ``UNCERTAIN``: a receipt that an earlier try may have sent, and that is let be."""
+
+    SENT = "sent"
+    SENT_BEFORE = "sent_before"
+    UNCERTAIN = "uncertain"
+    TOO_MANY = "too_many"
+    NOT_WANTED = "not_wanted"
+    REJECTED = "rejected"
+
+
+class Post(NamedTuple):
+    """What sending takes. ``web_address`` is where the residents' pages stand."""
+
+    store: CaseStore
+    sent: SentMail
+    mailer: Mailer
+    files: Files
+    web_address: str
+
+
+def send_mail(due: DueMail, *, municipality: Municipality, post: Post, at: datetime) -> Outcome:
+    """Send the mail of an event, judged by how its case stands now.
+
+    A rejected one is noted on the case. Raises UnknownCaseError, StoreConflictError and MailNotSentError, and
+    whatever else leaves open what became of the mail: then come again with the same.
+    """
+    case = post.store.get(due.municipality, due.reference)
+    if case is None:
+        raise UnknownCaseError(due.reference)
+    mailed = Mailed.ANSWER if due.event.type is EventType.ANSWERED else Mailed.RECEIPT
+    if mailed is Mailed.RECEIPT:
+        if case.set_aside or not case.resident or not usable(_recipient(due, case)):
+            return Outcome.NOT_WANTED
+        day = due.event.occurred_at.astimezone(STOCKHOLM).date()
+        if not post.sent.allow_receipt(due.municipality, case.resident, due.event.id, on=day, limit=RECEIPTS_A_DAY):
+            return Outcome.TOO_MANY
+    claim = post.sent.claim(due.municipality, due.reference, due.event.id)
+    if claim is Claim.SENT:
+        return Outcome.SENT_BEFORE
+    if claim is Claim.UNCERTAIN and mailed is Mailed.RECEIPT:
+        return Outcome.UNCERTAIN
+    letter = _letter(due, case, municipality, mailed=mailed, post=post, at=at)
+    return _send(due, case, _mail(due, case, municipality, letter, mailed=mailed, post=post), post=post, at=at)
+
+
+def _send(due: DueMail, case: Case, mail: OutgoingMail, *, post: Post, at: datetime) -> Outcome:
+    try:
+        message_id = post.mailer.send(mail)
+    except MailNotSentError:
+        post.sent.release(due.municipality, due.reference, due.event.id)
+        raise
+    except MailRejectedError:
+        # The claim goes first: should the note fail, the next try is rejected again and writes it.
+        post.sent.release(due.municipality, due.reference, due.event.id)
+        _note_rejected(due, case, Mailed(mail.tags["mail"]), store=post.store, at=at)
+        return Outcome.REJECTED
+    post.sent.sent(due.municipality, due.reference, due.event.id, message_id)
+    return Outcome.SENT
+
+
+def _letter(
+    due: DueMail, case: Case, municipality: Municipality, *, mailed: Mailed, post: Post, at: datetime
+) -> Letter:
+    page = f"{post.web_address}/{due.municipality}/{ANSWER_PATH}"
+    language = due.event.data.get("language", "sv")
+    if mailed is Mailed.RECEIPT:
+        return receipt(case, municipality, language=language, at=at, answer_page=page)
+    if case.secrecy >= Secrecy.SECRET:
+        return _secret_answer(case, municipality, language, page)
+    return compose(due.event.data["mail"]["subject"], [_answer(due, case, municipality, language)])
+
+
+def _answer(due: DueMail, case: Case, municipality: Municipality, language: str) -> Part:
+    """The guide's own words, who answers, and how to go on."""
+    signature = wording(municipality, "email.signature", language=language)
+    footer = wording(municipality, "email.answer.footer", language=language, reference=case.reference)
+    return Part(language, "\n\n".join((due.event.data["text"], signature.strip(), footer)))
+
+
+def _secret_answer(case: Case, municipality: Municipality, language: str, page: str) -> Letter:
+    """That there is an answer, and where: ordinary mail never carries what is secret (R94)."""
+    spoken = list(languages(municipality, language))
+    subjects = [wording(municipality, "email.subject", language=one, reference=case.reference) for one in spoken]
+    bodies = [
+        Part(one, wording(municipality, "email.answer.secret", language=one, reference=case.reference, link=page))
+        for one in spoken
+    ]
+    return compose(" / ".join(dict.fromkeys(subjects)), bodies)
+
+
+def _mail(
+    due: DueMail, case: Case, municipality: Municipality, letter: Letter, *, mailed: Mailed, post: Post
+) -> OutgoingMail:
+    proof = sign(post.store.proof_keys(due.municipality), due.municipality, due.reference)
+    files = _files(due, post.files) if mailed is Mailed.ANSWER and case.secrecy < Secrecy.SECRET else ()
+    return OutgoingMail(
+        municipality=due.municipality,
+        sender_name=municipality.centre_name,
+        sender=municipality.email,
+        to=_recipient(due, case),
+        reply_to=reply_address(municipality.email, proof),
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        headers=(
+            *_threading(due, f"<{proof}@{municipality.domain}>"),
+            *(_AUTOMATIC if mailed is Mailed.RECEIPT else ()),
+        ),
+        tags=mail_tags(due.municipality, due.reference, due.event.id, mailed),
+        files=tuple(files),
+    )
+
+
+def reply_address(address: str, proof: str) -> str:
+    """Where a reply to us goes: ``address`` with the proof as its detail, or without where no local part holds both.
+
+    ``References`` then still has the proof.
+    """
+    local, _, domain = address.partition("@")
+    signed = f"{local}+{proof}"
+    return f"{signed}@{domain}" if len(signed) <= _LONGEST_LOCAL_PART else address
+
+
+def _threading(due: DueMail, our_id: str) -> Iterator[tuple[str, str]]:
+    """What makes the mail an answer to the resident's. Our own id stands last, so that every reply brings it back.
+
+    SES puts a Message-ID of its own on what it sends.
+    """
+    data = due.event.data
+    answered = message_ids([data["mail"].get("in_reply_to") or data.get("message_id", "")])
+    older = message_ids((*data["mail"].get("references", ()), *answered))
+    if answered:
+        yield "In-Reply-To", answered[0]
+    yield "References", references(older, our_id)
+
+
+def _recipient(due: DueMail, case: Case) -> str:
+    return str(due.event.data["mail"].get("to") or (case.party.email if case.party else ""))
+
+
+def _files(due: DueMail, files: Files) -> Iterator[OutgoingFile]:
+    for key, name, media_type, _ in due.event.data.get("attachments", ()):
+        yield OutgoingFile(name=name, media_type=media_type, content=files.read(key))
+
+
+def _note_rejected(due: DueMail, case: Case, mailed: Mailed, *, store: CaseStore, at: datetime) -> None:
+    """Note it once, whenever it is rejected again."""
+    note = event_id("mail", due.event.id, DeliveryKind.REJECTED)
+    if any(event.id == note for event in store.timeline(due.municipality, due.reference)):
+        return
+    notice = DeliveryNotice(
+        id=note,
+        municipality=due.municipality,
+        reference=case.reference,
+        event=due.event.id,
+        mailed=mailed,
+        kind=DeliveryKind.REJECTED,
+        permanent=True,
+        status="",
+        reason="",
+        message_id="",
+        occurred_at=at,
+    )
+    note_delivery(notice, store=store)
