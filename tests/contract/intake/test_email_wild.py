@@ -54,7 +54,12 @@ def multipart(*parts, kind="mixed"):
         ("chef@solhamra.example <maja@post.example>", "chef@solhamra.example", "maja@post.example"),
         ("a@post.example, B <b@post.example>", "", "a@post.example"),
         ("Maja Lind", "Maja Lind", ""),
-        ("undisclosed-recipients:;", "undisclosed-recipients:;", ""),
+        ("undisclosed-recipients:;", "", ""),
+        ("Vaktmästare: Maja Lind <maja@post.example>, bo@post.example;", "Maja Lind", "maja@post.example"),
+        ("OBS: nytt <maja@post.example>", "OBS: nytt", "maja@post.example"),
+        ("<@relay.example,@other.example:maja@post.example>", "", "maja@post.example"),
+        ('"Postmaster" <>', "Postmaster", ""),
+        ("maja@post.example <maja@post.example>", "maja@post.example", "maja@post.example"),
     ],
 )
 def test_senders(value, name, address):
@@ -170,7 +175,7 @@ def test_base64_survives_any_line_length(content, width):
         ('Content-Disposition: attachment; filename=".."', "unnamed.pdf"),
         ("Content-Disposition: attachment", "unnamed.pdf"),
         ("X-Other: 1", "namn.pdf"),
-        ("Content-Disposition: attachment; filename=" + "a" * 300 + ".pdf", "a" * 117 + ".pdf"),
+        ("Content-Disposition: attachment; filename=" + "a" * 300 + ".pdf", "a" * 197 + ".pdf"),
     ],
 )
 def test_file_names(headers, name):

@@ -109,7 +109,7 @@ def _found(mail: Mail) -> dict[str, Any]:
         "from": mail.sender.email,
         "from_name": mail.sender.name,
         "text": mail.text,
-        "reply": mail.text,
+        "reply": mail.reply,
         "attachments": [
             {"name": attachment.name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
             for attachment in mail.attachments
@@ -117,4 +117,7 @@ def _found(mail: Mail) -> dict[str, Any]:
         ],
         "message_id": mail.message_id,
         "in_reply_to": mail.in_reply_to,
+        "is_auto": mail.finding.kind is not None,
+        "auto_kind": str(mail.finding.kind or ""),
+        "bounced": list(mail.finding.bounced),
     }

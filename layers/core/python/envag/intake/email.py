@@ -28,10 +28,11 @@ class Mail:
 
     ``sender`` is who the message says it is from, unverified; ``recipients`` are addresses in lower case,
     the envelope's first. ``text`` is what a reader sees, ``reply`` the new words of it; ``html`` is as it came
-    and must be sanitised before it is shown. ``finding`` tells a machine's mail from a person's. ``digest`` is a hash of the body as it travelled, so the same over any way it took.
-    ``unread`` says that there is content which could not be turned into text: encrypted, not text at all,
-    or left out because it was too much. ``authentic`` is whether the sender's domain vouches for it, None where
-    it says nothing. ``headers`` are all of them, decoded no further than unfolding.
+    and must be sanitised before it is shown. ``unread`` says that there is content which could not be turned
+    into text: encrypted, not text at all, or left out because it was too much. ``finding`` tells a machine's
+    mail from a person's; ``authentic`` is whether the sender's domain vouches for it, None where it says
+    nothing. ``digest`` is a hash of the body as it travelled, so the same over any way it took. ``headers``
+    are all of them, decoded no further than unfolding.
     """
 
     message_id: str

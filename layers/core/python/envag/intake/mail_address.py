@@ -19,21 +19,33 @@ _LONGEST_ADDRESS = 320
 _LONGEST_NAME = 200
 _ADDRESS = re.compile(r"""(?<![^\s<>,;:"()\[\]])[^\s<>,;:"()\[\]@]++@[^\s<>,;:"()]++""")
 _IN_ANGLES = re.compile(r"<([^<>]*+)>")
+_ROUTE = re.compile(r"<@[^<>:\s]*(?:,\s*@[^<>:,\s]*)*:")
+_GROUP = re.compile(r'[^"<>@,:;]*:(?:([^;]*);|)\s*\Z')
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"')
 _OPAQUE = re.compile(r'"(?:[^"\\]|\\.)*+"|=\?[^?\s]*+\?[bBqQ]\?[^?]*+\?=')
 _COMMENT = re.compile(r"\(([^()]*+)\)")
 
 
 def sender(headers: Headers, envelope_from: str) -> Party:
-    """Who the message says it is from; the envelope's sender where it gives no address."""
-    name, address = _mailbox(first(headers, "from") or first(headers, "sender"))
-    address = address or envelope_from
+    """Who the message says it is from, the name as it is written.
+
+    A From without an address says less than where answers shall go, who sent it, or the envelope.
+    """
+    name, address = "", ""
+    for header in ("from", "reply-to", "sender"):
+        found, address = _mailbox(first(headers, header))
+        name = name or found
+        if address:
+            break
+    address = address or envelope_from or _mailbox(first(headers, "return-path"))[1]
     return Party(name=name, email=address) if name or address else ANONYMOUS
 
 
 def _mailbox(value: str) -> tuple[str, str]:
     """Name and address of the first mailbox in ``value``, whatever its commas are quoted with."""
-    value = value[:_LONGEST_MAILBOX]
+    value = _ROUTE.sub("<", value[:_LONGEST_MAILBOX])
+    if group := _GROUP.match(value):
+        value = group[1] or ""
     masked = _masked(value)
     end = -1
     while (end := masked.find(",", end + 1)) >= 0 and "@" not in masked[:end]:
@@ -46,9 +58,11 @@ def _mailbox(value: str) -> tuple[str, str]:
             if "@" in address:
                 comment = _COMMENT.search(value, match.end())
                 name = _name(value[: match.start()]) or (_name(comment[1]) if comment else "")
-                return name if name != address else "", address.strip()[:_LONGEST_ADDRESS]
+                return name, address.strip()[:_LONGEST_ADDRESS]
     decoded = decode_header(value)
-    return _mailbox(decoded) if "=?" in value and decoded != value and "@" in decoded else (_name(value), "")
+    if "=?" in value and decoded != value and "@" in decoded:
+        return _mailbox(decoded)
+    return _name(_IN_ANGLES.sub("", value)), ""
 
 
 def _masked(value: str) -> str:

@@ -29,14 +29,21 @@ _LONGEST_PARAMETERS = 8192
 _MOST_FALSE_DELIMITERS = 10_000
 _GUESS_WITHIN = 4096
 
-_HEADER = re.compile(rb"([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)(?:\n|\Z)")
+_HEADER = re.compile(rb"([!-9;-~]++)[ \t]*+(?:\r?\n[ \t]++)?:([^\n]*+(?:\n[ \t][^\n]*+)*+)(?:\n|\Z)")
 _MAILBOX_LINE = re.compile(rb">?From [^\n]*\n")
-_BLANK_LINE = re.compile(rb"[ \t]*\r?\n")
-_FOLD = re.compile(rb"\r?\n[ \t]+")
+_BLANK_LINE = re.compile(rb"[ \t]*\r*\n")
+_FOLD = re.compile(rb"\r*\n[ \t]+")
+_USUAL_HEADER = (
+    rb"(?:(?:bcc|cc|content-[a-z-]+|date|delivered-to|dkim-signature|from|in-reply-to|list-[a-z-]+|message-id|"
+    rb"mime-version|received|references|reply-to|return-path|sender|subject|to|x-[a-z-]+)[ \t]*:)"
+)
+_STRAY_LINES = re.compile(rb"(?:[^\r\n][^\n]*+\n){1,3}?(?=%b)" % _USUAL_HEADER, re.IGNORECASE)
+_BEFORE_HEADERS = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?=>?From |%b)" % _USUAL_HEADER, re.IGNORECASE)
 _DELIMITER_END = re.compile(rb"(--)?[ \t]*\r?(?:\n|\Z)")
 _LIKELY_BOUNDARY = re.compile(rb"\n--([^\r\n]{1,100})\r?\nContent-", re.IGNORECASE)
 _MEDIA_TYPE = re.compile(r"\s*([a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+)", re.IGNORECASE)
 _PARAMETER = re.compile(r"""[;\s]\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*+"|[^;]*)""")
+_TOKEN = re.compile(r"[a-z0-9-]+")
 _QUOTED_PAIR = re.compile(r"""\\(["\\])""")
 
 Headers = tuple[tuple[str, str], ...]
@@ -66,7 +73,8 @@ class Part:
     @property
     def encoding(self) -> str:
         """The transfer encoding, in lower case."""
-        return first(self.headers, "content-transfer-encoding").lower()
+        match = _TOKEN.search(first(self.headers, "content-transfer-encoding").lower())
+        return match[0] if match else ""
 
     def content(self) -> bytes:
         """The body, transfer-decoded. Every call decodes anew, so that nothing is held in memory."""
@@ -74,7 +82,7 @@ class Part:
         match self.encoding:
             case "base64":
                 return decode_base64(body)
-            case "quoted-printable":
+            case "quoted-printable" | "quoted":
                 return binascii.a2b_qp(body)
             case "x-uuencode" | "uuencode" | "x-uue" | "uue":
                 return _decode_uu(bytes(body))
@@ -115,22 +123,42 @@ def first(headers: Headers, name: str) -> str:
 
 def read(raw: bytes) -> Part:
     """The structure of a message. Never raises."""
-    return _read_part(raw, 0, len(raw), "text/plain", 0, _Budget())
+    if b"\n" not in raw[:LONGEST_HEADERS]:
+        raw = raw.replace(b"\r", b"\n")
+    before = _BEFORE_HEADERS.match(raw, 0, LONGEST_HEADERS)
+    start = before.end() if before else 0
+    root = _read_part(raw, start, len(raw), "text/plain", 0, _Budget())
+    if not raw[start : root.start].isascii():
+        # Letters that no header may hold are in the charset of the text, when they are not in UTF-8.
+        charset = next((part.charset for part in root.walk() if part.charset), "")
+        return replace(root, headers=read_headers(raw, start, len(raw), charset)[0])
+    return root
 
 
-def read_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
-    """The headers that begin at ``start``, and where the body after them begins."""
+def read_headers(raw: bytes, start: int, end: int, charset: str = "") -> tuple[Headers, int]:
+    """The headers that begin at ``start``, and where the body after them begins.
+
+    ``charset`` is that of values which are neither ASCII nor UTF-8. Lines between headers that are none
+    are what programs left of a line that they broke without indenting it.
+    """
     headers: list[tuple[str, str]] = []
     window = min(end, start + LONGEST_HEADERS)
     while len(headers) < _MOST_HEADERS:
         if match := _HEADER.match(raw, start, window):
             value = _FOLD.sub(b" ", match[2]) if b"\n" in match[2] else match[2]
-            headers.append((match[1].decode("ascii").lower(), decode(value.strip())))
-        elif not (match := _MAILBOX_LINE.match(raw, start, window)):
+            headers.append((match[1].decode("ascii").lower(), _value(value.strip(), charset)))
+        elif not (match := _MAILBOX_LINE.match(raw, start, window)) and not (
+            match := _STRAY_LINES.match(raw, start, window) if headers else None
+        ):
             break
         start = match.end()
     blank = _BLANK_LINE.match(raw, start, end)
     return tuple(headers), blank.end() if blank else start
+
+
+def _value(value: bytes, charset: str) -> str:
+    ascii_based = not charset.lower().startswith(("utf-16", "utf-32"))
+    return decode(value, charset if ascii_based and not value.isascii() else "")
 
 
 def parameters(value: str) -> dict[str, str]:
@@ -171,7 +199,7 @@ def _read_part(raw: bytes, start: int, end: int, default_type: str, depth: int, 
     children: tuple[Part, ...] = ()
     complete = True
     if media_type.startswith("multipart/"):
-        boundary = type_parameters.get("boundary", "").encode("utf-8", "replace")
+        boundary = type_parameters.get("boundary", "").rstrip().encode("utf-8", "replace")
         children, complete = _read_children(raw, body, end, boundary, media_type, depth + 1, budget)
         if not children and complete:
             media_type = "text/plain"

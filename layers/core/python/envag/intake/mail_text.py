@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WESTERN = "cp1252"
+_ISO_2022_JP = "iso2022_jp"
+_UNLABELLED = {_WESTERN, "utf-8"}
 _NOT_FOR_MAIL = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
 _NOT_ASCII_BASED = ("utf-16", "utf-32", "utf-7", "iso2022", "hz")
 _SUPERSETS = {
@@ -24,10 +26,34 @@ _SUPERSETS = {
     "euc_kr": "cp949",
     "iso8859-9": "cp1254",
     "gbk": "gb18030",
+    "tis-620": "cp874",
+    "big5": "big5hkscs",
 }
 """What senders mean when they name the left one (https://encoding.spec.whatwg.org/#names-and-labels)."""
 
-_ENCODED_WORD = re.compile(r"=\?([^?*\s]{1,40})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]*)\?(?:=|\Z)")
+_LABEL = re.compile(r"[\"'\s_]*([a-z0-9][a-z0-9_:.+-]*)", re.IGNORECASE)
+_MISSPELT = (
+    (re.compile(r"(?:x-|3d)+(?=\w)"), ""),
+    (re.compile(r"^windows-31j$"), "cp932"),
+    (re.compile(r"^(?:win(?:dows)?|cp|ms|ibm|dos)-?(\d{3,5}).*"), r"cp\1"),
+    (re.compile(r"^(?:iso)?[-_]?8859[-_]?(\d{1,2})(?:-[ie]|-win.*)?$"), r"iso8859-\1"),
+    (re.compile(r"^mac(?:os|-?roman)?$"), "mac-roman"),
+    (re.compile(r"^mac-?(?:ce|centraleurope)$"), "mac-latin2"),
+    (re.compile(r"^koi8-?([ru]).*"), r"koi8-\1"),
+    (re.compile(r"^utf-?(8|16|32).*"), r"utf-\1"),
+    (re.compile(r"^(?:ucs-2|iso-10646-ucs-2)$|^unicode$"), "utf-16"),
+    (re.compile(r"^euc(?:-jp)?$"), "euc-jp"),
+    (re.compile(r"^gb_?2312.*"), "gb18030"),
+    (re.compile(r"^iso-?2022-?jp.*"), "iso2022_jp"),
+)
+"""Names that Python does not know, in the order to try, and what they stand for in mail."""
+
+_ENCODED_WORD = re.compile(
+    r"=\?([^?*\s]{1,40})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]*+(?:\?(?!=)[^?\s]*+){0,9})\?(?:=|\Z)"
+)
+"""RFC 2047, with the question marks that senders forget to encode."""
+
+_JAPANESE = b"\x1b$"
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 _DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f\ufffd]+")
@@ -38,7 +64,7 @@ _USUAL_YIELD = 0.65  # bytes for a character, line ends included
 _MOST_PIECES = 500_000
 _CHUNK = 1024 * 1024
 _LONGEST_LABEL = 40
-_LONGEST_NAME = 120
+_LONGEST_NAME = 200
 _LONGEST_EXTENSION = 12
 
 
@@ -49,9 +75,14 @@ def decode(content: bytes, charset: str = "") -> str:
     practically never valid UTF-8 by chance. What is labelled UTF-8, ASCII, nothing or nonsense, but is not
     valid, is read as Windows-1252, which Swedish mail without a right label is written in.
     """
-    if not charset and content.isascii():
+    japanese = _JAPANESE in content
+    if not charset and not japanese and content.isascii():
         return clean(content.decode("ascii"))
     codec = _codec(charset[:_LONGEST_LABEL])
+    if japanese and codec in _UNLABELLED:
+        codec = _ISO_2022_JP
+    if codec == _ISO_2022_JP:
+        return clean(_from_japanese(content))
     if not codec.startswith(_NOT_ASCII_BASED):
         text = content.decode("utf-8", "replace")
         broken = text.count("\ufffd")
@@ -63,12 +94,31 @@ def decode(content: bytes, charset: str = "") -> str:
 @lru_cache(maxsize=64)
 def _codec(charset: str) -> str:
     """The name of the Python codec to read ``charset`` with."""
-    try:
-        name = codecs.lookup(charset.strip("\"' ") or "utf-8").name
-        b"".decode(name)
-    except (LookupError, UnicodeError, ValueError):
-        return _WESTERN
-    return _WESTERN if name in _NOT_FOR_MAIL else _SUPERSETS.get(name, name)
+    label = _LABEL.match(charset)
+    for name in _spellings(label[1].lower() if label else "utf-8"):
+        try:
+            found = codecs.lookup(name).name
+            b"".decode(found)
+        except (LookupError, UnicodeError, ValueError):
+            continue
+        return _WESTERN if found in _NOT_FOR_MAIL else _SUPERSETS.get(found, found)
+    return _WESTERN
+
+
+def _spellings(label: str) -> Iterator[str]:
+    yield label
+    for pattern, replacement in _MISSPELT:
+        label = pattern.sub(replacement, label)
+        yield label
+
+
+def _from_japanese(content: bytes) -> str:
+    """ISO-2022-JP, also with the letters that only Japanese Windows knows."""
+    text = content.decode(_ISO_2022_JP, "replace")
+    if "\ufffd" in text:
+        wide = content.replace(_JAPANESE + b"B", _JAPANESE + b"(Q").decode("iso2022_jp_2004", "replace")
+        return wide if wide.count("\ufffd") < text.count("\ufffd") else text
+    return text
 
 
 def clean(text: str) -> str:
