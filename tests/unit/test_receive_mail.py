@@ -87,13 +87,14 @@ def a_mail(source="second", *, after=timedelta(days=1), **changes):
     return a_contact(**fields | changes)
 
 
-def delivered(store, contact, *, routes=None, sent=None, municipality=None):
+def delivered(store, contact, *, routes=None, sent=None, municipality=None, gets_receipt=lambda *_: False):
     return receive_mail(
         contact,
         municipality=municipality or a_municipality(),
         routes=routes or FixedRoutes(),
         store=store,
         sent=sent or KnownMail(),
+        gets_receipt=gets_receipt,
     )
 
 
@@ -484,10 +485,18 @@ def test_a_bounce_lands_on_the_case_whose_mail_bounced(store, case):
 
 @pytest.mark.req("R44")
 @pytest.mark.parametrize(
-    ("answered", "days", "status"),
-    [(True, 1, Status.IN_PROGRESS), (False, 1, Status.CLOSED), (True, 61, Status.CLOSED)],
+    ("answered", "days", "bounced", "status"),
+    [
+        (True, 1, "alva.ek@post.example", Status.IN_PROGRESS),
+        (True, 60, "alva.ek@post.example", Status.IN_PROGRESS),
+        (False, 1, "alva.ek@post.example", Status.CLOSED),
+        (True, 61, "alva.ek@post.example", Status.CLOSED),
+        (True, 1, "", Status.CLOSED),
+    ],
 )
-def test_a_bounced_answer_reopens_a_closed_case_and_a_bounced_receipt_does_not(store, case, answered, days, status):
+def test_a_bounced_answer_reopens_a_closed_case_and_a_receipt_or_delay_does_not(
+    store, case, answered, days, bounced, status
+):
     if answered:
         note = replace(
             store.timeline("solhamra", case.reference)[0],
@@ -497,13 +506,36 @@ def test_a_bounced_answer_reopens_a_closed_case_and_a_bounced_receipt_does_not(s
         )
         change("solhamra", case.reference, lambda _: note, store=store)
     closed(store, case)
+    addresses = (bounced,) if bounced else ()
 
     answer = delivered(
         store,
-        a_mail(automatic=Automatic.BOUNCE, after=timedelta(days=days, hours=1), thread=proof_of(store, case)),
+        a_mail(
+            automatic=Automatic.BOUNCE,
+            bounced=addresses,
+            after=timedelta(days=days, hours=1),
+            thread=proof_of(store, case),
+        ),
     )
 
     assert (answer.outcome, answer.case.status) == (Outcome.UNDELIVERED, status)
+    assert store.timeline("solhamra", case.reference)[-1].data["permanent"] is bool(bounced)
+
+
+@pytest.mark.req("R42")
+def test_only_a_mail_that_opens_a_case_asks_for_a_receipt(store, case):
+    asked = []
+
+    def gets_receipt(contact, opened):
+        asked.append((contact.source_id, opened.reference))
+        return True
+
+    joined = delivered(store, a_mail(thread=proof_of(store, case)), gets_receipt=gets_receipt)
+    opened = delivered(store, a_mail("new"), gets_receipt=gets_receipt)
+
+    assert asked == [("new", opened.case.reference)]
+    assert opened.case.mails_resident(store.timeline("solhamra", opened.case.reference)[0])
+    assert not joined.case.mails_resident(store.timeline("solhamra", case.reference)[-1])
 
 
 # Who is not who they say

@@ -13,7 +13,7 @@ from envag.domain.keyed_hash import resident_hash
 from envag.domain.reference import derive
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from envag.domain.contact import Contact
     from envag.domain.municipality import Municipality
@@ -65,16 +65,16 @@ def open_case(
     *,
     municipality: Municipality,
     store: CaseStore,
-    hints: Mapping[str, Any] = _NO_HINTS,
+    hints: Callable[[Case], Mapping[str, Any]] = lambda _: {},
 ) -> Received:
-    """Store the contact, routed already, as a case of its own. ``hints`` go into its first event's data.
+    """Store the contact, routed already, as a case of its own. What ``hints`` says goes into its first event's data.
 
     See ``receive``.
     """
     resident = resident_of(contact, store)
     for counter in range(_CANDIDATES):
         case = case_of(contact, routing, municipality=municipality, resident=resident, counter=counter)
-        existing = store.create(case, received_event(contact, routing, hints))
+        existing = store.create(case, received_event(contact, routing, hints(case)))
         if existing is None:
             return Received(case=case, created=True)
         if existing.source == contact.source_id:

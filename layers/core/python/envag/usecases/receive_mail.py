@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from envag.domain import transitions
 from envag.domain.case import Case, EventType
 from envag.domain.contact import SILENT, Automatic, SetAside
+from envag.domain.delivery import DeliveryKind
 from envag.domain.event_id import event_id
 from envag.domain.keyed_hash import normalise_email
 from envag.domain.proof import verify, version
@@ -23,7 +24,7 @@ from envag.usecases.change import UnknownCaseError, change
 from envag.usecases.receive import open_case, opened_before, resident_of, route, route_words, said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from envag.domain.case import TimelineEvent
     from envag.domain.contact import Contact
@@ -63,12 +64,18 @@ class ReceivedMail:
 
 
 def receive_mail(
-    contact: Contact, *, municipality: Municipality, routes: Routes, store: CaseStore, sent: SentMail
+    contact: Contact,
+    *,
+    municipality: Municipality,
+    routes: Routes,
+    store: CaseStore,
+    sent: SentMail,
+    gets_receipt: Callable[[Contact, Case], bool],
 ) -> ReceivedMail:
     """Store the mail in its case, once however often and at whatever later state it is delivered.
 
-    A mail that answers nothing costs one write and no read. Raises NoReferenceError and StoreConflictError,
-    both for a later try.
+    A mail that answers nothing costs one write and no read. ``gets_receipt`` says whether a case that the mail
+    opened asks for a receipt. Raises NoReferenceError and StoreConflictError, both for a later try.
     """
     search = _Search(contact, municipality, store, sent)
     if search.worthwhile:
@@ -84,7 +91,14 @@ def receive_mail(
             if reply.outcome:
                 return ReceivedMail(case=case, outcome=reply.outcome)
             search.link(reference)
-    return _open(contact, search.hints, municipality=municipality, routes=routes, store=store)
+    routing = route(contact, routes, municipality)
+    contact = _sorted(contact, routing)
+
+    def hints(case: Case) -> dict[str, Any]:
+        return search.hints | ({"mail": {}} if gets_receipt(contact, case) else {})
+
+    opened = open_case(contact, routing, municipality=municipality, store=store, hints=hints)
+    return ReceivedMail(case=opened.case, outcome=Outcome.OPENED if opened.created else Outcome.KNOWN)
 
 
 class _Search:
@@ -190,9 +204,12 @@ class _Reply:
     def _undelivered(self, case: Case) -> TimelineEvent:
         """A bounce's own text stays out: it may tell an address behind the one that the resident gave us."""
         contact = self._contact
-        answered = not case.status.open and _still_open(case, contact) and self._was_answered(case)
-        found = {"kind": "bounce", "permanent": bool(contact.bounced), "raw": contact.raw_key}
-        return transitions.undelivered(case, found, reopens=answered, at=contact.arrived_at, id=self._id)
+        permanent = bool(contact.bounced)
+        closed = permanent and not case.status.open and _still_open(case, contact)
+        found = {"kind": str(DeliveryKind.BOUNCE), "permanent": permanent, "raw": contact.raw_key}
+        return transitions.undelivered(
+            case, found, reopens=closed and self._was_answered(case), at=contact.arrived_at, id=self._id
+        )
 
     def _was_answered(self, case: Case) -> bool:
         timeline = self._store.timeline(case.municipality, case.reference)
@@ -203,14 +220,6 @@ def _still_open(case: Case, contact: Contact) -> bool:
     """Whether the case takes a reply that arrived when this one did."""
     closed_at = case.closed_at or case.updated_at
     return case.status.open or closed_at is None or contact.arrived_at - closed_at <= REOPENS_WITHIN
-
-
-def _open(
-    contact: Contact, hints: dict[str, Any], *, municipality: Municipality, routes: Routes, store: CaseStore
-) -> ReceivedMail:
-    routing = route(contact, routes, municipality)
-    opened = open_case(_sorted(contact, routing), routing, municipality=municipality, store=store, hints=hints)
-    return ReceivedMail(case=opened.case, outcome=Outcome.OPENED if opened.created else Outcome.KNOWN)
 
 
 def _sorted(contact: Contact, routing: Routing) -> Contact:
