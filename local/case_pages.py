@@ -8,12 +8,14 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from envag.usecases.change import UnknownCaseError
 from local.pages import CASES, eml
 
 if TYPE_CHECKING:
     from envag.domain.case import Case, TimelineEvent
     from envag.domain.municipality import Municipality
     from local.board import Board
+    from local.desk import Desk
     from local.mailbox import Mailbox
     from local.pages import Pages
 
@@ -24,15 +26,17 @@ _EVENT = f"{_CASE}/{{event}}"
 class CasePages:
     """Everything under ``/lokalt/arenden``."""
 
-    def __init__(self, pages: Pages, board: Board, mailbox: Mailbox) -> None:
+    def __init__(self, pages: Pages, board: Board, desk: Desk, mailbox: Mailbox) -> None:
         self._pages = pages
         self._board = board
+        self._desk = desk
         self._mailbox = mailbox
 
     def add_to(self, router: web.UrlDispatcher) -> None:
         """Register the pages."""
         router.add_get(CASES, self._list)
         router.add_get(_CASE, self._case)
+        router.add_post(f"{_CASE}/ta-upp", self._take_up)
         router.add_get(f"{_EVENT}/original.eml", self._original)
         router.add_get(f"{_EVENT}/bilaga/{{number:\\d+}}", self._file)
 
@@ -53,6 +57,14 @@ class CasePages:
             sent=await asyncio.to_thread(self._mailbox.by_event, case.reference),
             said="skickat" in request.query,
         )
+
+    async def _take_up(self, request: web.Request) -> web.Response:
+        slug, reference = request.match_info["slug"], request.match_info["reference"]
+        try:
+            await asyncio.to_thread(self._desk.take_up, slug, reference)
+        except UnknownCaseError:
+            return self._pages.missing()
+        raise web.HTTPSeeOther(location=f"{CASES}/{slug}/{reference}")
 
     async def _original(self, request: web.Request) -> web.Response:
         raw = await self._stored((await self._event(request)).data.get("raw", ""))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from local.board import Board
     from local.delivery import Delivery
+    from local.desk import Desk
     from local.mailbox import Mailbox
     from local.ports import Ports
 
@@ -55,6 +56,7 @@ class FrontDoor:
         *,
         ports: Ports,
         board: Board,
+        desk: Desk,
         mailbox: Mailbox,
         delivery: Delivery,
         api_id: str,
@@ -72,7 +74,7 @@ class FrontDoor:
         }
         self._listeners: set[asyncio.Queue[str]] = set()
         self._pages = Pages(board.municipalities, ports)
-        self._rooms = (CasePages(self._pages, board, mailbox), MailPages(self._pages, mailbox, delivery))
+        self._rooms = (CasePages(self._pages, board, desk, mailbox), MailPages(self._pages, mailbox, delivery))
 
     def application(self) -> web.Application:
         """The aiohttp application."""

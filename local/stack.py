@@ -15,6 +15,7 @@ from local import cloud, connect_api, processes, ses_api
 from local.board import Board
 from local.delivery import Delivery
 from local.deployment import PLATFORM, STAGE, Deployment
+from local.desk import Desk
 from local.front_door import CONNECT, SES, FrontDoor
 from local.mail import MailDoor
 from local.mailbox import Mailbox
@@ -109,7 +110,12 @@ class LocalStack:
         Deployment(
             environment=cloud.credentials(self.ports.cloud),
             directory=self.directory,
-            parameters={"CaseLinkBase": f"{self.address}{CASES}", "ConnectEndpoint": f"{self.address}{CONNECT}"},
+            parameters={
+                "CaseLinkBase": f"{self.address}{CASES}",
+                "ConnectEndpoint": f"{self.address}{CONNECT}",
+                "MailEndpoint": f"{self.address}{SES}",
+                "ResidentsPages": self.address,
+            },
             say=lambda line: self._say(f"  {line}"),
         ).run()
 
@@ -143,6 +149,7 @@ class LocalStack:
         door = FrontDoor(
             ports=self.ports,
             board=Board(self.stack, municipalities, notifications),
+            desk=Desk(self.stack),
             mailbox=mailbox,
             delivery=delivery,
             api_id=self.stack.output("WebApiId"),

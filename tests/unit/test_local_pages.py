@@ -16,6 +16,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from envag.domain.case import Actor, EventType
 from envag.domain.contact import Automatic, SetAside
 from local.case_pages import CasePages
+from local.desk import Desk
 from local.front_door import _only_this_machine
 from local.mail_pages import MailPages, reply
 from local.mailbox import Mailbox
@@ -23,6 +24,7 @@ from local.pages import Pages
 from local.ports import beginning_at
 from local.ses_message import Accepted
 from tests.builders import a_case, a_municipality, an_event
+from tests.fakes.store import MemoryCaseStore
 
 PROOF = "sol-bn42-98kb.1.mfrggzdfmztwq2lknnwg"
 RAW = (
@@ -95,13 +97,15 @@ class Page(HTMLParser):
 @pytest.fixture
 def rooms(tmp_path):
     board, mailbox, sent = MemoryBoard(), Mailbox(tmp_path / "sent"), []
+    desk = Desk(SimpleNamespace(cases=MemoryCaseStore()))
     delivery = SimpleNamespace(send=lambda *mail: sent.append(mail))
     pages = Pages(board.municipalities, beginning_at(8080))
     return SimpleNamespace(
         board=board,
         mailbox=mailbox,
         sent=sent,
-        rooms=(CasePages(pages, board, mailbox), MailPages(pages, mailbox, delivery)),
+        store=desk._stack.cases,
+        rooms=(CasePages(pages, board, desk, mailbox), MailPages(pages, mailbox, delivery)),
     )
 
 
@@ -244,8 +248,23 @@ def test_files_are_saved_and_never_shown(rooms, ask):
     assert ask("/lokalt/post/nothing").status == 404
 
 
-def test_a_set_aside_case_says_why(rooms, ask):
-    assert "Reklam" in show(rooms, ask, an_event(), set_aside=SetAside.ADVERTISING).page.text
+@pytest.mark.req("R41")
+def test_what_was_set_aside_becomes_a_case_by_one_button(rooms, ask):
+    event = an_event()
+    shown = show(rooms, ask, event, set_aside=SetAside.ADVERTISING).page
+    ((case, _),) = rooms.board.found.values()
+    rooms.store.create(case, event)
+    assert "reklam" in shown.text
+    (action,) = shown.forms
+
+    answers = [ask(action, method="POST") for _ in range(2)]
+
+    assert {answer.status for answer in answers} == {303}
+    assert rooms.store.get("solhamra", case.reference).set_aside is None
+    done = [(one.type, one.actor) for one in rooms.store.timeline("solhamra", case.reference) if one.id != event.id]
+    assert done == [(EventType.TAKEN_UP, Actor(role="guide", id="demo"))]
+    assert ask(action.replace(case.reference, "SOL-AAAA-BBBB"), method="POST").status == 404
+    assert show(rooms, ask, event).page.forms == []
 
 
 # Sent mail --------------------------------------------------------------------------------------------------------
