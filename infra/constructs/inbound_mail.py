@@ -11,6 +11,7 @@ from constructs import Construct
 
 from envag.runtime.settings import InboundMailSettings
 from infra.constructs.function import Function, Ground
+from infra.constructs.mail_identity import mail_identity
 from infra.constructs.reading import QUARANTINE, allow_cases, allow_records, work_off
 from infra.constructs.receipt_rule_activation import ReceiptRuleActivation
 
@@ -55,6 +56,8 @@ class InboundMail(Construct):
             description="A mail in the records bucket becomes a case",
         )
         allow_cases(function, table)
+        # A reply joins its case once, and only a look at the case's timeline tells.
+        function.allow("dynamodb:Query", on=table.table_arn)
         allow_records(function.role, bucket, read=(PREFIX,), write=("attachments", QUARANTINE))
         function.allow_key("dynamodb", "s3")
         work_off(function, work, batch=5, at_once=_AT_ONCE)
@@ -94,7 +97,7 @@ class MailReception(Construct):
 
 
 class MailAddress(Construct):
-    """One municipality's mail: its domain as an identity that SES receives for, and its rule.
+    """One municipality's mail: its domain as an identity that SES receives for and sends as, and its rule.
 
     The rule's prefix is how the platform knows whose mail it is: the sender cannot choose it.
     """
@@ -103,7 +106,7 @@ class MailAddress(Construct):
         self, scope: Construct, construct_id: str, *, stage: Stage, slug: str, domain: str, addresses: list[str]
     ) -> None:
         super().__init__(scope, construct_id)
-        identity = ses.CfnEmailIdentity(self, "Domain", email_identity=domain)
+        identity = mail_identity(self, stage=stage, slug=slug, domain=domain)
         elsewhere = sorted({address for address in addresses if not address.endswith(f"@{domain}")})
         rule = ses.CfnReceiptRule(
             self,

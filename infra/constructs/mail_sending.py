@@ -12,7 +12,7 @@ from envag.runtime.settings import SendMailSettings
 from infra.constructs.findings import acknowledge
 from infra.constructs.function import Function, Ground
 from infra.constructs.outbox import empty_outbox
-from infra.constructs.reading import allow_records
+from infra.constructs.reading import allow_cases, allow_records
 
 if TYPE_CHECKING:
     from aws_cdk import aws_dynamodb as dynamodb
@@ -55,7 +55,9 @@ class MailSending(Construct):
             concurrency=_RUNNING,
             description="Receipts and answers go to residents by mail",
         )
-        function.allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", on=table.table_arn)
+        allow_cases(function, table)
+        # Receipts are counted, a mail that was surely not sent gives its claim back, and a rejection is noted once.
+        function.allow("dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query", on=table.table_arn)
         allow_records(function.role, bucket, read=("attachments",))
         self._allow_sending(function, ground)
         empty_outbox(
@@ -73,12 +75,19 @@ class MailSending(Construct):
 
     @staticmethod
     def _allow_sending(function: Function, ground: Ground) -> None:
-        """SES wants the right to the sender's identity and to the configuration set."""
+        """SES wants the right to the sender's identity and to the configuration set.
+
+        One operation sends all mail, and SES asks for the action that a message comes down to: ``SendRawEmail`` for
+        finished MIME (https://repost.aws/knowledge-center/amazon-ses-send-email-unauthorized-error). Which one it is
+        for parts with files is not written down; both send as the same domains.
+        """
         stage = ground.stage
         identities = stage.arn("ses", "identity/*")
         configuration_sets = stage.arn("ses", f"configuration-set/{stage.configuration_set_prefix}*")
         function.role.add_to_policy(
-            iam.PolicyStatement(actions=["ses:SendEmail"], resources=[identities, configuration_sets])
+            iam.PolicyStatement(
+                actions=["ses:SendEmail", "ses:SendRawEmail"], resources=[identities, configuration_sets]
+            )
         )
         account = "arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>"
         acknowledge(
@@ -86,5 +95,5 @@ class MailSending(Construct):
             f"AwsSolutions-IAM5[Resource::{account}:identity/*]",
             f"AwsSolutions-IAM5[Resource::{account}:configuration-set/{stage.configuration_set_prefix}*]",
             reason="Municipalities, and with them domains and configuration sets, come and go without the platform. "
-            "Only identities verified in this account can send, and only under a configuration set of this stage.",
+            "Only domains verified in this account can send, and another stage's configuration set is refused.",
         )

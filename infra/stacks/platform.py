@@ -15,6 +15,7 @@ from infra.constructs.inbound_mail import PREFIX as MAIL
 from infra.constructs.inbound_mail import TIMEOUT as MAIL_TIMEOUT
 from infra.constructs.inbound_mail import InboundMail, MailReception
 from infra.constructs.mail_events import MailEvents
+from infra.constructs.mail_sending import MailSending
 from infra.constructs.notifier import Notifier
 from infra.constructs.platform_key import PlatformKey
 from infra.constructs.reading import QUARANTINE, allow_cases, allow_contact_attributes, allow_records, work_off
@@ -67,6 +68,15 @@ class PlatformStack(Stack):
             MailReception(self, "MailReception", ground=ground, bucket=self._bucket)
         api = WebApi(self, "Web", ground=ground, web_form=self._web_form(), chat=self._chat(values))
         Notifier(self, "Notifier", ground=ground, table=self._table, case_link_base=values.case_link_base)
+        MailSending(
+            self,
+            "MailSending",
+            ground=ground,
+            table=self._table,
+            bucket=self._bucket,
+            web_address=values.web_address or api.api.api_endpoint,
+            mail_endpoint=values.mail_endpoint,
+        )
         mail_events = MailEvents(self, "MailEvents", ground=ground, table=self._table, bucket=self._bucket)
         self._call_flow(values)
         self._chat_transcript(values, transcripts)

@@ -16,6 +16,9 @@ from tests.infra.templates import platform
 CASES = {("dynamodb:GetItem", "<envag-prod-cases>"), ("dynamodb:PutItem", "<envag-prod-cases>")}
 RECORDS = "<envag-prod-records-123456789012-eu-central-1>"
 QUARANTINE = {("s3:PutObject", f"{RECORDS}/quarantine/*")}
+SES = "arn:aws:ses:eu-central-1:123456789012"
+SENDING = ("SendEmail", "SendRawEmail")
+SENDERS = ("identity/*", "configuration-set/envag-prod-*")
 CONTACT = {("connect:GetContactAttributes", "<ConnectInstanceArn>/contact/*")}
 
 
@@ -24,11 +27,21 @@ def reading(queue):
     return {(action, f"<envag-prod-{queue}>") for action in actions}
 
 
+def emptying(name):
+    """Reading the table's stream, and leaving what fails in the queue of that name."""
+    actions = ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
+    return {
+        ("sqs:SendMessage", f"<envag-prod-{name}-dead>"),
+        *((f"dynamodb:{action}", "<envag-prod-cases>.StreamArn") for action in actions),
+    }
+
+
 MAY = {
     "inbound_mail": {
         *CASES,
         *QUARANTINE,
         *reading("mail"),
+        ("dynamodb:Query", "<envag-prod-cases>"),
         ("s3:GetObject", f"{RECORDS}/mail/*"),
         ("s3:PutObject", f"{RECORDS}/attachments/*"),
     },
@@ -48,11 +61,14 @@ MAY = {
     "contact_events": {*CASES, *QUARANTINE, *CONTACT, *reading("contact-events")},
     "notify": {
         ("sns:Publish", "arn:aws:sns:eu-central-1:123456789012:envag-prod-*"),
-        ("sqs:SendMessage", "<envag-prod-notify-dead>"),
-        *(
-            (f"dynamodb:{action}", "<envag-prod-cases>.StreamArn")
-            for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
-        ),
+        *emptying("notify"),
+    },
+    "send_mail": {
+        *CASES,
+        *((f"dynamodb:{action}", "<envag-prod-cases>") for action in ("UpdateItem", "DeleteItem", "Query")),
+        *emptying("send-mail"),
+        ("s3:GetObject", f"{RECORDS}/attachments/*"),
+        *((f"ses:{action}", f"{SES}:{sender}") for action in SENDING for sender in SENDERS),
     },
     "mail_events": {*CASES, *QUARANTINE, *reading("mail-events")},
     "activate_receipt_rules": {
@@ -129,12 +145,22 @@ def test_every_setting_is_read(name):
     assert set(re.findall(r"SETTINGS\.(\w+)", code)) == set(settings.ALL[name]._fields)
 
 
-def test_only_a_laptop_is_told_where_connect_is_played():
+@pytest.mark.parametrize("variable", ["CONNECT_ENDPOINT", "MAIL_ENDPOINT"])
+def test_only_a_laptop_is_told_where_a_service_is_played(variable):
     for name in settings.ALL:
-        assert "CONNECT_ENDPOINT" not in deployed(platform("prod"), name)["Environment"]["Variables"]
-    reads_it = {n for n, m in settings.ALL.items() if "connect_endpoint" in m._fields}
+        assert variable not in deployed(platform("prod"), name)["Environment"]["Variables"]
+    reads_it = {n for n, m in settings.ALL.items() if variable.lower() in m._fields}
+    assert reads_it
     for name in reads_it:
-        assert "CONNECT_ENDPOINT" in deployed(platform("local"), name)["Environment"]["Variables"]
+        assert variable in deployed(platform("local"), name)["Environment"]["Variables"]
+
+
+def test_mail_names_the_pages_that_a_resident_can_open():
+    on_aws = deployed(platform("prod"), "send_mail")["Environment"]["Variables"]["WEB_ADDRESS"]
+    on_a_laptop = deployed(platform("local"), "send_mail")["Environment"]["Variables"]["WEB_ADDRESS"]
+
+    assert on_aws == platform("prod")["Outputs"]["WebAddress"]["Value"]
+    assert on_a_laptop == {"Ref": "ResidentsPages"}
 
 
 @pytest.mark.parametrize("name", sorted(settings.ALL))
@@ -167,18 +193,38 @@ def test_a_queue_waits_six_times_as_long_as_its_function(template):
         )
 
 
-def test_the_stream_is_an_outbox_that_loses_nothing(template):
+@pytest.mark.parametrize(("function", "mark"), [("notify", "notify"), ("send_mail", "mail")])
+def test_the_stream_is_an_outbox_that_loses_nothing(template, function, mark):
     stream = {"Fn::GetAtt": [template.one("AWS::DynamoDB::GlobalTable").id, "StreamArn"]}
-    outbox = template.one("AWS::Lambda::EventSourceMapping", EventSourceArn=stream).properties
+    name = f"envag-prod-{function.replace('_', '-')}"
+    reader = template.one("AWS::Lambda::Function", FunctionName=name).id
+    (outbox,) = [
+        mapping.properties
+        for mapping in template.of_type("AWS::Lambda::EventSourceMapping")
+        if mapping.properties["FunctionName"] == {"Fn::GetAtt": [reader, "Arn"]}
+    ]
 
+    assert outbox["EventSourceArn"] == stream
     assert outbox["StartingPosition"] == "TRIM_HORIZON"
     assert outbox["BisectBatchOnFunctionError"] is True
     assert outbox["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert 0 < outbox["MaximumRetryAttempts"] < 100
     assert 0 < outbox["MaximumRecordAgeInSeconds"] < 24 * 3600
-    assert template.text(outbox["DestinationConfig"]["OnFailure"]["Destination"]) == "<envag-prod-notify-dead>"
+    assert template.text(outbox["DestinationConfig"]["OnFailure"]["Destination"]) == f"<{name}-dead>"
     (pattern,) = [json.loads(each["Pattern"]) for each in outbox["FilterCriteria"]["Filters"]]
     assert pattern["eventName"] == ["INSERT"]
     assert pattern["dynamodb"]["Keys"]["sk"]["S"] == [{"prefix": "E#"}]
-    (kind, value), *_ = event_to_item(a_case(), an_event())["notify"].items()
-    assert pattern["dynamodb"]["NewImage"]["notify"] == {kind: [value]}
+    (kind, value), *_ = event_to_item(a_case(), an_event(data={"mail": {}}))[mark].items()
+    assert pattern["dynamodb"]["NewImage"][mark] == {kind: [value]}
+
+
+def test_no_more_read_the_stream_than_it_serves_at_once(template):
+    """Two: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html."""
+    stream = {"Fn::GetAtt": [template.one("AWS::DynamoDB::GlobalTable").id, "StreamArn"]}
+    readers = [
+        mapping
+        for mapping in template.of_type("AWS::Lambda::EventSourceMapping")
+        if mapping.properties["EventSourceArn"] == stream
+    ]
+
+    assert len(readers) == 2

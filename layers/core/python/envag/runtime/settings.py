@@ -108,6 +108,7 @@ ALL: dict[str, type[NamedTuple]] = {
     "call_flow": CallFlowSettings,
     "contact_events": ContactEventsSettings,
     "notify": NotifySettings,
+    "send_mail": SendMailSettings,
     "mail_events": MailEventsSettings,
     "activate_receipt_rules": ActivateReceiptRulesSettings,
 }
