@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -12,7 +13,10 @@ from envag.adapters.dynamodb import DynamoCaseStore
 from envag.adapters.s3 import S3Quarantine
 from envag.cli import stack
 from envag.cli.main import main
+from envag.domain.case import EventType
 from envag.domain.contact import SetAside
+from envag.domain.proof import sign, verify
+from envag.ports import StoreConflictError
 from tests.builders import a_case, an_event
 
 
@@ -263,3 +267,64 @@ def test_help_loads_neither_sdk_nor_validation():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
 
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.req("R41")
+def test_what_was_set_aside_is_counted_and_one_command_from_being_a_case(run, running):
+    store = DynamoCaseStore(running.client("dynamodb"), running.output("TableName"))
+    advert, robot = a_case("advert", set_aside=SetAside.ADVERTISING), a_case("robot", set_aside=SetAside.AUTOMATIC)
+    for case in (advert, robot, a_case("lamp")):
+        store.create(case, an_event(case.source))
+
+    _, _, summary = run("cases", "list", "--municipality", "solhamra")
+    code, out, _ = run("cases", "take-up", advert.reference.lower(), "--by", "guide-7")
+
+    assert "1 to work on, 2 set aside (0 spam, 1 advertising, 1 automatic)" in summary
+    assert (code, advert.reference in out) == (0, True)
+    taken = store.get("solhamra", advert.reference)
+    assert (taken.set_aside, taken.due_at) == (None, advert.due_at)
+    assert advert.reference in {entry.reference for entry in store.worklist("solhamra", "klf")}
+    (event,) = [e for e in store.timeline("solhamra", advert.reference) if e.type is EventType.TAKEN_UP]
+    assert event.actor.id == "guide-7"
+    assert taken.tells_department(event)
+    assert run("cases", "take-up", advert.reference)[0] == 1
+
+
+def test_a_proof_outlives_a_rotation_and_not_its_keys_retirement(run, running):
+    def store():
+        """As another environment sees the table: nothing kept from before."""
+        return DynamoCaseStore(running.client("dynamodb"), running.output("TableName"))
+
+    reference = a_case().reference
+    proof = sign(store().proof_keys("solhamra"), "solhamra", reference)
+
+    assert run("keys", "rotate", "solhamra")[0] == 0
+    assert verify(store().proof_keys("solhamra"), "solhamra", proof) == reference
+    assert sign(store().proof_keys("solhamra"), "solhamra", reference).split(".")[1] == "2"
+    assert run("keys", "list", "solhamra")[1].splitlines() == ["1  verifies", "2  signs and verifies"]
+
+    assert run("keys", "retire", "solhamra", "1")[0] == 0
+    assert verify(store().proof_keys("solhamra"), "solhamra", proof) == ""
+    for version in ("1", "2", "9"):
+        code, _, err = run("keys", "retire", "solhamra", version)
+        assert (code, "Traceback" in err) == (1, False)
+    assert list(store().proof_keys("solhamra").keys) == [2]
+
+
+def test_rotations_at_the_same_moment_lose_no_key(running):
+    def rotate(_):
+        store = DynamoCaseStore(running.client("dynamodb"), running.output("TableName"))
+        try:
+            return store.rotate_proof_keys("solhamra")
+        except StoreConflictError:
+            return None
+
+    first = DynamoCaseStore(running.client("dynamodb"), running.output("TableName")).proof_keys("solhamra")
+    with ThreadPoolExecutor(8) as pool:
+        made = [version for version in pool.map(rotate, range(8)) if version]
+
+    keys = DynamoCaseStore(running.client("dynamodb"), running.output("TableName")).proof_keys("solhamra")
+    assert len(made) == len(set(made))
+    assert set(keys.keys) == {1, *made}
+    assert keys.current == max(made)
+    assert keys.keys[1] == first.keys[1]

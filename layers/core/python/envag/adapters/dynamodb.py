@@ -188,6 +188,47 @@ class DynamoCaseStore:
             self._proof_keys[municipality] = kept
         return kept
 
+    def rotate_proof_keys(self, municipality: str) -> int:
+        """Sign with a new key from now on; returns its version. The older keys still verify.
+
+        Raises StoreConflictError when another rotation came first: look before trying again.
+        """
+        before = self._read_proof_keys(municipality) or self._make_proof_keys(municipality)
+        fresh = before.current + 1
+        self._change_proof_keys(
+            municipality,
+            UpdateExpression="SET #current = :fresh, #keys.#version = :key",
+            ConditionExpression="#current = :before AND attribute_not_exists(#keys.#version)",
+            ExpressionAttributeNames={"#current": "current", "#keys": "keys", "#version": str(fresh)},
+            ExpressionAttributeValues={
+                ":fresh": {"N": str(fresh)},
+                ":before": {"N": str(before.current)},
+                ":key": {"B": os.urandom(_KEY_BYTES)},
+            },
+        )
+        return fresh
+
+    def retire_proof_key(self, municipality: str, version: int) -> None:
+        """Forget a key: what it signed proves nothing any more.
+
+        Raises StoreConflictError when there is no such key, or when it is the one that signs.
+        """
+        self._change_proof_keys(
+            municipality,
+            UpdateExpression="REMOVE #keys.#version",
+            ConditionExpression="attribute_exists(#keys.#version) AND #current <> :version",
+            ExpressionAttributeNames={"#current": "current", "#keys": "keys", "#version": str(version)},
+            ExpressionAttributeValues={":version": {"N": str(version)}},
+        )
+
+    def _change_proof_keys(self, municipality: str, **update: Any) -> None:  # noqa: ANN401 - passed on to the client
+        key = {"pk": {"S": f"M#{municipality}#KEY"}, "sk": {"S": "PROOF"}}
+        self._proof_keys.pop(municipality, None)
+        try:
+            self._client.update_item(TableName=self._table, Key=key, **update)
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            raise StoreConflictError from error
+
     def _read_proof_keys(self, municipality: str) -> ProofKeys | None:
         key = {"pk": {"S": f"M#{municipality}#KEY"}, "sk": {"S": "PROOF"}}
         item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")

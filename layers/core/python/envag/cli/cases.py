@@ -1,8 +1,10 @@
-"""``envag cases``: open cases, what was set aside, and one case with its timeline."""
+"""``envag cases``: open cases, what was set aside and the way back from there, and one case with its timeline."""
 
 from __future__ import annotations
 
 import json
+import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from envag.cli import stack
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
+    from envag.domain.case import Case
     from envag.domain.municipality import Municipality
     from envag.ports import CaseStore, WorklistEntry
 
@@ -32,6 +35,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     show.add_argument("reference", help="such as SOL-7K3F-9QW4; also read without hyphens or in lower case")
     stack.add_stage(show)
     show.set_defaults(run=_show)
+
+    take_up = actions.add_parser("take-up", help="make a case that was set aside one to work on")
+    take_up.add_argument("reference", help="such as SOL-7K3F-9QW4; also read without hyphens or in lower case")
+    take_up.add_argument("--by", metavar="PSEUDONYM", default="", help="who decided it; never a name")
+    stack.add_stage(take_up)
+    take_up.set_defaults(run=_take_up)
 
 
 def by_list(store: CaseStore, municipality: Municipality) -> Iterator[tuple[str, WorklistEntry]]:
@@ -65,19 +74,47 @@ def _municipalities(slug: str | None = None) -> Sequence[Municipality]:
 
 def _list(options: argparse.Namespace) -> int:
     store = stack.find(options.stage).cases
-    count = 0
+    count: Counter[str] = Counter()
     for municipality in _municipalities(options.municipality):
         for name, entry in by_list(store, municipality):
             due = entry.due_at.strftime("due %Y-%m-%d %H:%MZ")
             service = entry.service or "-"
             print(f"{entry.reference}  {name:<14} {service:<14} {entry.status:<12} {entry.priority:<7} {due}")
-            count += 1
+            count[name] += 1
     if not count:
         print("There are no open cases.")
+    else:
+        # Beside the list, so that a program that reads the lines is not surprised.
+        print(_summary(count), file=sys.stderr)
     return 0
 
 
-def _show(options: argparse.Namespace) -> int:
+def _summary(count: Counter[str]) -> str:
+    from envag.domain.contact import SetAside  # noqa: PLC0415
+
+    aside = {reason: count.pop(reason, 0) for reason in SetAside}
+    kinds = ", ".join(f"{number} {reason}" for reason, number in aside.items())
+    return f"{count.total()} to work on, {sum(aside.values())} set aside ({kinds})"
+
+
+def _take_up(options: argparse.Namespace) -> int:
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from envag.domain.case import Actor  # noqa: PLC0415
+    from envag.usecases.take_up import take_up  # noqa: PLC0415
+
+    municipality, case, store = _find(options)
+    if case.set_aside is None:
+        msg = f"{case.reference} is not set aside."
+        raise CommandError(msg)
+    actor = Actor(role="guide", id=options.by)
+    taken = take_up(municipality.slug, case.reference, actor=actor, at=datetime.now(UTC), store=store)
+    print(f"{taken.reference} is a case of {taken.department}; the department is told.")
+    return 0
+
+
+def _find(options: argparse.Namespace) -> tuple[Municipality, Case, CaseStore]:
+    """The case that was named, and where it is. Raises CommandError."""
     from envag.domain.reference import parse  # noqa: PLC0415
 
     reference = parse(options.reference)
@@ -90,13 +127,18 @@ def _show(options: argparse.Namespace) -> int:
     if case is None:
         msg = f"{municipality.name} has no case {reference}."
         raise CommandError(msg)
+    return municipality, case, store
+
+
+def _show(options: argparse.Namespace) -> int:
+    municipality, case, store = _find(options)
     print(f"{case.reference}  {municipality.name}, {case.department} {case.unit}".rstrip())
     print(f"  service    {case.service or '-'}  (confidence {case.confidence:.2f})")
     print(f"  status     {case.set_aside or case.status}, {case.priority}")
     print(f"  channel    {case.channel}")
     print(f"  arrived    {case.arrived_at:%Y-%m-%d %H:%M:%SZ}")
     print(f"  due        {case.due_at:%Y-%m-%d %H:%M:%SZ}")
-    for event in store.timeline(municipality.slug, reference):
+    for event in store.timeline(municipality.slug, case.reference):
         print(f"  {event.occurred_at:%Y-%m-%d %H:%M:%S.%fZ}  {event.type}  by {event.actor.role}")
         for change in event.changes:
             print(f"      {change.field}: {change.before or '-'} -> {change.after or '-'}")
