@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from envag import boot
 from envag.adapters import sdk
 from envag.adapters.dynamodb import DynamoCaseStore
 from envag.adapters.s3 import S3Files, S3Quarantine
+from envag.adapters.sent_mail import DynamoSentMail
 from envag.domain.event_id import event_id
+from envag.domain.receipt import receipt_due
 from envag.intake import email
 from envag.intake.mail_ses import SETUP_NOTIFICATION
 from envag.intake.s3_event import stored_objects
@@ -17,14 +20,16 @@ from envag.runtime.catalogue import index, municipality
 from envag.runtime.log import logger
 from envag.runtime.routing_tables import routes
 from envag.runtime.settings import InboundMailSettings, from_environment
-from envag.usecases.receive import receive
+from envag.usecases.receive_mail import receive_mail
 
 if TYPE_CHECKING:
     from envag.intake.s3_event import StoredObject
 
 SETTINGS = from_environment(InboundMailSettings)
 LOG = logger("inbound_mail")
-STORE = DynamoCaseStore(sdk.client("dynamodb"), SETTINGS.table_name)
+DYNAMODB = sdk.client("dynamodb")
+STORE = DynamoCaseStore(DYNAMODB, SETTINGS.table_name)
+SENT = DynamoSentMail(DYNAMODB, SETTINGS.table_name)
 S3 = sdk.client("s3")
 FILES = S3Files(S3, SETTINGS.records_bucket)
 QUARANTINE = S3Quarantine(S3, SETTINGS.records_bucket)
@@ -68,10 +73,17 @@ def _receive(stored: StoredObject) -> None:
         attachments=attachments,
         unread_text=place.texts["email.unread"],
     )
-    received = receive(contact, municipality=place, routes=routes(slug), store=STORE)
+    received = receive_mail(
+        contact,
+        municipality=place,
+        routes=routes(slug),
+        store=STORE,
+        sent=SENT,
+        gets_receipt=partial(receipt_due, own_addresses=index().emails, own_domains=index().domains),
+    )
     LOG.info(
         "mail received",
-        extra={"municipality": slug, "reference": received.case.reference, "new": received.created},
+        extra={"municipality": slug, "reference": received.case.reference, "outcome": received.outcome},
     )
 
 
