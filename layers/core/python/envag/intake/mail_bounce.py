@@ -6,24 +6,47 @@ import re
 from typing import TYPE_CHECKING
 
 from envag.domain.contact import Automatic
-from envag.intake.mail_mime import first
-from envag.intake.mail_report import DELIVERY_PARTS, Report, read_delivery_status, returned
+from envag.intake.mail_mime import first, parameters
+from envag.intake.mail_report import DELIVERY_PARTS, Report, read_delivery_status, read_report, returned
 from envag.intake.mail_robot_words import BOUNCE_OPENINGS, BOUNCE_SENTENCES, BOUNCE_SUBJECTS
 from envag.intake.mail_text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from envag.intake.mail_mime import Headers
+    from envag.intake.mail_mime import Headers, Part
     from envag.intake.mail_signs import Signs
 
 _READ_OF_TEXT = 64 * 1024
 _MOST_ADDRESSES = 100
+_MOST_LINES = 500
+_LONGEST_LINE = 1000
 _MOST_HEADERS = 200
 _LONGEST_VALUE = 4096
-_OPENING_WITHIN = 200
 _FEWEST_HEADERS = 3
 _MARGIN = "> \t\n"
+_LABEL = re.compile(r"[\s>|*\"'(<-]{0,12}(?:([\w -]{1,40}):[\s\"'(<]{0,8})?(?:smtp:|mailto:|rfc822;)?\Z", re.IGNORECASE)
+_NOT_OF_FAILURE = {
+    "to",
+    "cc",
+    "from",
+    "reply-to",
+    "sender",
+    "return-path",
+    "contact",
+    "till",
+    "från",
+    "an",
+    "von",
+    "kopia",
+}
+_BELOW = re.compile(
+    r"^[-=*#> \t]{0,40}(?:below this line is a copy|this is a copy of|(?:the )?original message (?:follows|headers)|"
+    r"unsent message|message header follows|the header of the original|returned mail)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What stands above the message that came back."""
+_KEEPERS = re.compile(r"(?:post-?master|abuse|support|help-?desk|mailer-daemon|webmaster|admin(?:istrator)?)@")
 _ADDRESS = re.compile(r"[\w.!#$%&*/=?^`{|}~'+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _HEADER_LINE = re.compile(r"[>|\s]{0,8}([A-Za-z][A-Za-z0-9-]{1,40}):(?:\s(.*))?$")
 _KNOWN_HEADERS = {
@@ -39,10 +62,10 @@ _KNOWN_HEADERS = {
 }
 _SURE_HEADERS = {"received", "message-id", "return-path", "mime-version", "date"}
 _DELAYED = re.compile(
-    r"\bdelay(?:ed)?\b|\bwarning\b|will (?:continue|keep|be retried)|not yet been delivered|still being retried|"
-    r"försena|forsinke|viivästy|verzöger|retard|retraso|ritard"
+    r"delay|warning|försena|forsinke|viivästy|verzöger|retard|retraso|ritard|not yet been delivered|"
+    r"will (?:continue|keep|be retried)|been postponed|do not need to resend|still being retried"
 )
-_FAILED = re.compile(r"permanent|giving up|returned to sender|fatal errors|failed")
+_FAILED = re.compile(r"permanent|giving up|given up|returned to sender|fatal|fail|unknown|no such|rejected")
 
 
 def read_bounce(signs: Signs, text: str) -> Report | None:
@@ -53,14 +76,24 @@ def read_bounce(signs: Signs, text: str) -> Report | None:
     status = next((parts[name] for name in DELIVERY_PARTS if name in parts), None)
     if status and (found := read_delivery_status(status)) and found[0] is Automatic.BOUNCE:
         return Report(kind=Automatic.BOUNCE, failed=found[1], original=returned(signs.root))
+    if nested := _nested(signs.root):
+        return nested
     text = clean(text[:_READ_OF_TEXT])
     original, start = _returned_inline(text)
     original = returned(signs.root) or original
-    return Report(
-        kind=Automatic.BOUNCE,
-        failed=tuple(_failed(signs, text[:start], original)),
-        original=original,
-    )
+    if below := _BELOW.search(text, 0, start):
+        start = below.start()
+    failed = tuple(_failed(signs, text[:start], original))[:_MOST_ADDRESSES]
+    return Report(kind=Automatic.BOUNCE, failed=failed, original=original)
+
+
+def _nested(root: Part) -> Report | None:
+    """The report on delivery that a gateway wrapped up in one of its own."""
+    for part in root.walk():
+        if part.media_type == "message/rfc822":
+            report = read_report(part.message())
+            return report if report and report.kind is Automatic.BOUNCE else None
+    return None
 
 
 def _is_bounce(signs: Signs) -> bool:
@@ -68,41 +101,74 @@ def _is_bounce(signs: Signs) -> bool:
 
     A person's subject or words alone are never enough: people quote bounces, and write about them.
     """
-    if signs.has("x-failed-recipients"):
+    if signs.has("x-failed-recipients") or _report_type(signs.root) == "delivery-status":
         return True
-    subject = signs.subject.startswith(BOUNCE_SUBJECTS)
+    subject = signs.subject.lstrip("*[ ").startswith(BOUNCE_SUBJECTS)
+    opening = signs.opening.startswith(BOUNCE_OPENINGS)
     if signs.from_delivery_system:
-        return subject or signs.empty_return or not signs.is_reply
-    if signs.from_office or signs.empty_return or signs.auto_submitted or not signs.address:
-        return subject or (not signs.is_reply and any(sentence in signs.head for sentence in BOUNCE_SENTENCES))
-    opening = any(words in signs.head[:_OPENING_WITHIN] for words in BOUNCE_OPENINGS)
-    return opening and not signs.is_reply and not signs.has("in-reply-to", "references")
+        return subject or opening or signs.empty_return or not signs.is_reply
+    sentence = any(words in signs.head for words in BOUNCE_SENTENCES)
+    if signs.empty_return:
+        return subject or (sentence and not signs.is_reply)
+    if signs.is_reply or signs.from_mail_program:
+        return False
+    if signs.from_office or signs.from_unattended or signs.auto_submitted:
+        return (opening and sentence) or (subject and (sentence or signs.local.startswith("postmaster")))
+    has_status = any(part.media_type in DELIVERY_PARTS for part in signs.root.walk())
+    return (opening or has_status) and (subject or bool(returned(signs.root))) and not signs.is_conversation
+
+
+def _report_type(root: Part) -> str:
+    return parameters(first(root.headers, "content-type")).get("report-type", "").lower()
 
 
 def _failed(signs: Signs, words: str, original: Headers) -> Iterator[str]:
-    """The addresses that could not be reached, where it is not only a warning that it takes time."""
+    """The addresses that could not be reached; none where it is only a warning that it takes time.
+
+    Servers put them at the start of a line or after a label. Those that stand in sentences count when there
+    are no others, and most of all when the message was for them.
+    """
     if named := signs.value("x-failed-recipients"):
-        yield from dict.fromkeys(match[0].lower() for match in _ADDRESS.finditer(named))
+        yield from dict.fromkeys(_addresses(named))
         return
-    if _DELAYED.search(signs.subject) and not _FAILED.search(signs.subject):
+    if _DELAYED.search(signs.subject) and not _FAILED.search(f"{signs.subject} {signs.head}"):
         return
-    recipients = set(_addresses(first(original, "to") + " " + first(original, "cc")))
-    senders = {signs.address, *_addresses(first(original, "from") + " " + first(original, "return-path"))}
-    senders.update(_addresses(signs.value("to")))
-    said = dict.fromkeys(address for address in _addresses(words) if address not in senders)
-    if both := [address for address in said if address in recipients]:
-        yield from both
-    elif said:
-        yield from said
-    elif len(recipients) == 1:
+    recipients = set(_addresses(f"{first(original, 'to')} {first(original, 'cc')}"))
+    own = {signs.address, *_addresses(signs.value("to"))}
+    listed, mentioned = _named(words)
+    for found in (listed, mentioned):
+        if both := [address for address in found if address in recipients]:
+            yield from both
+            return
+        if others := [address for address in found if address not in own and not _KEEPERS.match(address)]:
+            yield from others
+            return
+    if len(recipients) == 1:
         yield from recipients
+
+
+def _named(words: str) -> tuple[dict[str, None], dict[str, None]]:
+    """The addresses that ``words`` list, and those that they only mention."""
+    listed: dict[str, None] = {}
+    mentioned: dict[str, None] = {}
+    for line in words.splitlines()[:_MOST_LINES]:
+        for match in _ADDRESS.finditer(line[:_LONGEST_LINE]):
+            label = _LABEL.match(line[: match.start()])
+            if label and (label[1] or "").strip().lower() in _NOT_OF_FAILURE:
+                break
+            (listed if label else mentioned)[_tidy(match[0])] = None
+    return listed, mentioned
 
 
 def _addresses(text: str) -> Iterator[str]:
     for number, match in enumerate(_ADDRESS.finditer(text)):
         if number >= _MOST_ADDRESSES:
             return
-        yield match[0].strip("'*=").lower()
+        yield _tidy(match[0])
+
+
+def _tidy(address: str) -> str:
+    return address.lower().removeprefix("smtp=").strip("'*=")
 
 
 def _returned_inline(text: str) -> tuple[Headers, int]:

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 _MOST_GROUPS = 200
 _MOST_HEADERS = 200
 _LONGEST_VALUE = 4096
-_ADDRESS = re.compile(r"[^\s<>;,\"'()]++@[^\s<>;,\"'()]++")
+_ADDRESS = re.compile(r"[^\s<>;,\"'()@]++@[^\s<>;,\"'()@]++")
 _XTEXT = re.compile(r"\+([0-9A-F]{2})")
-_FAILED_STATUS = re.compile(r"\s*5\.\d")
 _DELAYED_STATUS = re.compile(r"\s*4\.\d")
+_REFUSED = re.compile(r"automatic-action\s*/[^;]*;\s*(?:deleted|denied|failed)", re.IGNORECASE)
+"""A recipient's filter that sent the message back (RFC 5429 section 2.2.1): a receipt in form, a bounce in fact."""
+
 _FEEDBACK = {"feedback-report", "tlsrpt"}
 _FEEDBACK_PART = "message/feedback-report"
 _DISPOSITION = "disposition-notification"
@@ -59,7 +61,10 @@ def read_report(root: Part) -> Report | None:
         return Report(kind=Automatic.FEEDBACK_REPORT, original=original)
     if said == _DISPOSITION or not parts.keys().isdisjoint(_DISPOSITION_PARTS):
         fields = next((_fields(parts[name]) for name in _DISPOSITION_PARTS if name in parts), ())
-        return Report(kind=Automatic.READ_RECEIPT, original=original or _original_id(fields))
+        original = original or _original_id(fields)
+        if _REFUSED.match(first(fields, "disposition")):
+            return Report(kind=Automatic.BOUNCE, failed=tuple(_recipients(fields)), original=original)
+        return Report(kind=Automatic.READ_RECEIPT, original=original)
     status = next((parts[name] for name in DELIVERY_PARTS if name in parts), None)
     if status and (found := read_delivery_status(status)):
         return Report(kind=found[0], failed=found[1], original=original)
@@ -78,8 +83,7 @@ def read_delivery_status(part: Part) -> tuple[Automatic, tuple[str, ...]] | None
         fate = _fate(group)
         fates.add(fate)
         if fate == "failed":
-            for field in ("original-recipient", "final-recipient", "x-actual-recipient"):
-                failed.update(dict.fromkeys(_recipient(first(group, field))))
+            failed.update(dict.fromkeys(_recipients(group)))
     fates.discard("")
     if not fates:
         return None
@@ -139,8 +143,12 @@ def _fate(group: Headers) -> str:
     return "delayed" if _DELAYED_STATUS.match(status) else "failed"
 
 
-def _recipient(value: str) -> Iterator[str]:
-    """The address of a field such as ``rfc822; anna@post.example``; that of an original one is in xtext (RFC 3461)."""
-    _, _, address = value.rpartition(";")
-    if match := _ADDRESS.search(address):
-        yield _XTEXT.sub(lambda code: unquote(f"%{code[1]}"), match[0]).strip("'<>").lower()
+def _recipients(group: Headers) -> Iterator[str]:
+    """The address as the sender wrote it, else as the server did: ``rfc822; anna@post.example`` (RFC 3464 2.3).
+
+    The original one is in xtext (RFC 3461 section 4).
+    """
+    for field in ("original-recipient", "final-recipient"):
+        if match := _ADDRESS.search(first(group, field).rpartition(";")[2]):
+            yield _XTEXT.sub(lambda code: unquote(f"%{code[1]}"), match[0]).lower()
+            return

@@ -26,7 +26,7 @@ _DELIVERY_SYSTEM = re.compile(
     r"microsoftexchange[0-9a-f]{16,}|ndr)(?:[-_+.=].*)?"
 )
 _OFFICE = re.compile(
-    r"(?:post-?_?master|post-?office|smtpd?|imss|symantec.*|system.?administrator|administrator|admin|system|root|mailadmin|"
+    r"(?:post-?_?master|sysadmin|post-?office|smtpd?|imss|symantec.*|system.?administrator|administrator|admin|system|root|mailadmin|"
     r"mailer|mta|mail|server|[a-z]*gateway[a-z]*|mailmarshal|mailscanner)(?:[-_+.=].*)?"
 )
 _UNATTENDED = re.compile(
@@ -35,6 +35,16 @@ _UNATTENDED = re.compile(
     r"ej-?svar|svara-?(?:ej|inte)|inget-?svar|ikke-?svar|svar-?ikke|besvar-?ikke|ei-?vastaa|ei-?vastata|ala-?vastaa|"
     r"inte-?svara|ej-?besvara|automat(?:isk|ic|ed)?|autoreply|auto-?reply|autosvar|auto-?responder|auto-?confirm|"
     r"notifications?|unattended|robot|mailer)(?:[-_.+=].*|\d*)?"
+)
+_MAIL_PROGRAM = re.compile(
+    r"(?:mozilla|.{0,40}thunderbird|mutt|neomutt|evolution|kmail|gnus|.{0,20}pine|alpine|apple mail|"
+    r"ip(?:hone|ad|od) mail|"
+    r"microsoft (?:office )?outlook|microsoft(?:-macintosh| windows mail|-macoutlook)|microsoft windows live mail|"
+    r"outlook|sylpheed|claws|git-send-email|squirrelmail|roundcube|horde|internet messaging program|"
+    r"vm |mew |wanderlust|"
+    r"eudora|qualcomm|the bat|elm |exmh|nmh|mh-e|lotus notes|k-9|zimbra|groupwise|novell groupwise [0-9]|"
+    r"yahoomail|sogo|open-xchange|mailmate|airmail|spark|em ?client|postbox|notmuch|quilt|stgit|bsd mail|mail[ /]|"
+    r"mulberry|forte agent|pegasus|turnpike|slrn|tin/|knode|pan/|xnews|opera|aol|web ?mail|samsung|android|blackberry)"
 )
 _OFFICIAL = re.compile(
     r"(?:mail(?:er)?[-_. ]?daemon|post-?master|bounces?|mdaemon|return|returns|undeliver(?:ed|able)|"
@@ -68,6 +78,21 @@ class Signs:
         return self.headers.get(name, "")
 
     @property
+    def opening(self) -> str:
+        """The first words, without the lines and bars that programs draw above them."""
+        return self.head.lstrip(" -*=#|_~")
+
+    @property
+    def is_conversation(self) -> bool:
+        """Whether it answers a message, or was written with a program that people write mail with."""
+        return self.has("in-reply-to", "references") or self.from_mail_program
+
+    @property
+    def from_mail_program(self) -> bool:
+        """Whether a program that people write mail with says that it made the message."""
+        return any(_MAIL_PROGRAM.match(self.value(name)) for name in ("user-agent", "x-mailer", "x-newsreader"))
+
+    @property
     def local(self) -> str:
         """The part of the sender's address before its @."""
         return self.address.rpartition("@")[0] or self.address
@@ -91,6 +116,11 @@ class Signs:
     def from_unattended(self) -> bool:
         """Whether the sender's address says that nobody reads what is sent to it."""
         return bool(_UNATTENDED.fullmatch(self.local))
+
+    @property
+    def unattended_reply_to(self) -> bool:
+        """Whether answers are asked to go where nobody reads them."""
+        return bool(_UNATTENDED.fullmatch(self.value("reply-to").rpartition("<")[2].partition("@")[0]))
 
     @property
     def from_official(self) -> bool:
@@ -122,6 +152,6 @@ def read_signs(headers: Headers, stamp: Stamp, subject: str, text: str, root: Pa
         name=sender.name.casefold(),
         subject=" ".join(subject[:_LONGEST_SUBJECT].split()).casefold(),
         head=" ".join(text[:_HEAD].split()).casefold(),
-        empty_return=first(headers, "return-path").replace(" ", "") == "<>",
+        empty_return="<>" in {first(headers, "return-path").replace(" ", ""), first(headers, "from")[-2:]},
         root=root,
     )
