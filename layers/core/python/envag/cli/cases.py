@@ -103,7 +103,7 @@ def _take_up(options: argparse.Namespace) -> int:
     from envag.domain.case import Actor  # noqa: PLC0415
     from envag.usecases.take_up import take_up  # noqa: PLC0415
 
-    municipality, case, store = _find(options)
+    municipality, case, store = find_case(options)
     if case.set_aside is None:
         msg = f"{case.reference} is not set aside."
         raise CommandError(msg)
@@ -113,7 +113,7 @@ def _take_up(options: argparse.Namespace) -> int:
     return 0
 
 
-def _find(options: argparse.Namespace) -> tuple[Municipality, Case, CaseStore]:
+def find_case(options: argparse.Namespace) -> tuple[Municipality, Case, CaseStore]:
     """The case that was named, and where it is. Raises CommandError."""
     from envag.domain.reference import parse  # noqa: PLC0415
 
@@ -131,7 +131,7 @@ def _find(options: argparse.Namespace) -> tuple[Municipality, Case, CaseStore]:
 
 
 def _show(options: argparse.Namespace) -> int:
-    municipality, case, store = _find(options)
+    municipality, case, store = find_case(options)
     print(f"{case.reference}  {municipality.name}, {case.department} {case.unit}".rstrip())
     print(f"  service    {case.service or '-'}  (confidence {case.confidence:.2f})")
     print(f"  status     {case.set_aside or case.status}, {case.priority}")

@@ -114,6 +114,14 @@ def remark(said: Mapping[str, Any], *, at: datetime, id: str) -> TimelineEvent: 
     return TimelineEvent(id=id, type=EventType.ADDED, occurred_at=at, actor=SYSTEM, data=said)
 
 
+def answer(case: Case, said: Mapping[str, Any], *, actor: Actor, at: datetime, id: str) -> TimelineEvent:  # noqa: A002
+    """The centre has answered the resident, so that a new case is being worked on."""
+    after = {"status": Status.IN_PROGRESS} if case.status is Status.NEW else {}
+    return TimelineEvent(
+        id=id, type=EventType.ANSWERED, occurred_at=at, actor=actor, changes=_changes(case, **after), data=said
+    )
+
+
 def undelivered(
     case: Case,
     found: Mapping[str, Any],

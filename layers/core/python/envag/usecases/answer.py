@@ -1,0 +1,120 @@
+"""Answer a resident by mail: the answer is an event of the case, and the stream sends it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from envag.domain import transitions
+from envag.domain.greeting import wording
+from envag.domain.letter import answer_subject, message_ids
+from envag.domain.receipt import usable
+from envag.usecases.change import UnknownCaseError, change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from envag.domain.case import Actor, Case, TimelineEvent
+    from envag.domain.municipality import Municipality
+    from envag.ports import CaseStore, Files, OutgoingFile
+
+LARGEST_FILES = 29_000_000
+"""Bytes of files in one mail: as base64 with its line ends, and with its text, they stay under the 40 MB of SES
+(https://docs.aws.amazon.com/ses/latest/dg/quotas.html)."""
+
+
+class AnswerError(ValueError):
+    """The answer cannot be sent like this. Nothing was stored."""
+
+
+class NoAddressError(AnswerError):
+    """The case has no e-mail address that an answer can go to."""
+
+
+class EmptyAnswerError(AnswerError):
+    """There is nothing to read in the answer."""
+
+
+class TooLargeError(AnswerError):
+    """The files are more than one mail holds."""
+
+
+class Written(NamedTuple):
+    """What a guide has written, in the language of the resident, with the files that go along."""
+
+    text: str
+    attachments: Sequence[OutgoingFile] = ()
+
+
+def answer(
+    municipality: Municipality,
+    reference: str,
+    written: Written,
+    *,
+    actor: Actor,
+    at: datetime,
+    id: str,  # noqa: A002
+    store: CaseStore,
+    files: Files,
+) -> Case:
+    """The case after its answer, which joins the thread of the resident's latest mail where there is one.
+
+    The same ``id`` and moment answer once. Raises AnswerError, UnknownCaseError and StoreConflictError.
+    """
+    if not written.text.strip():
+        raise EmptyAnswerError
+    if sum(len(file.content) for file in written.attachments) > LARGEST_FILES:
+        raise TooLargeError
+    case = store.get(municipality.slug, reference)
+    if case is None:
+        raise UnknownCaseError(reference)
+    if not usable(_address(case)):
+        raise NoAddressError
+    timeline = store.timeline(municipality.slug, reference)
+    said: dict[str, Any] = {"text": written.text.strip(), "language": _language(timeline)}
+    kept = list(_kept(written.attachments, f"attachments/{municipality.slug}/{id}", files))
+    if kept:
+        said["attachments"] = kept
+
+    def decide(case: Case) -> TimelineEvent:
+        mail = _mail(case, timeline, municipality)
+        return transitions.answer(case, said | {"mail": mail}, actor=actor, at=at, id=id)
+
+    return change(municipality.slug, reference, decide, store=store)
+
+
+def _kept(attachments: Sequence[OutgoingFile], prefix: str, files: Files) -> Iterator[list[Any]]:
+    """Store each file before the event that names it; stored again, they are the same."""
+    for number, file in enumerate(attachments):
+        key = f"{prefix}/{number:03}"
+        files.write(key, file.content, media_type=file.media_type)
+        yield [key, file.name, file.media_type, len(file.content)]
+
+
+def _address(case: Case) -> str:
+    return case.party.email if case.party else ""
+
+
+def _mail(case: Case, timeline: Sequence[TimelineEvent], municipality: Municipality) -> dict[str, Any]:
+    """To whom the answer goes, and the thread that it belongs to."""
+    mails = [event.data for event in timeline if _is_from_the_party(event)]
+    ids = message_ids(mail["message_id"] for mail in mails)
+    subject = mails[-1].get("subject", "") if mails else ""
+    mail: dict[str, Any] = {
+        "to": _address(case),
+        "subject": answer_subject(subject, case.reference)
+        if subject.strip()
+        else wording(municipality, "email.subject", language=_language(timeline), reference=case.reference),
+    }
+    return mail | ({"in_reply_to": ids[-1], "references": ids} if ids else {})
+
+
+def _is_from_the_party(event: TimelineEvent) -> bool:
+    """Whether it is a mail that the case's own resident wrote, no machine and nobody else in the thread."""
+    data = event.data
+    return "message_id" in data and "from" not in data and "automatic" not in data
+
+
+def _language(timeline: Sequence[TimelineEvent]) -> str:
+    spoken = [event.data["language"] for event in timeline if event.data.get("language")]
+    return str(spoken[-1]) if spoken else "sv"
