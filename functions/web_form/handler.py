@@ -9,6 +9,7 @@ import pages
 from envag import boot
 from envag.adapters import sdk
 from envag.adapters.dynamodb import DynamoCaseStore
+from envag.domain.receipt import ANSWER_PATH
 from envag.intake import form
 from envag.runtime import http
 from envag.runtime.batch import where
@@ -53,6 +54,8 @@ def _answer(request: http.Request) -> http.Answer:
     match request.route.split("/"):
         case ["GET ", _]:
             return pages.services(place, NO_SERVICE)
+        case ["GET ", _, _] if request.service == ANSWER_PATH:
+            return pages.answer(place)
         case ["GET ", _, _]:
             return pages.form(place, _service(place, request.service), request.service)
         case ["POST ", _, _]:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import uuid
 from collections import defaultdict
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from envag.domain.case import Priority
 from envag.domain.formats import date_and_time, sort_key
+from envag.domain.greeting import wording
 from envag.domain.service import FieldType
 from envag.intake.form import KEY, LABELS, MESSAGE, takes_form
 from envag.runtime import http
@@ -101,6 +103,13 @@ def json_receipt(place: Municipality, received: Received) -> http.Answer:
     }
     status = HTTPStatus.CREATED if received.created else HTTPStatus.OK
     return http.answer(status, "application/json", json.dumps(body, ensure_ascii=False), _HEADERS)
+
+
+def answer(place: Municipality) -> http.Answer:
+    """How to take part of an answer that no mail may hold (R94), in every language that the municipality writes."""
+    translated = [one for one in place.languages if "answer.title" in place.translations.get(one, {})]
+    desks = [desk for desk in place.desks if not desk.services]
+    return _page(200, "answer.html", place, languages=("sv", *translated), desks=desks, say=partial(wording, place))
 
 
 def problem(place: Municipality | None, error: Problem) -> http.Answer:
