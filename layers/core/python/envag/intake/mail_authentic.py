@@ -35,10 +35,10 @@ def authentic(headers: Headers, stamp: Stamp, sender_address: str) -> bool | Non
 
 def _author(headers: Headers, sender_address: str) -> str:
     """The domain of the only address in the only From, empty when there are more or it is not the sender's."""
+    sender = sender_address.lower()
     written = [value for name, value in headers if name == "from"]
-    addresses = set(mail_address.addresses(headers, "from"))
-    alone = len(written) == 1 and addresses == {sender_address.lower()}
-    return sender_address.lower().rpartition("@")[2] if alone else ""
+    alone = len(written) == 1 and set(mail_address.addresses(headers, "from")) == {sender}
+    return sender.partition("@")[2] if alone and sender.count("@") == 1 and sender.isprintable() else ""
 
 
 def _aligned(domain: str, author: str) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MOST_MESSAGE_IDS = 30
 MOST_PROOFS = 10
 MOST_REFERENCES = 5
+_READ_OF_SUBJECT = 1000
 
 _RECIPIENTS = {
     "to",
@@ -68,7 +69,7 @@ def _ids(headers: Headers, name: str) -> list[str]:
 
 
 def _references(subject: str) -> Iterator[str]:
-    for match in _REFERENCE.finditer(subject):
+    for match in _REFERENCE.finditer(subject[:_READ_OF_SUBJECT]):
         if reference := parse(match[1]):
             yield reference
 
