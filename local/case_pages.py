@@ -8,10 +8,15 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from envag.domain.receipt import usable
+from envag.ports import OutgoingFile
+from envag.usecases.answer import AnswerError
 from envag.usecases.change import UnknownCaseError
 from local.pages import CASES, eml
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from envag.domain.case import Case, TimelineEvent
     from envag.domain.municipality import Municipality
     from local.board import Board
@@ -36,6 +41,7 @@ class CasePages:
         """Register the pages."""
         router.add_get(CASES, self._list)
         router.add_get(_CASE, self._case)
+        router.add_post(f"{_CASE}/svar", self._answer)
         router.add_post(f"{_CASE}/ta-upp", self._take_up)
         router.add_get(f"{_EVENT}/original.eml", self._original)
         router.add_get(f"{_EVENT}/bilaga/{{number:\\d+}}", self._file)
@@ -45,26 +51,48 @@ class CasePages:
         return self._pages.show("cases.html", slug=slug, lines=await asyncio.to_thread(self._board.cases, slug))
 
     async def _case(self, request: web.Request) -> web.Response:
+        return await self._show(request)
+
+    async def _show(self, request: web.Request, problem: str = "") -> web.Response:
         found = await self._find(request)
         if found is None:
             return self._pages.missing()
         municipality, case, timeline = found
         return self._pages.show(
             "case.html",
+            status=422 if problem else 200,
             municipality=municipality,
             case=case,
             timeline=timeline,
             sent=await asyncio.to_thread(self._mailbox.by_event, case.reference),
+            answerable=bool(case.party and usable(case.party.email)),
             said="skickat" in request.query,
+            problem=problem,
         )
 
+    async def _answer(self, request: web.Request) -> web.Response:
+        form = await request.post()
+        fields = [field for field in form.getall("filer", ()) if isinstance(field, web.FileField) and field.filename]
+        files = [OutgoingFile(field.filename, field.content_type, field.file.read()) for field in fields]
+        text = str(form.get("text", ""))
+        return await self._do(request, lambda place, reference: self._desk.answer(place, reference, text, files))
+
     async def _take_up(self, request: web.Request) -> web.Response:
+        return await self._do(request, self._desk.take_up)
+
+    async def _do(self, request: web.Request, work: Callable[[Municipality, str], None]) -> web.Response:
+        """Let the guide do something with the case, and show how it went."""
         slug, reference = request.match_info["slug"], request.match_info["reference"]
+        municipality = self._board.municipality(slug)
+        if municipality is None:
+            return self._pages.missing()
         try:
-            await asyncio.to_thread(self._desk.take_up, slug, reference)
+            await asyncio.to_thread(work, municipality, reference)
         except UnknownCaseError:
             return self._pages.missing()
-        raise web.HTTPSeeOther(location=f"{CASES}/{slug}/{reference}")
+        except AnswerError as error:
+            return await self._show(request, problem=type(error).__name__)
+        raise web.HTTPSeeOther(location=f"{CASES}/{slug}/{reference}?skickat=1")
 
     async def _original(self, request: web.Request) -> web.Response:
         raw = await self._stored((await self._event(request)).data.get("raw", ""))

@@ -6,13 +6,17 @@ import uuid
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from envag.domain import transitions
 from envag.domain.case import Actor
 from envag.domain.event_id import event_id
-from envag.usecases.change import change
+from envag.usecases.answer import Written, answer
+from envag.usecases.take_up import take_up
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from envag.cli.stack import Stack
+    from envag.domain.municipality import Municipality
+    from envag.ports import OutgoingFile
 
 GUIDE = Actor(role="guide", id="demo")
 
@@ -23,12 +27,19 @@ class Desk:
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
 
-    def take_up(self, slug: str, reference: str) -> None:
-        """Make a case like any other of one that was set aside."""
-        new_id = event_id("desk", uuid.uuid4().hex)
-        change(
-            slug,
+    def answer(self, municipality: Municipality, reference: str, text: str, files: Sequence[OutgoingFile]) -> None:
+        """Answer the resident by mail. Raises AnswerError."""
+        answer(
+            municipality,
             reference,
-            lambda case: transitions.take_up(case, actor=GUIDE, at=datetime.now(UTC), id=new_id),
+            Written(text, files),
+            actor=GUIDE,
+            at=datetime.now(UTC),
+            id=event_id("desk", uuid.uuid4().hex),
             store=self._stack.cases,
+            files=self._stack.files,
         )
+
+    def take_up(self, municipality: Municipality, reference: str) -> None:
+        """Make a case like any other of one that was set aside."""
+        take_up(municipality.slug, reference, actor=GUIDE, at=datetime.now(UTC), store=self._stack.cases)

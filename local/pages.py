@@ -96,6 +96,9 @@ WORDS = {
     "key": "Fil",
     "registered": "Registrerat",
     "summary": "Sammanfattning",
+    "EmptyAnswerError": "Svaret är tomt. Skriv något till invånaren.",
+    "NoAddressError": "Avsändaren har ingen e-postadress att svara till.",
+    "TooLargeError": "Filerna är större än vad ett mejl rymmer.",
 }
 """Swedish for the words that these pages show and no resident ever meets."""
 

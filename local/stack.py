@@ -139,18 +139,18 @@ class LocalStack:
     def _open_doors(self, undo: contextlib.ExitStack) -> None:
         municipalities, addresses = self.catalogue.municipalities, index(self.catalogue)
         notifications = Notifications(self.stack, lambda: servers.soon(lambda: door.changed("aviseringar", "arenden")))
-        mailbox = Mailbox(self.directory / "sent", lambda: servers.soon(lambda: door.changed("post")))
+        self.mailbox = Mailbox(self.directory / "sent", lambda: servers.soon(lambda: door.changed("post")))
         delivery = Delivery(smtp=self.stack.mail, is_ours=addresses.domains.__contains__, tell=self._tell_of_mail)
 
         def take(mail: Accepted) -> None:
-            mailbox.keep(mail)
+            self.mailbox.keep(mail)
             delivery.deliver(mail)
 
         door = FrontDoor(
             ports=self.ports,
             board=Board(self.stack, municipalities, notifications),
             desk=Desk(self.stack),
-            mailbox=mailbox,
+            mailbox=self.mailbox,
             delivery=delivery,
             api_id=self.stack.output("WebApiId"),
             played={

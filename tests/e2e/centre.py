@@ -138,6 +138,18 @@ class Centre:
         with ThreadPoolExecutor(times) as pool:
             return list(pool.map(lambda _: call(), range(times)))
 
+    # Residents --------------------------------------------------------------------------------------------------
+
+    def mails_to(self, address):
+        """What the centre has sent to an address so far, oldest first, as its reader gets it."""
+        mails = reversed(self.local.mailbox.newest(limit=300))
+        return [mail.message for mail in mails if mail.header("To") == address]
+
+    def wait_for_mail(self, address, number=1):
+        """The last of the first ``number`` mails to an address."""
+        wait_for(lambda: len(self.mails_to(address)) >= number, f"{number} mails to a resident")
+        return self.mails_to(address)[number - 1]
+
     # Cases ------------------------------------------------------------------------------------------------------
 
     def cases(self):

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from types import SimpleNamespace
 
 import pytest
-from aiohttp import web
+from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from envag.domain.case import Actor, EventType
@@ -24,6 +24,7 @@ from local.pages import Pages
 from local.ports import beginning_at
 from local.ses_message import Accepted
 from tests.builders import a_case, a_municipality, an_event
+from tests.fakes.files import MemoryFiles
 from tests.fakes.store import MemoryCaseStore
 
 PROOF = "sol-bn42-98kb.1.mfrggzdfmztwq2lknnwg"
@@ -97,14 +98,16 @@ class Page(HTMLParser):
 @pytest.fixture
 def rooms(tmp_path):
     board, mailbox, sent = MemoryBoard(), Mailbox(tmp_path / "sent"), []
-    desk = Desk(SimpleNamespace(cases=MemoryCaseStore()))
+    stack = SimpleNamespace(cases=MemoryCaseStore(), files=MemoryFiles())
+    desk = Desk(stack)
     delivery = SimpleNamespace(send=lambda *mail: sent.append(mail))
     pages = Pages(board.municipalities, beginning_at(8080))
     return SimpleNamespace(
         board=board,
         mailbox=mailbox,
         sent=sent,
-        store=desk._stack.cases,
+        store=stack.cases,
+        files=stack.files,
         rooms=(CasePages(pages, board, desk, mailbox), MailPages(pages, mailbox, delivery)),
     )
 
@@ -256,6 +259,7 @@ def test_what_was_set_aside_becomes_a_case_by_one_button(rooms, ask):
     rooms.store.create(case, event)
     assert "reklam" in shown.text
     (action,) = shown.forms
+    assert action.endswith("/ta-upp")
 
     answers = [ask(action, method="POST") for _ in range(2)]
 
@@ -264,7 +268,41 @@ def test_what_was_set_aside_becomes_a_case_by_one_button(rooms, ask):
     done = [(one.type, one.actor) for one in rooms.store.timeline("solhamra", case.reference) if one.id != event.id]
     assert done == [(EventType.TAKEN_UP, Actor(role="guide", id="demo"))]
     assert ask(action.replace(case.reference, "SOL-AAAA-BBBB"), method="POST").status == 404
-    assert show(rooms, ask, event).page.forms == []
+    assert show(rooms, ask, event).page.forms == [action.replace("ta-upp", "svar")]
+
+
+@pytest.mark.req("R44")
+def test_a_guide_answers_from_the_cases_page(rooms, ask):
+    mail = {name: value for name, value in MAIL.items() if name != "from"}
+    event = an_event(occurred_at=datetime(2026, 11, 20, tzinfo=UTC), data=mail)
+    action = show(rooms, ask, event).page.forms[0]
+    ((case, _),) = rooms.board.found.values()
+    rooms.store.create(case, event)
+    form = FormData({"text": "Hej! Vi lagar den."})
+    form.add_field("filer", b"%PDF", filename="karta.pdf", content_type="application/pdf")
+
+    assert ask(action, method="POST", data=form).status == 303
+
+    answered = rooms.store.timeline("solhamra", case.reference)[-1]
+    assert (answered.type, answered.actor) == (EventType.ANSWERED, Actor(role="guide", id="demo"))
+    assert answered.data["text"] == "Hej! Vi lagar den."
+    assert answered.data["mail"]["to"] == "alva.ek@post.example"
+    ((key, name, media_type, size),) = answered.data["attachments"]
+    assert (name, media_type, size, rooms.files.read(key)) == ("karta.pdf", "application/pdf", 4, b"%PDF")
+
+
+def test_an_answer_that_cannot_be_sent_says_why(rooms, ask):
+    event = an_event()
+    action = show(rooms, ask, event).page.forms[0]
+    ((case, _),) = rooms.board.found.values()
+    rooms.store.create(case, event)
+
+    refused = ask(action, method="POST", data={"text": "  "})
+
+    assert refused.status == 422
+    assert "Svaret är tomt" in refused.page.text
+    assert len(rooms.store.timeline("solhamra", case.reference)) == 1
+    assert show(rooms, ask, event, party=None).page.forms == []
 
 
 # Sent mail --------------------------------------------------------------------------------------------------------
