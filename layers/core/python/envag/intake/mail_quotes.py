@@ -23,7 +23,7 @@ _LONGEST_ATTRIBUTION = 4  # lines, as Gmail wraps a long name and address
 _LONGEST_HEADER = 12  # lines of a folded To or Cc
 
 _QUOTED = re.compile(r"[ \t\u200b\ufeff]{0,3}(?:>|&gt;|\|(?=\s))")
-_RULE = re.compile(r"\s*[*]?[-–—_=]{5,}[*]?\s*$")
+_RULE = re.compile(rf"\s*[*]?[-–—_=]{{5,}}[*]?\s*$|\s*(?:{words.ORIGINAL})\s*:?\s*$", re.IGNORECASE)
 
 _WROTE = re.compile(rf"(?<!\w)(?:{words.WROTE})(?!\w)|写道|寫道", re.IGNORECASE)
 _END = re.compile(r"[:：>]\s*[*_]*\s*$|(?:写道|寫道)\s*$")
@@ -95,7 +95,7 @@ def unquoted(line: str) -> str:
 
 
 def is_rule(line: str) -> bool:
-    """Whether the line is one that some programs draw between the message and the quoted one."""
+    """Whether the line is one that some programs set between the message and the headers of the quoted one."""
     return _RULE.match(line[:_LONGEST_LINE]) is not None
 
 
@@ -103,13 +103,13 @@ def heads(lines: Sequence[str]) -> Iterator[Head]:
     """The heads in ``lines`` in their order, none inside another. Time grows with the number of lines only."""
     at = 0
     while at < len(lines):
-        head = _head_at(lines, at, at)
+        head = _head_at(lines, at)
         if head:
             yield head
         at = head.end if head else at + 1
 
 
-def _head_at(lines: Sequence[str], at: int, lowest: int) -> Head | None:
+def _head_at(lines: Sequence[str], at: int) -> Head | None:
     line = lines[at][:_LONGEST_LINE]
     if not line or line.isspace():
         return None
@@ -219,7 +219,7 @@ def _sentence(text: str) -> Kind | None:
 def shared_line(line: str) -> tuple[str, str] | None:
     """A line that has both new words and an attribution on it as the two, else None."""
     line = line[:_LONGEST_LINE]
-    if not line.endswith(":") or not _WROTE.search(line):
+    if not line.endswith(":") or not _WROTE.search(line) or _OPENER.match(line.lstrip()):
         return None
     for gap in _SHARED_LINE.finditer(line):
         if gap.start() and _sentence(line[gap.end() :]) is Kind.ATTRIBUTION:

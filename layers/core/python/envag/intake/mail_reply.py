@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from envag.intake import mail_html
 from envag.intake import mail_words as words
 from envag.intake.mail_quotes import Head, Kind, heads, is_quoted, is_rule, shared_line, unquoted
 from envag.intake.mail_signature import without_signature

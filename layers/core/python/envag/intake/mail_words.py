@@ -15,13 +15,14 @@ WROTE = (
     r"|a\s+écrit|nous\s+a\s+dit|écrivait|ha\s+scritto|escribió|ha\s+escrit|va\s+escriure|escreveu|a\s+scris"
     r"|napisał(?:\(a\)|a)?|pisze|(?:je\s+)?napisala?(?:\(a\))?|napísala?(?:\(a\))?|(?:je\s+)?napisao(?:/la)?|írta"
     r"|rašė|rakstīja|kirjutas|έγραψε|yazdı|написала?(?:\(а\))?|написав|пише|пишет"
+    r"|napisana\s+przez|citerar|siterer|citerer|lainaus|zitat\s+von|quoting"
     r"|đã\s+viết|menulis|写道|寫道|のメール|님이\s*작성|כתב(?:ה)?|كتب|نوشت"
 )
 """Verbs that end or join an attribution ("… wrote:", "… skrev Anna:")."""
 
 OPENERS = (
     r"on|at|in\s+message|in\s+article|den|dato|på|am|le|op|il|el|em|na|w\s+dniu|dnia|dňa|dne|dana|pe|în\s+data|vào|pada"
-    r"|στις|בתאריך|في|在|il\s+giorno|quoting|el\s+día"
+    r"|στις|בתאריך|في|在|il\s+giorno|el\s+día"
 )
 """What stands before the date at the beginning of an attribution."""
 
