@@ -103,17 +103,17 @@ def _is_bounce(signs: Signs) -> bool:
     """
     if signs.has("x-failed-recipients") or _report_type(signs.root) == "delivery-status":
         return True
-    subject = signs.subject.lstrip("*[ ").startswith(BOUNCE_SUBJECTS)
-    opening = signs.opening.startswith(BOUNCE_OPENINGS)
-    if signs.from_delivery_system:
-        return subject or opening or signs.empty_return or not signs.is_reply
+    if signs.from_daemon:
+        return signs.empty_return or not signs.is_reply
+    subject = signs.title.startswith(BOUNCE_SUBJECTS) or signs.subject.lstrip("*[ ").startswith(BOUNCE_SUBJECTS)
     sentence = any(words in signs.head for words in BOUNCE_SENTENCES)
     if signs.empty_return:
         return subject or (sentence and not signs.is_reply)
     if signs.is_reply or signs.from_mail_program:
         return False
-    if signs.from_office or signs.from_unattended or signs.auto_submitted:
-        return (opening and sentence) or (subject and (sentence or signs.local.startswith("postmaster")))
+    opening = signs.opening.startswith(BOUNCE_OPENINGS)
+    if signs.from_office or signs.auto_submitted == "auto-replied":
+        return opening or (subject and (sentence or signs.local.startswith("postmaster")))
     has_status = any(part.media_type in DELIVERY_PARTS for part in signs.root.walk())
     return (opening or has_status) and (subject or bool(returned(signs.root))) and not signs.is_conversation
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from envag.intake import mail_address
-from envag.intake.mail_mime import Part, first
-from envag.intake.mail_robot_words import DELIVERY_SYSTEMS
+from envag.intake.mail_mime import Part
+from envag.intake.mail_robot_words import DELIVERY_SYSTEMS, OFFICES
 
 if TYPE_CHECKING:
     from envag.intake.mail_mime import Headers
@@ -21,20 +21,23 @@ _REPLY = re.compile(
     r"(?:re|sv|vs|aw|antw|odp|ref|rif|r|vá|vb|fw|fwd|vl|wg|tr|rv|enc|i|doorst)\s{0,3}(?:\[\d{1,3}\]|\(\d{1,3}\))?\s{0,3}[::]"
 )
 _PARTS_OF_ADDRESS = re.compile(r"[^a-z0-9]+")
-_DELIVERY_SYSTEM = re.compile(
+_EMPTY = re.compile(r"<\s*(?:mailer-daemon)?\s*>")
+"""How mail servers write an envelope sender that is empty."""
+_TAGS = re.compile(r"(?:\[[^\[\]]{1,30}\]\s*|\*{2,3}[^*]{1,30}\*{2,3}\s*|(?:ext|extern|external):\s*){1,3}")
+_DAEMON = re.compile(
     r"(?:mail(?:er)?[-_. ]?(?:daemon|delivery[-_. a-z]*)|mdaemon|mmdf|auto-?mailer-daemon|"
     r"microsoftexchange[0-9a-f]{16,}|ndr)(?:[-_+.=].*)?"
 )
 _OFFICE = re.compile(
-    r"(?:post-?_?master|sysadmin|post-?office|smtpd?|imss|symantec.*|system.?administrator|administrator|admin|system|root|mailadmin|"
-    r"mailer|mta|mail|server|[a-z]*gateway[a-z]*|mailmarshal|mailscanner)(?:[-_+.=].*)?"
+    r"(?:post-?_?master|sysadmin|post-?office|smtpd?|imss|symantec.*|system.?administrator|mail-?admin|"
+    r"[a-z]*-?gateway[a-z]*|mail-?marshal|mail-?scanner|mail-?system)(?:[-_+.=].*)?"
 )
 _UNATTENDED = re.compile(
     r"(?:.*[-_.+])?(?:no-?_?\.?reply|no-?_?respon[ds]e?r?|do-?_?\.?not-?_?\.?(?:reply|respond|answer)|donot-?reply|dont-?reply|"
     r"nicht-?antworten|keine-?antwort|ne-?pas-?repondre|pas-?de-?reponse|no-?responder|no-?rispondere|"
     r"ej-?svar|svara-?(?:ej|inte)|inget-?svar|ikke-?svar|svar-?ikke|besvar-?ikke|ei-?vastaa|ei-?vastata|ala-?vastaa|"
-    r"inte-?svara|ej-?besvara|automat(?:isk|ic|ed)?|autoreply|auto-?reply|autosvar|auto-?responder|auto-?confirm|"
-    r"notifications?|unattended|robot|mailer)(?:[-_.+=].*|\d*)?"
+    r"inte-?svara|ej-?besvara|automat(?:ic|ed)|autoreply|auto-?reply|autosvar|auto-?responder|auto-?confirm|"
+    r"notifications?|unattended)(?:[-_.+=].*|\d*)?"
 )
 _MAIL_PROGRAM = re.compile(
     r"(?:mozilla|.{0,40}thunderbird|mutt|neomutt|evolution|kmail|gnus|.{0,20}pine|alpine|apple mail|"
@@ -78,6 +81,11 @@ class Signs:
         return self.headers.get(name, "")
 
     @property
+    def title(self) -> str:
+        """The subject without the tags that mail gateways put before it, such as ``[EXTERN]``."""
+        return _TAGS.sub("", self.subject, count=1)
+
+    @property
     def opening(self) -> str:
         """The first words, without the lines and bars that programs draw above them."""
         return self.head.lstrip(" -*=#|_~")
@@ -103,14 +111,14 @@ class Signs:
         return bool(_REPLY.match(self.subject))
 
     @property
-    def from_delivery_system(self) -> bool:
-        """Whether a program that delivers mail says that it is the sender."""
-        return bool(_DELIVERY_SYSTEM.fullmatch(self.local)) or self.name.startswith(DELIVERY_SYSTEMS)
+    def from_daemon(self) -> bool:
+        """Whether the sender's address is that of a program that delivers mail."""
+        return bool(_DAEMON.fullmatch(self.local))
 
     @property
     def from_office(self) -> bool:
-        """Whether the sender is an address of those who look after a server: a person may well write from it."""
-        return bool(_OFFICE.fullmatch(self.local)) or self.name.startswith("postmaster")
+        """Whether the sender is called like a server, or like those who look after one, who may well write."""
+        return bool(_OFFICE.fullmatch(self.local)) or self.name.startswith((*DELIVERY_SYSTEMS, *OFFICES))
 
     @property
     def from_unattended(self) -> bool:
@@ -125,7 +133,7 @@ class Signs:
     @property
     def from_official(self) -> bool:
         """Whether the sender's address belongs to a server or a list rather than to somebody who reads answers."""
-        return self.from_delivery_system or bool(_OFFICIAL.fullmatch(self.local))
+        return self.from_daemon or bool(_OFFICIAL.fullmatch(self.local))
 
     @property
     def auto_submitted(self) -> str:
@@ -135,8 +143,8 @@ class Signs:
 
     @property
     def precedence(self) -> str:
-        """The value of Precedence, an old sign of mail that nobody should answer."""
-        return self.value("precedence").strip()
+        """The value of Precedence, an old sign of mail that nobody should answer, under all of its names."""
+        return self.value("precedence") or self.value("x-precedence") or self.value("preference")
 
 
 def read_signs(headers: Headers, stamp: Stamp, subject: str, text: str, root: Part) -> Signs:
@@ -152,6 +160,6 @@ def read_signs(headers: Headers, stamp: Stamp, subject: str, text: str, root: Pa
         name=sender.name.casefold(),
         subject=" ".join(subject[:_LONGEST_SUBJECT].split()).casefold(),
         head=" ".join(text[:_HEAD].split()).casefold(),
-        empty_return="<>" in {first(headers, "return-path").replace(" ", ""), first(headers, "from")[-2:]},
+        empty_return=_EMPTY.fullmatch(values.get("return-path", "")) is not None or values.get("from", "")[-2:] == "<>",
         root=root,
     )
