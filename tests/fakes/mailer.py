@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 
 class MemoryMailer:
     """``failures`` are raised one a call, before anything is sent; ``lost`` ones after it was."""
@@ -17,4 +19,4 @@ class MemoryMailer:
         self.outbox.append(mail)
         if self.lost:
             raise self.lost.pop(0)
-        return f"0107018f-{len(self.outbox):04}-000000"
+        return f"0107019aa0c4e000-{uuid.uuid4()}-000000"
