@@ -167,12 +167,15 @@ def _is_challenge(signs: Signs) -> bool:
     """Whether it asks the sender to prove to be human: by the header of a known program, or subject and words."""
     if signs.has(*_CHALLENGE_HEADERS):
         return True
-    words = any(sentence in signs.head for sentence in CHALLENGE_SENTENCES)
-    return words and (
-        any(phrase in signs.subject for phrase in CHALLENGE_SUBJECTS)
-        or (signs.is_reply and (signs.empty_return or signs.from_unattended or signs.auto_submitted != ""))
-        or (signs.is_reply and signs.precedence in _SILENT_PRECEDENCES)
+    if not any(sentence in signs.head for sentence in CHALLENGE_SENTENCES):
+        return False
+    by_program = (
+        signs.empty_return
+        or signs.auto_submitted != ""
+        or signs.precedence in _SILENT_PRECEDENCES
+        or signs.from_unattended
     )
+    return signs.title.startswith(CHALLENGE_SUBJECTS) or (signs.is_reply and by_program)
 
 
 def _is_read_receipt(signs: Signs) -> bool:

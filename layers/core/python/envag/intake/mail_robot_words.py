@@ -742,9 +742,6 @@ AWAY_SENTENCES = (
 """Sentences of automatic replies, which people write as well: they are only ever a second sign."""
 
 CHALLENGE_SUBJECTS = (
-    "action required: please confirm",
-    "antispam uol",
-    "confirmation needed",
     "confirm your message",
     "mail verification",
     "message verification",
@@ -756,7 +753,6 @@ CHALLENGE_SUBJECTS = (
     "verify your email to",
     "your email requires verification",
     "your message requires confirmation",
-    "your message to",
 )
 """How the subjects of messages begin that ask a sender to prove to be human. Only ever one sign of two."""
 
@@ -775,13 +771,11 @@ CHALLENGE_SENTENCES = (
     "confirm your humanity",
     "confirm yourself as a legitimate sender",
     "confirmar o envio",
-    "das ist eine sicherheitsmaßnahme gegen spam",
     "in order for your message to be delivered",
     "has been placed in a queue pending",
     "is being held because the address",
     "i have not received a message from this address",
     "je vous invite à vous authentifier",
-    "one-time verification",
     "please confirm that you sent",
     "prove you are human",
     "prove that you are human",
@@ -792,6 +786,7 @@ CHALLENGE_SENTENCES = (
     "spamarrest",
     "spam arrest",
     "spamblocker",
+    "to ensure delivery of your email",
     "to ensure delivery of your message",
     "to have your message delivered",
     "to release your message",
@@ -800,13 +795,10 @@ CHALLENGE_SENTENCES = (
     "verify that you are human",
     "verify you are human",
     "verify your e-mail address by",
-    "verify yourself",
     "you are a real person",
     "you must be confirmed",
-    "waiting list",
     "added to my guest list",
     "add you to my guest list",
-    "whitelist",
 )
 """Sentences of such messages."""
 
