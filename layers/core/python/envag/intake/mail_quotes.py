@@ -104,9 +104,15 @@ def heads(lines: Sequence[str]) -> Iterator[Head]:
     at = 0
     while at < len(lines):
         head = _head_at(lines, at)
+        if head and head.kind is Kind.SENTENCE and _text_follows(lines, head.end):
+            head = None  # the sentence goes on, or is the writer's own
         if head:
             yield head
         at = head.end if head else at + 1
+
+
+def _text_follows(lines: Sequence[str], end: int) -> bool:
+    return end < len(lines) and bool(lines[end].strip()) and not is_quoted(lines[end])
 
 
 def _head_at(lines: Sequence[str], at: int) -> Head | None:
@@ -173,7 +179,7 @@ def _are_headers(roles: dict[str, str]) -> bool:
     others = roles.keys() & {"date", "to", "cc", "subject"}
     if addressed:
         return len(others) > 1 or timed
-    return timed and "subject" in others
+    return timed and "subject" in others and list(roles)[:2] == ["from", "date"]
 
 
 def _attribution(lines: Sequence[str], end: int) -> Head | None:
@@ -201,7 +207,7 @@ def _sentence(text: str) -> Kind | None:
     plain = _MARKUP.sub("", text).strip("-–— ").replace("< ", "<").replace(" >", ">")
     opened = _OPENER.match(plain) is not None
     if opened and _DATED_ADDRESS.search(plain):
-        return Kind.ATTRIBUTION
+        return Kind.ATTRIBUTION if plain.endswith(":") else Kind.SENTENCE
     verbs = list(_WROTE.finditer(plain))
     if not verbs:
         return None
@@ -211,7 +217,7 @@ def _sentence(text: str) -> Kind | None:
     if _NOT_A_SENDER.search(plain[: last.start()]) or not (closed or not after):
         return None
     address, date, time = _ADDRESS.search(plain), _DATE.search(plain), _TIME.search(plain)
-    if date and (address or time) and (opened or (address and closed)) and (closed or address or time):
+    if date and (address or (dashed and time)) and (opened or closed):
         return Kind.ATTRIBUTION
     return Kind.SENTENCE if closed or date or address else None
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from envag.intake import mail_html
 from envag.intake import mail_words as words
 from envag.intake.mail_quotes import Head, Kind, heads, is_quoted, is_rule, shared_line, unquoted
-from envag.intake.mail_signature import without_signature
+from envag.intake.mail_signature import signature_start, without_signature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +31,7 @@ _HTML_QUOTE = re.compile(
     r"|protonmail_quote|zmail_extra|x_divRplyFwdMsg|mail-editor-reference-message-container|appendonsend)",
     re.IGNORECASE,
 )
+_HTML_QUOTE_WITHIN = re.compile(r"gmail|cite", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
 
@@ -39,10 +42,8 @@ def new_text(text: str, html: str = "", subject: str = "") -> str:
     leaves in doubt what it is. A message that is passed on is kept: it is what the writer wants to be read.
     """
     whole = text.strip()
-    lines = _lines(text[:_LONGEST_TEXT])
-    unquoted_lines = _Mail(lines, html, subject).unquoted()
-    new = "\n".join(without_signature(unquoted_lines)).strip()
-    return new or whole
+    lines = _Mail(_lines(text[:_LONGEST_TEXT]), html, subject).new_lines()
+    return "\n".join(lines).strip() or whole
 
 
 def _lines(text: str) -> list[str]:
@@ -62,8 +63,8 @@ class _Mail:
         self._html = html
         self._subject = subject
 
-    def unquoted(self) -> list[str]:
-        """The lines without the quotation."""
+    def new_lines(self) -> list[str]:
+        """The lines without quotation and signature; all of them where the mail is passed on or only quotes."""
         found: list[Head] = []
         for head in heads(self._lines):
             if head.kind is Kind.FORWARD:
@@ -74,8 +75,11 @@ class _Mail:
                 above = _above(self._lines[: head.start])
                 if not self._has_text(above, found) or self._is_passed_on(head, above):
                     return self._lines
-                return self._without_marked(above, found)
-        return self._without_marked(self._lines, found)
+                return without_signature(self._without_marked(above, found))
+        lines = self._without_marked(self._lines, found)
+        if len(lines) == len(self._lines):
+            lines = self._above_html_quotation() or lines
+        return without_signature(lines)
 
     def _marked_below(self, head: Head) -> bool:
         """Whether the lines below ``head`` carry marks that tell quoted lines from new ones."""
@@ -98,6 +102,9 @@ class _Mail:
     def _without_marked(self, lines: list[str], found: Sequence[Head]) -> list[str]:
         """The lines without quotations above or below; those between new lines are what the new ones answer."""
         marks = _marks(lines, found)
+        below = max(marks.rfind(_QUOTE), marks.rfind(_HEAD)) + 1
+        if signature := len(lines) - signature_start(lines, below):
+            lines, marks = lines[:-signature], marks[:-signature]
         if _TEXT not in marks or (_QUOTE not in marks and _HEAD not in marks):
             return lines
         first, last = marks.index(_TEXT), marks.rindex(_TEXT)
@@ -106,7 +113,7 @@ class _Mail:
             return lines
         inside = marks[first : last + 1]
         if found and not _ANSWERED_INSIDE.search(inside) and (_HEAD not in marks[:first] or _QUOTE not in inside):
-            return [line for line, mark in zip(lines, marks, strict=True) if mark in (_TEXT, _BLANK)]
+            return [line for line, mark in zip(lines, marks, strict=True) if mark in {_TEXT, _BLANK}]
         start = (
             first if not marks[:first].strip() else next(n for n, mark in enumerate(marks) if mark in (_QUOTE, _TEXT))
         )
@@ -124,7 +131,7 @@ class _Mail:
         inner = [unquoted(line).strip() for line in run if is_quoted(line)]
         if not inner or marks.rindex(_QUOTE) < last:
             return False
-        if any(head.kind in (Kind.BLOCK, Kind.FORWARD) for head in heads(inner[:_FIRST_LINES])):
+        if any(head.kind in {Kind.BLOCK, Kind.FORWARD} for head in heads(inner[:_FIRST_LINES])):
             return False
         if _REPLY_SUBJECT.match(self._subject) or _HTML_QUOTE.search(self._html):
             return True
@@ -134,13 +141,45 @@ class _Mail:
         wrapped = len(inner) >= _FEW_LINES and any(not line or len(line) >= _LONG_LINE for line in inner)
         return nested or wrapped
 
+    def _above_html_quotation(self) -> list[str]:
+        """The lines above what the HTML says is quoted, where the text alone does not tell; empty when in doubt."""
+        mark = _HTML_QUOTE.search(self._html)
+        if not mark or _FORWARD_SUBJECT.match(self._subject) or not self._nothing_new_below(mark):
+            return []
+        new = _WORD.findall(mail_html.to_text(self._html[: mark.start()]))
+        seen, end = 0, 0
+        text = "\n".join(self._lines)
+        for word in islice(_WORD.finditer(text), len(new)):
+            if word[0] != new[seen]:
+                return []
+            seen, end = seen + 1, word.end()
+        below = text[end:].partition("\n")
+        return (text[:end] + below[0]).split("\n") if seen and seen == len(new) else []
+
+    def _nothing_new_below(self, mark: re.Match[str]) -> bool:
+        """Whether the HTML holds nothing but the quotation from ``mark`` on."""
+        if not _HTML_QUOTE_WITHIN.search(mark[0]):
+            return True
+        below = mail_html.to_text(self._html[mark.start() :]).split("\n")
+        first = next((number for number, line in enumerate(below) if is_quoted(line)), len(below))
+        return first <= _FIRST_LINES and all(is_quoted(line) or not line.strip() for line in below[first:])
+
 
 def _marks(lines: Sequence[str], found: Sequence[Head]) -> str:
     """What each line is, one letter for each."""
     marks = [_QUOTE if is_quoted(line) else _TEXT if line.strip() else _BLANK for line in lines]
+    for number in range(1, len(marks)):
+        if marks[number] == _TEXT and marks[number - 1] == _QUOTE and _goes_on(lines[number - 1], lines[number]):
+            marks[number] = _QUOTE
     for head in found:
         marks[head.start : head.end] = _HEAD * (head.end - head.start)
     return "".join(marks)
+
+
+def _goes_on(quoted: str, line: str) -> bool:
+    """Whether ``line`` is the rest of a link that was broken out of the ``quoted`` line above."""
+    opened = max(quoted.rfind("(http"), quoted.rfind("<http"))
+    return (opened >= 0 and not set(quoted[opened:]) & set(")>")) or line.lstrip().startswith(("(http", "<http"))
 
 
 def _last_run(marks: str) -> int:

@@ -13,7 +13,7 @@ WROTE = (
     r"|skrev(?:\s+(?:følgende|följande|du))?|skriver|skrifaði|kirjoitti|kirjoittaa"
     r"|schrieb(?:\s+folgendes|en\s+sie)?|geschrieben|schreef|geschreven"
     r"|a\s+écrit|nous\s+a\s+dit|écrivait|ha\s+scritto|escribió|ha\s+escrit|va\s+escriure|escreveu|a\s+scris"
-    r"|napisał(?:\(a\)|a)?|pisze|(?:je\s+)?napisala?(?:\(a\))?|napísala?(?:\(a\))?|(?:je\s+)?napisao(?:/la)?|írta"
+    r"|napisał(?:\(a\)|a)?|pisze|(?:je\s+)?napisala?(?:\(a\))?|napsala?(?:\(a\))?|napísala?(?:\(a\))?|(?:je\s+)?napisao(?:/la)?|írta"
     r"|rašė|rakstīja|kirjutas|έγραψε|yazdı|написала?(?:\(а\))?|написав|пише|пишет"
     r"|napisana\s+przez|citerar|siterer|citerer|lainaus|zitat\s+von|quoting"
     r"|đã\s+viết|menulis|写道|寫道|のメール|님이\s*작성|כתב(?:ה)?|كتب|نوشت"
@@ -114,3 +114,38 @@ LOOK_BELOW = (
     r"|see\s+below|forward\w*|siehe\s+unten|weiterleit\w*|zur\s+info\w*|voir\s+ci-dessous|zie\s+onder"
 )
 """What people write above a message that they pass on."""
+
+SENT_FROM = (
+    r"sent\s+(?:from|via|with|using|by|on)|skicka(?:t|des|d)\s+(?:från|via|med|av|genom)|sendt\s+(?:fra|via|med|frå)"
+    r"|send\s+(?:fra|frå)|lähetetty|gesendet\s+(?:von|mit|über|aus)|von\s+mein\w+|diese\s+nachricht\s+wurde\s+von"
+    r"|envoyé\s+(?:depuis|de|à\s+partir\s+de|avec|via)|verzonden\s+(?:vanaf|van|met|via|vanuit)|verstuurd\s+(?:vanaf|van|met|via)"
+    r"|enviado\s+(?:desde|do|de|con|por|a\s+partir\s+do)|inviato\s+(?:da|dal|con)|wysłan[eoy]\s+(?:z|ze)|odesl[aá]no\s+(?:z|ze)"
+    r"|odoslané\s+(?:z|zo)|trimis\s+de\s+pe|küldve|отправлено\s+(?:с|из)|надіслано\s+з|saadetud|sent\s+på|från\s+min|from\s+my"
+)
+"""How a program's line about itself begins."""
+
+DEVICES = (
+    r"i\s?phone\w*|i\s?pad\w*|i\s?pod|android\w*|samsung\w*|galaxy\w*|outlook\w*|gmail\w*|yahoo|aol|proton\s?mail|proton|windows"
+    r"|blackberry|nokia\w*|huawei\w*|honor|xiaomi|redmi|poco|oneplus|oppo|sony|xperia\w*|htc|lg|moto\s?\w?|motorola|lumia|pixel|alcatel"
+    r"|mobil\w*|mobile|smartphone|smarttelefon\w*|cell\s?phone|cell|phone|telefon\w*|handy|surfplatt\w*|tablet\w*|läsplatt\w*"
+    r"|puhelim\w*|laittee\w*|mobiili\w*|blue\s?mail|typeapp|spark|airmail|canary|mailbird|em\s+client|thunderbird|k-9|fairemail"
+    r"|mailbox|newton|edison|tutanota|tuta|gmx\w*|web\.de|posteo|zoho|superhuman|nine|aqua\s?mail|sparrow|acompli|mailspring"
+    r"|verizon|at&t|t-mobile|telia|tele2|comhem|telenor|orange|vodafone|sähköposti\w*|e-post\s+för|mail\s+for|mail\s+för"
+    r"|apple\s+mail|device|enhet|myhrc|apparat\w*|téléphone|appareil|móvil|celular|cellulare|telefonu|телефона|устройства"
+)
+"""What such a line names."""
+
+PROGRAM_LINES = (
+    r"(?:get|hämta|hent|skaffa|download|holen\s+sie\s+sich|laden\s+sie|obtenir|télécharger|ladda\s+ne[dr]|hanki|lataa|obtener|baixe"
+    r"|obter|ottieni|scarica|pobierz|stáhnout)\s+outlook\b|outlook\s+(?:für|voor)\s+\w+\s+(?:herunterladen|downloaden)"
+    r"|download\s+outlook|diese\s+nachricht\s+wurde\s+von\b.{1,60}\bgesendet|von\s+meinem?\b.{1,60}\bgesendet"
+    r"|\w+\s+from\s+mobile\s*$|從我的.{0,20}傳送|发自我的|發自我的|来自我的|iphone\s?から送信|나의\s.{1,30}에서\s보냄"
+    r"|virusfri\.\s*www\.|virus-free\.\s*www\.|denna?\s+e-postmeddelande\s+har\s+skannats|detta\s+e-?post(?:meddelande)?\s+är\s+virusfri"
+)
+"""Other lines that programs write about themselves."""
+
+DISCLAIMER = (
+    r"confidential|konfidentiell|sekretess|dataskydd|personuppgift|gdpr|intended\s+recipient|avsedda\s+mottagaren|adressaten"
+    r"|disclaimer|fortrolig|luottamuksell|vertraulich|miljön.{0,20}skriv|think\s+before\s+you\s+print"
+)
+"""What organisations have set below their signatures."""
