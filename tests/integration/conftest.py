@@ -6,6 +6,7 @@ import pytest
 
 from tests.builders import NOW
 from tests.fakes.contact_centre import MemoryContactCentre
+from tests.fakes.ses_api import PlayedSes
 from tests.infra.templates import platform, synth
 from tests.integration.stack import Stack
 
@@ -31,15 +32,25 @@ def compiled():
         yield folder
 
 
+@pytest.fixture(scope="session")
+def ses():
+    """Takes mail for the domains of all municipalities."""
+    from infra.build.data import municipalities
+
+    played = PlayedSes(domains={place.domain for place in municipalities()})
+    yield played
+    played.close()
+
+
 @pytest.fixture
-def new_stack(sdk_client):
+def new_stack(sdk_client, ses):
     """Makes deployments of the platform and one municipality."""
 
     def make(*slugs):
         wanted = slugs or ("solhamra",)
         templates = {"envag-dev-platform": platform("dev")}
         templates |= {name: template for name, template in synth("dev").items() if name.endswith(wanted)}
-        return Stack(sdk_client, templates, FixedClock(), MemoryContactCentre())
+        return Stack(sdk_client, templates, FixedClock(), MemoryContactCentre(), ses)
 
     return make
 

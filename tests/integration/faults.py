@@ -52,7 +52,10 @@ class Calls:
             case Fault.BEFORE:
                 raise ConnectTimeoutError(endpoint_url=endpoint)
             case Fault.THROTTLED:
-                error = {"Error": {"Code": "ThrottlingException", "Message": "Rate exceeded"}}
+                error = {
+                    "Error": {"Code": "ThrottlingException", "Message": "Rate exceeded"},
+                    "ResponseMetadata": {"HTTPStatusCode": 400},
+                }
                 raise ClientError(error, operation)
             case Fault.AFTER:
                 original(client, operation, parameters)

@@ -19,8 +19,8 @@ def play(stack, name, *, slug="solhamra"):
         return stack.request("web_form", event)
     if channel == "call":
         return stack.invoke("call_flow", event, attempts=3)
-    if channel == "contact_events":
-        return stack.queue("contact_events", json.dumps(event, ensure_ascii=False), message_id=path.stem)
+    if channel in {"contact_events", "mail_events"}:
+        return stack.queue(channel, json.dumps(event, ensure_ascii=False), message_id=path.stem)
     if path.stem.startswith("transcript"):
         return stack.put_object(f"transcripts/{path.stem}", path.read_bytes(), "chat_transcript")
     return stack.request("chat", event)

@@ -1,4 +1,7 @@
-"""The whole centre on moto: resources from the synthesised template, the real handlers, redelivery as AWS does it."""
+"""The whole centre on moto: resources from the synthesised template, the real handlers, redelivery as AWS does it.
+
+What moto's SES leaves out of a mail, the one that is played on a laptop has.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,8 @@ FUNCTIONS = Path(__file__).parents[2] / "functions"
 _NUMBERS = itertools.count()
 _INSTANCE = "arn:aws:connect:eu-central-1:000000000000:instance/00000000-0000-4000-8000-000000000001"
 _ATTEMPTS = 12
+_READERS = {"notify": "notify", "send_mail": "mail"}
+"""The functions that read the table's stream, and the mark that each one's filter asks for."""
 
 
 class Context:
@@ -47,6 +52,7 @@ class Stack:
     templates: dict[str, dict[str, Any]]
     clock: Any
     centre: Any
+    ses: Any
     handlers: dict[str, Any] = field(default_factory=dict)
     queues: dict[str, str] = field(default_factory=dict)
     log: io.StringIO = field(default_factory=io.StringIO)
@@ -59,6 +65,7 @@ class Stack:
         self.bucket = f"stack-{number}-records"
         self.prefix = f"t{number}-"
         self._read = 0
+        self._sent_before = len(self.ses.taken)
         self._one_writer = threading.Lock()
         self._make()
         self.environment = {
@@ -70,6 +77,9 @@ class Stack:
             "CONNECT_INSTANCE_ARN": _INSTANCE,
             "CONNECT_CHAT_FLOW_ID": "99999999-2222-4333-8444-555555555555",
             "RULE_SET_NAME": "inbound",
+            "CONFIGURATION_SET_PREFIX": "envag-dev-",
+            "WEB_ADDRESS": "https://kontakt.example",
+            "MAIL_ENDPOINT": self.ses.url,
         }
 
     def _make(self):
@@ -172,24 +182,29 @@ class Stack:
         return answer
 
     def drain(self):
-        """Hand the stream's new records to ``notify``, again from the first that it reports as failed."""
-        records = self._stream()[self._read :]
-        wanted = [
-            r for r in records if r["eventName"] == "INSERT" and r["dynamodb"]["Keys"]["sk"]["S"].startswith("E#")
-        ]
+        """Hand the stream's new records to its readers, until none of them has made another."""
+        while records := self._stream()[self._read :]:
+            events = [
+                r for r in records if r["eventName"] == "INSERT" and r["dynamodb"]["Keys"]["sk"]["S"].startswith("E#")
+            ]
+            for function, mark in _READERS.items():
+                self._hand_over(function, [r for r in events if mark in r["dynamodb"]["NewImage"]])
+            self._read += len(records)
+
+    def _hand_over(self, function, wanted):
+        """A batch of the stream, again from the first record that the function reports as failed."""
         for _ in range(_ATTEMPTS * max(1, len(wanted))):
             if not wanted:
-                break
-            answer = self._call("notify", {"Records": wanted})
+                return
+            answer = self._call(function, {"Records": wanted})
             if answer is None:
                 continue
             if not answer["batchItemFailures"]:
-                wanted = []
-                break
+                return
             lowest = answer["batchItemFailures"][0]["itemIdentifier"]
             wanted = wanted[[r["dynamodb"]["SequenceNumber"] for r in wanted].index(lowest) :]
-        assert not wanted, f"notify never took its records: {self.crashes[-1:]} {self.log.getvalue()[-2000:]}"
-        self._read += len(records)
+        msg = f"{function} never took its records: {self.crashes[-1:]} {self.log.getvalue()[-2000:]}"
+        raise AssertionError(msg)
 
     def _call(self, function, event):
         """The handler's answer, or None when it failed and its caller or source delivers again."""
@@ -232,6 +247,10 @@ class Stack:
     def quarantine(self):
         """(channel, reason) of everything in quarantine."""
         return sorted(tuple(key.split("/")[2:4]) for key in self.objects() if key.startswith("quarantine/"))
+
+    def mailed(self):
+        """Every mail that SES has taken, the first first."""
+        return self.ses.taken[self._sent_before :]
 
     def told(self):
         """What each department's queue holds: (department, event id, body)."""

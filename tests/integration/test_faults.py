@@ -1,4 +1,4 @@
-"""Whatever AWS call fails, and however, the end is the same: one case, its events once, one notification.
+"""Whatever AWS call fails, and however, the end is the same: one case, its events once, one notification, one mail.
 
 Every function stands in ``SCENARIOS``; a new one that does not fails the suite.
 """
@@ -13,12 +13,20 @@ from unittest import mock
 
 import pytest
 
-from envag.ports import ContactCentreError
+from envag.adapters.dynamodb import DynamoCaseStore
+from envag.adapters.s3 import S3Files
+from envag.domain.case import Actor
+from envag.domain.delivery import Mailed
+from envag.domain.event_id import event_id
+from envag.ports import ContactCentreError, OutgoingFile
 from envag.runtime import settings
+from envag.runtime.catalogue import municipality
+from envag.usecases.answer import Written, answer
 from infra.build.functions import function_names
+from tests.builders import NOW
 from tests.fakes.contact_centre import MemoryContactCentre
 from tests.integration.faults import Calls, Fault, interrupted
-from tests.integration.recorded import play, steps
+from tests.integration.recorded import EVENTS, play, steps
 
 
 def _mail(stack):
@@ -59,6 +67,33 @@ def _notify(stack):
     play(stack, "email/several_matters.eml")
 
 
+def _receipt(stack):
+    play(stack, "email/plain_fault_report.eml")
+
+
+def _answer(stack):
+    play(stack, "email/plain_fault_report.eml")
+    (case,) = stack.cases()
+    answer(
+        municipality("solhamra"),
+        case["reference"]["S"],
+        Written("Lampan är lagad.", [OutgoingFile("lampa.txt", "text/plain", "Så här ser den ut nu.".encode())]),
+        actor=Actor(role="guide", id="g7"),
+        at=NOW,
+        id=event_id("answer", "1"),
+        store=DynamoCaseStore(stack.clients("dynamodb"), stack.table),
+        files=S3Files(stack.clients("s3"), stack.bucket),
+    )
+
+
+def _mail_events(stack):
+    play(stack, "web/form_json.json")
+    (case,) = stack.cases()
+    for name in ("bounce_permanent", "delayed", "complaint", "foreign_configuration_set"):
+        told = (EVENTS / f"mail_events/{name}.json").read_text("utf-8")
+        stack.queue("mail_events", told.replace("SOL-BN42-98KB", case["reference"]["S"]), message_id=name)
+
+
 def _activate(stack):
     ses = stack.clients("ses")
     ses.set_active_receipt_rule_set()
@@ -87,6 +122,8 @@ SCENARIOS = {
     "call_flow": [_call],
     "contact_events": [_contact_events],
     "notify": [_notify],
+    "send_mail": [_receipt, _answer],
+    "mail_events": [_mail_events],
     "activate_receipt_rules": [_activate],
 }
 """What each function is fed with. Its senders, queues and streams deliver again, as in the cloud."""
@@ -125,7 +162,7 @@ class SteadyCentre(MemoryContactCentre):
 
 
 def run(stack, scenario, calls=None):
-    """The scenario, with a failing call or without, and the end that it comes to."""
+    """The scenario, with a failing call or without: the end that it comes to, who was told and mailed how often."""
     stack.calls = stack.centre.calls = calls
     with interrupted(calls) if calls else nullcontext():
         scenario(stack)
@@ -135,15 +172,23 @@ def run(stack, scenario, calls=None):
 
 
 def end_of(stack):
-    """All that is left of a run: items without the random hash key, objects, who was told what."""
-    items = [
-        {name: value for name, value in item.items() if name not in {"rpk", "resident"}}
-        for item in stack.items()
-        if item["sk"]["S"] != "KEY"
-    ]
-    told = Counter((department, event_id) for department, event_id, _ in stack.told())
+    """All that is left of a run: items without random keys and hashes, objects, who was told and mailed what.
+
+    Beside it, how often each was told and mailed. What the function notes about sending is its own business.
+    """
+    items = [_steady(item) for item in stack.items() if not item["sk"]["S"].startswith(("KEY", "PROOF", "S#", "SENT"))]
+    told = Counter((department, event) for department, event, _ in stack.told())
+    mailed = Counter((mail.tags["mail"], mail.tags["event"]) for mail in stack.mailed())
     active = stack.clients("ses").describe_active_receipt_rule_set().get("Metadata", {}).get("Name")
-    return {"items": items, "objects": stack.objects(), "told": set(told), "active": active}, told
+    end = {"items": items, "objects": stack.objects(), "told": set(told), "mailed": set(mailed), "active": active}
+    return end, told, mailed
+
+
+def _steady(item):
+    kept = {name: value for name, value in item.items() if name not in {"rpk", "resident"}}
+    if item["sk"]["S"].startswith("RECEIPTS#"):
+        kept["pk"] = {"S": item["pk"]["S"].rpartition("#")[0]}
+    return kept
 
 
 @pytest.fixture
@@ -153,7 +198,7 @@ def fresh(new_stack):
     def make(functions):
         stack = new_stack()
         stack.centre = SteadyCentre()
-        for name in {*functions, "notify"}:
+        for name in {*functions, "notify", "send_mail"}:
             stack.function(name)
         return stack
 
@@ -176,16 +221,20 @@ def test_every_function_is_registered():
 )
 def test_a_failing_call_changes_nothing_in_the_end(fresh, function, scenario, fault):
     counted = Calls()
-    undisturbed, told = run(fresh([function]), scenario, counted)
+    undisturbed, told, mailed = run(fresh([function]), scenario, counted)
     assert counted.made
-    assert all(times == 1 for times in told.values())
+    assert all(times == 1 for times in (told + mailed).values())
 
     for at in range(counted.made):
         calls = Calls(at=at, fault=fault)
-        end, told = run(fresh([function]), scenario, calls)
+        end, told, mailed = run(fresh([function]), scenario, calls)
 
         assert calls.failed, f"call {at} was never made"
         assert end == undisturbed, f"after {calls.failed} failed {fault.value}"
         # A publish whose answer is lost may be published again: its receivers know the event by its id.
         ambiguous = fault is Fault.AFTER and calls.failed == "Publish"
         assert all(times == 1 for times in told.values()) or ambiguous, calls.failed
+        # An answer of which nobody knows that it went goes again: a resident who reads it twice has been answered.
+        uncertain = calls.failed in {"SendEmail", "TransactWriteItems"}
+        for (kind, _), times in mailed.items():
+            assert times == 1 or (kind == Mailed.ANSWER and uncertain), calls.failed

@@ -71,13 +71,15 @@ def send_mail(due: DueMail, *, municipality: Municipality, post: Post, at: datet
         day = due.event.occurred_at.astimezone(STOCKHOLM).date()
         if not post.sent.allow_receipt(due.municipality, case.resident, due.event.id, on=day, limit=RECEIPTS_A_DAY):
             return Outcome.TOO_MANY
+    letter = _letter(due, case, municipality, mailed=mailed, post=post, at=at)
+    mail = _mail(due, case, municipality, letter, mailed=mailed, post=post)
+    # Between the claim and the sending nothing else may fail: it would leave open whether a receipt went.
     claim = post.sent.claim(due.municipality, due.reference, due.event.id)
     if claim is Claim.SENT:
         return Outcome.SENT_BEFORE
     if claim is Claim.UNCERTAIN and mailed is Mailed.RECEIPT:
         return Outcome.UNCERTAIN
-    letter = _letter(due, case, municipality, mailed=mailed, post=post, at=at)
-    return _send(due, case, _mail(due, case, municipality, letter, mailed=mailed, post=post), post=post, at=at)
+    return _send(due, case, mail, post=post, at=at)
 
 
 def _send(due: DueMail, case: Case, mail: OutgoingMail, *, post: Post, at: datetime) -> Outcome:
