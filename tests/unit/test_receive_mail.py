@@ -635,6 +635,17 @@ def test_an_ordinary_mail_costs_no_read(store):
     assert (store.reads, sent.asked) == ([], [])
 
 
+@pytest.mark.req("R44")
+def test_a_reply_with_proof_reads_its_own_case_the_keys_and_the_case_it_joins(store, case):
+    thread = replace(proof_of(store, case), message_ids=(SES_ID,), references=(case.reference,))
+    store.reads.clear()
+    sent = KnownMail()
+
+    delivered(store, a_mail(thread=thread), sent=sent)
+
+    assert (store.reads, sent.asked) == (["case", "keys", "case", "timeline"], [])
+
+
 # Forgeries
 
 KEYS = ProofKeys(current=1, keys={1: b"k" * 32, 2: b"o" * 32})

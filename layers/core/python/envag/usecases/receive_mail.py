@@ -122,7 +122,7 @@ class _Search:
 
     def cases(self) -> Iterator[str]:
         """References of cases to join, the best proven first. Whether such a case exists is not said."""
-        yield from dict.fromkeys(self._proven())
+        yield from self._proven()
         for reference in self._references:
             case = self._store.get(self._slug, reference)
             if case and self._is_party(case):
@@ -142,7 +142,7 @@ class _Search:
             unknown = (known for known in map(version, self._proofs) if known not in keys.keys)
             if known := next(unknown, 0):
                 keys = self._store.proof_keys(self._slug, known=known)
-            yield from filter(None, (verify(keys, self._slug, proof) for proof in self._proofs))
+            yield from filter(None, dict.fromkeys(verify(keys, self._slug, proof) for proof in self._proofs))
         for message_id in self._ids:
             if reference := self._sent.reference_of(self._slug, message_id):
                 yield reference
