@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
+import uuid
 
 import pytest
 
+from envag.domain.case import EventType
 from tests.e2e.centre import wait_for
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -103,6 +105,38 @@ def test_going_back_and_sending_again_is_one_case(page, centre, local_stack):
     page.reload()
 
     assert reference_on(page) == first
+
+
+@pytest.mark.req("R44", "X15")
+def test_a_resident_and_a_guide_talk_from_the_laptops_pages(page, centre, local_stack):
+    before, sender = centre.cases(), f"{uuid.uuid4().hex[:8]}@post.example"
+    centre.post_mail(centre.mail("Vem tömmer papperskorgen i parken?", sender=sender), sender=sender)
+    (case,) = centre.new_cases(before)
+    centre.wait_for_mail(sender)
+
+    page.goto(f"{local_stack.address}/lokalt/arenden/solhamra/{case.reference}")
+    assert fits(page)
+    page.get_by_label("Ditt svar").fill("Det gör gatuenheten, på fredagar.")
+    page.get_by_role("button", name="Skicka svaret").click()
+    assert "gatuenheten" in page.locator(".timeline").inner_text()
+    centre.wait_for_mail(sender, 2)
+    page.goto(f"{local_stack.address}/lokalt/post")
+    page.get_by_role("row").filter(has_text=sender).get_by_role("link").first.click()
+    assert "gatuenheten" in page.frame_locator("iframe").locator("body").inner_text()
+    assert fits(page)
+    tab_to(page, "textarea")
+    page.keyboard.type("Tack, då vet jag!")
+    tab_to(page, "button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/lokalt/arenden/**")
+
+    wait_for(
+        lambda: [e.data["reply"] for e in centre.timeline(case) if e.type is EventType.ADDED] == ["Tack, då vet jag!"],
+        "the resident's reply on the case",
+    )
+    page.reload()
+    assert page.get_by_text("Visa hela meddelandet").count() == 1
+    assert fits(page)
 
 
 @pytest.mark.req("X32")
