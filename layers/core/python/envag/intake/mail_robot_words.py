@@ -19,7 +19,7 @@ DELIVERY_SYSTEMS = (
 )
 """How the display names of programs that deliver mail begin."""
 
-OFFICES = (
+OFFICE_NAMES = (
     "mail administrator",
     "mail filter",
     "microsoft exchange",
@@ -29,6 +29,170 @@ OFFICES = (
     "systemadministrat",
 )
 """How the display names of servers begin that people bear as well."""
+
+DAEMONS = (
+    "automailerdaemon",
+    "maildaemon",
+    "maildelivery",
+    "mailerdaemon",
+    "mdaemon",
+    "microsoftexchange",
+    "mmdf",
+)
+"""How the local parts of their addresses begin, without punctuation and digits."""
+
+OFFICES = (
+    "imss",
+    "inetgw",
+    "mailadmin",
+    "mailgateway",
+    "mailmarshal",
+    "mailscanner",
+    "mailsystem",
+    "postmaster",
+    "postoffice",
+    "symantec",
+    "sysadmin",
+    "systemadministrator",
+)
+"""How those of servers, and of the people who look after them, begin."""
+
+OFFICIALS = frozenset(
+    (
+        "cron",
+        "daemon",
+        "listserv",
+        "mailman",
+        "majordomo",
+        "ndr",
+        "nobody",
+        "return",
+        "returns",
+        "root",
+        "sympa",
+        "undeliverable",
+        "undelivered",
+    )
+)
+"""Local parts that belong to no reader."""
+
+UNATTENDED = frozenset(
+    (
+        "alavastaa",
+        "autoconfirm",
+        "automated",
+        "automatic",
+        "autoreply",
+        "autoresponder",
+        "autosvar",
+        "besvarikke",
+        "donotanswer",
+        "donotreply",
+        "donotrespond",
+        "dontreply",
+        "eivastaa",
+        "eivastata",
+        "ejbesvara",
+        "ejsvar",
+        "ikkesvar",
+        "ingensvar",
+        "ingetsvar",
+        "intesvara",
+        "keineantwort",
+        "nepasrepondre",
+        "nichtantworten",
+        "noanswer",
+        "noreply",
+        "noreplay",
+        "noreplies",
+        "noresponder",
+        "noresponse",
+        "norispondere",
+        "notification",
+        "notifications",
+        "pasdereponse",
+        "svaraej",
+        "svarainte",
+        "svarikke",
+        "unattended",
+    )
+)
+"""Words of local parts that say that nobody reads what is sent there, in the languages of the senders."""
+
+REPLIES = frozenset(
+    "re sv vs aw antw odp ref rif r vá vb fw fwd vl wg tr rv enc i doorst".split()  # noqa: SIM905 - shorter
+)
+"""What mail programs put before the subject of an answer or a forwarded message, without its colon."""
+
+MAIL_PROGRAMS = (
+    "airmail",
+    "alpine",
+    "android",
+    "aol",
+    "apple mail",
+    "blackberry",
+    "bsd mail",
+    "claws",
+    "elm ",
+    "em client",
+    "emclient",
+    "eudora",
+    "evolution",
+    "exmh",
+    "forte agent",
+    "git-send-email",
+    "gnus",
+    "groupwise",
+    "horde",
+    "internet messaging program",
+    "ipad mail",
+    "iphone mail",
+    "k-9",
+    "kmail",
+    "knode",
+    "lotus notes",
+    "mailmate",
+    "mew ",
+    "mh-e",
+    "microsoft office outlook",
+    "microsoft outlook",
+    "microsoft windows live mail",
+    "microsoft windows mail",
+    "microsoft-macoutlook",
+    "mozilla",
+    "mulberry",
+    "mutt",
+    "neomutt",
+    "nmh",
+    "notmuch",
+    "open-xchange",
+    "opera",
+    "outlook",
+    "pan/",
+    "pegasus",
+    "pine",
+    "postbox",
+    "qualcomm",
+    "quilt",
+    "roundcube",
+    "samsung",
+    "slrn",
+    "sogo",
+    "spark",
+    "squirrelmail",
+    "stgit",
+    "sylpheed",
+    "the bat",
+    "tin/",
+    "turnpike",
+    "vm ",
+    "wanderlust",
+    "webmail",
+    "xnews",
+    "yahoomail",
+    "zimbra",
+)
+"""How the names of programs begin that people write mail with."""
 
 BOUNCE_SUBJECTS = (
     # English

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from envag.intake import mail_address
 from envag.intake.mail_mime import Part
-from envag.intake.mail_robot_words import DELIVERY_SYSTEMS, OFFICES
+from envag.intake.mail_robot_words import (
+    DAEMONS,
+    DELIVERY_SYSTEMS,
+    MAIL_PROGRAMS,
+    OFFICE_NAMES,
+    OFFICES,
+    OFFICIALS,
+    REPLIES,
+    UNATTENDED,
+)
 
 if TYPE_CHECKING:
     from envag.intake.mail_mime import Headers
@@ -17,43 +26,13 @@ if TYPE_CHECKING:
 _HEAD = 4000
 _LONGEST_SUBJECT = 500
 _LONGEST_VALUE = 500
-_REPLY = re.compile(
-    r"(?:re|sv|vs|aw|antw|odp|ref|rif|r|vá|vb|fw|fwd|vl|wg|tr|rv|enc|i|doorst)\s{0,3}(?:\[\d{1,3}\]|\(\d{1,3}\))?\s{0,3}[::]"
-)
-_PARTS_OF_ADDRESS = re.compile(r"[^a-z0-9]+")
+_MOST_WORDS = 8
+_REPLY = re.compile(r"(\w{1,6})\s{0,3}(?:\[\d{1,3}\]|\(\d{1,3}\))?\s{0,3}[::]")
+_TAGS = re.compile(r"(?:\[[^\[\]]{1,30}\]\s*|\*{2,3}[^*]{1,30}\*{2,3}\s*|ext(?:ern|ernal)?:\s*){1,3}")
 _EMPTY = re.compile(r"<\s*(?:mailer-daemon)?\s*>")
 """How mail servers write an envelope sender that is empty."""
-_TAGS = re.compile(r"(?:\[[^\[\]]{1,30}\]\s*|\*{2,3}[^*]{1,30}\*{2,3}\s*|(?:ext|extern|external):\s*){1,3}")
-_DAEMON = re.compile(
-    r"(?:mail(?:er)?[-_. ]?(?:daemon|delivery[-_. a-z]*)|mdaemon|mmdf|auto-?mailer-daemon|"
-    r"microsoftexchange[0-9a-f]{16,}|ndr)(?:[-_+.=].*)?"
-)
-_OFFICE = re.compile(
-    r"(?:post-?_?master|sysadmin|post-?office|smtpd?|imss|symantec.*|system.?administrator|mail-?admin|"
-    r"[a-z]*-?gateway[a-z]*|mail-?marshal|mail-?scanner|mail-?system)(?:[-_+.=].*)?"
-)
-_UNATTENDED = re.compile(
-    r"(?:.*[-_.+])?(?:no-?_?\.?reply|no-?_?respon[ds]e?r?|do-?_?\.?not-?_?\.?(?:reply|respond|answer)|donot-?reply|dont-?reply|"
-    r"nicht-?antworten|keine-?antwort|ne-?pas-?repondre|pas-?de-?reponse|no-?responder|no-?rispondere|"
-    r"ej-?svar|svara-?(?:ej|inte)|inget-?svar|ikke-?svar|svar-?ikke|besvar-?ikke|ei-?vastaa|ei-?vastata|ala-?vastaa|"
-    r"inte-?svara|ej-?besvara|automat(?:ic|ed)|autoreply|auto-?reply|autosvar|auto-?responder|auto-?confirm|"
-    r"notifications?|unattended)(?:[-_.+=].*|\d*)?"
-)
-_MAIL_PROGRAM = re.compile(
-    r"(?:mozilla|.{0,40}thunderbird|mutt|neomutt|evolution|kmail|gnus|.{0,20}pine|alpine|apple mail|"
-    r"ip(?:hone|ad|od) mail|"
-    r"microsoft (?:office )?outlook|microsoft(?:-macintosh| windows mail|-macoutlook)|microsoft windows live mail|"
-    r"outlook|sylpheed|claws|git-send-email|squirrelmail|roundcube|horde|internet messaging program|"
-    r"vm |mew |wanderlust|"
-    r"eudora|qualcomm|the bat|elm |exmh|nmh|mh-e|lotus notes|k-9|zimbra|groupwise|novell groupwise [0-9]|"
-    r"yahoomail|sogo|open-xchange|mailmate|airmail|spark|em ?client|postbox|notmuch|quilt|stgit|bsd mail|mail[ /]|"
-    r"mulberry|forte agent|pegasus|turnpike|slrn|tin/|knode|pan/|xnews|opera|aol|web ?mail|samsung|android|blackberry)"
-)
-_OFFICIAL = re.compile(
-    r"(?:mail(?:er)?[-_. ]?daemon|post-?master|bounces?|mdaemon|return|returns|undeliver(?:ed|able)|"
-    r"owner-.*|.*-(?:bounces?|owner|request|errors)|listserv|majordomo|sympa|mailman|prvs|srs\d|root|nobody|daemon|cron)"
-    r"(?:[-_+.=].*)?"
-)
+_WORD = re.compile(r"[^\W\d_]+")
+_DETAIL = re.compile(r"[+=]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +77,14 @@ class Signs:
     @property
     def from_mail_program(self) -> bool:
         """Whether a program that people write mail with says that it made the message."""
-        return any(_MAIL_PROGRAM.match(self.value(name)) for name in ("user-agent", "x-mailer", "x-newsreader"))
+        program = self.value("user-agent") or self.value("x-mailer") or self.value("x-newsreader")
+        return program.startswith(MAIL_PROGRAMS) or "thunderbird" in program
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether the subject is one that a mail program makes for an answer or a forwarded message."""
+        match = _REPLY.match(self.subject)
+        return match is not None and match[1] in REPLIES
 
     @property
     def local(self) -> str:
@@ -106,34 +92,39 @@ class Signs:
         return self.address.rpartition("@")[0] or self.address
 
     @property
-    def is_reply(self) -> bool:
-        """Whether the subject is one that a mail program makes for an answer or a forwarded message."""
-        return bool(_REPLY.match(self.subject))
-
-    @property
     def from_daemon(self) -> bool:
         """Whether the sender's address is that of a program that delivers mail."""
-        return bool(_DAEMON.fullmatch(self.local))
+        return "".join(_words(self.local)).startswith(DAEMONS)
 
     @property
     def from_office(self) -> bool:
         """Whether the sender is called like a server, or like those who look after one, who may well write."""
-        return bool(_OFFICE.fullmatch(self.local)) or self.name.startswith((*DELIVERY_SYSTEMS, *OFFICES))
+        named = self.name.startswith((*DELIVERY_SYSTEMS, *OFFICE_NAMES))
+        return named or "".join(_words(self.local)).startswith(OFFICES)
 
     @property
     def from_unattended(self) -> bool:
         """Whether the sender's address says that nobody reads what is sent to it."""
-        return bool(_UNATTENDED.fullmatch(self.local))
+        return _is_unattended(self.local)
 
     @property
     def unattended_reply_to(self) -> bool:
         """Whether answers are asked to go where nobody reads them."""
-        return bool(_UNATTENDED.fullmatch(self.value("reply-to").rpartition("<")[2].partition("@")[0]))
+        return _is_unattended(self.value("reply-to").rpartition("<")[2].partition("@")[0])
 
     @property
     def from_official(self) -> bool:
         """Whether the sender's address belongs to a server or a list rather than to somebody who reads answers."""
-        return self.from_daemon or bool(_OFFICIAL.fullmatch(self.local))
+        words = _words(self.local)
+        if not words or self.from_daemon:
+            return self.from_daemon
+        whole = "".join(words)
+        return (
+            whole in OFFICIALS
+            or whole.startswith("postmaster")
+            or words[0] in {"owner", "bounce", "bounces"}
+            or (len(words) > 1 and words[-1] in {"owner", "bounce", "bounces", "request", "errors"})
+        )
 
     @property
     def auto_submitted(self) -> str:
@@ -163,3 +154,15 @@ def read_signs(headers: Headers, stamp: Stamp, subject: str, text: str, root: Pa
         empty_return=_EMPTY.fullmatch(values.get("return-path", "")) is not None or values.get("from", "")[-2:] == "<>",
         root=root,
     )
+
+
+def _words(local: str) -> list[str]:
+    """The words of an address's local part, without digits and what follows a plus or equals sign."""
+    return _WORD.findall(_DETAIL.split(local, maxsplit=1)[0])[:_MOST_WORDS]
+
+
+def _is_unattended(local: str) -> bool:
+    """Whether words that stand together in a local part say so, such as ``no-reply`` in ``orders-no-reply2``."""
+    words = _words(local)
+    places = range(len(words) + 1)
+    return any("".join(words[start:end]) in UNATTENDED for start in places for end in places[start + 1 :])
