@@ -12,7 +12,8 @@ from envag.domain.receipt import usable
 from envag.ports import OutgoingFile
 from envag.usecases.answer import AnswerError
 from envag.usecases.change import UnknownCaseError
-from local.pages import CASES, eml
+from local.original import original
+from local.pages import CASES, eml, foreign_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,7 @@ class CasePages:
         router.add_get(_CASE, self._case)
         router.add_post(f"{_CASE}/svar", self._answer)
         router.add_post(f"{_CASE}/ta-upp", self._take_up)
+        router.add_get(f"{_EVENT}/original", self._shown)
         router.add_get(f"{_EVENT}/original.eml", self._original)
         router.add_get(f"{_EVENT}/bilaga/{{number:\\d+}}", self._file)
 
@@ -95,8 +97,13 @@ class CasePages:
         raise web.HTTPSeeOther(location=f"{CASES}/{slug}/{reference}?skickat=1")
 
     async def _original(self, request: web.Request) -> web.Response:
-        raw = await self._stored((await self._event(request)).data.get("raw", ""))
-        return eml(raw, request.match_info["reference"])
+        return eml(await self._raw(request), request.match_info["reference"])
+
+    async def _shown(self, request: web.Request) -> web.Response:
+        return foreign_html(await asyncio.to_thread(original, await self._raw(request)))
+
+    async def _raw(self, request: web.Request) -> bytes:
+        return await self._stored((await self._event(request)).data.get("raw", ""))
 
     async def _file(self, request: web.Request) -> web.Response:
         files = (await self._event(request)).data.get("attachments", ())

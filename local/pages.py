@@ -103,8 +103,10 @@ WORDS = {
 """Swedish for the words that these pages show and no resident ever meets."""
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-_FOREIGN = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox"
-"""A mail's HTML runs nothing, fetches nothing and belongs to no site."""
+_FOREIGN = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+"""A mail's HTML runs nothing, fetches nothing and belongs to no site; its links open beside it."""
 
 
 class Pages:

@@ -20,6 +20,7 @@ from local.desk import Desk
 from local.front_door import _only_this_machine
 from local.mail_pages import MailPages, reply
 from local.mailbox import Mailbox
+from local.original import original
 from local.pages import Pages
 from local.ports import beginning_at
 from local.ses_message import Accepted
@@ -245,6 +246,10 @@ def test_files_are_saved_and_never_shown(rooms, ask):
     assert file.headers["Content-Disposition"] == "attachment; filename*=UTF-8''m%C3%A4tning.pdf"
     assert original.body == RAW
     assert original.headers["Content-Disposition"].startswith("attachment")
+    (frame,) = case.page.frames
+    shown = ask(frame["src"])
+    assert "allow-scripts" not in frame["sandbox"] + shown.headers["Content-Security-Policy"]
+    assert shown.body.decode().endswith("<p>Lampan <b>blinkar</b>.</p>\n")
     assert ask(here.replace("bilaga/0", "bilaga/1")).status == 404
     assert ask(here.replace(event.id, "another")).status == 404
     rooms.board.files.clear()
@@ -303,6 +308,28 @@ def test_an_answer_that_cannot_be_sent_says_why(rooms, ask):
     assert "Svaret är tomt" in refused.page.text
     assert len(rooms.store.timeline("solhamra", case.reference)) == 1
     assert show(rooms, ask, event, party=None).page.forms == []
+
+
+PICTURE = (
+    b"Subject: Bild\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\n"
+    b"Content-Type: text/html\r\n\r\n<img src='cid:p1' alt='en lampa'><img src='cid:p2' alt='ett dokument'>"
+    b"<img src='https://spy.example/1.gif' alt='en spion'>\r\n"
+    b"--b\r\nContent-Type: image/png\r\nContent-ID: <p1>\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw==\r\n"
+    b"--b\r\nContent-Type: image/svg+xml\r\nContent-ID: <p2>\r\n\r\n<svg onload='alert(1)'/>\r\n--b--\r\n"
+)
+
+
+def test_an_original_shows_the_pictures_that_it_carries_and_no_others():
+    shown = original(PICTURE)
+
+    assert 'src="data:image/png;base64,iVBORw=="' in shown
+    assert shown.count("src=") == 1
+    assert "en spion" in shown
+    assert "svg" not in shown
+
+
+def test_an_original_without_html_is_plain_text():
+    assert "&lt;b&gt;Lampan&lt;/b&gt;" in original(b"Subject: x\r\n\r\n<b>Lampan</b>\r\n")
 
 
 # Sent mail --------------------------------------------------------------------------------------------------------
