@@ -224,10 +224,15 @@ def _is_list_talk(signs: Signs) -> bool:
     """Whether a person wrote it to a list on which people talk."""
     if signs.auto_submitted or signs.has("x-list-administrivia", *_CAMPAIGN_HEADERS) or _DIGEST.match(signs.subject):
         return False
-    if signs.is_conversation and signs.has(*_LIST_HEADERS):
+    if not (signs.passed_on_by_list or signs.has(*_LIST_HEADERS)):
+        return False
+    if signs.is_reply or signs.is_conversation:
         return True
-    talk = signs.has(*_TALK_HEADERS) and not signs.value("list-post").startswith("no")
-    return talk and not (signs.from_unattended or signs.from_official)
+    if signs.from_unattended or signs.from_official:
+        return False
+    if signs.has(*_TALK_HEADERS):
+        return not signs.value("list-post").startswith("no")
+    return signs.passed_on_by_list or (signs.precedence == "list" and not signs.has("list-unsubscribe"))
 
 
 def _kind_of_bulk(signs: Signs) -> Automatic | None:
@@ -237,8 +242,9 @@ def _kind_of_bulk(signs: Signs) -> Automatic | None:
         return Automatic.GENERATED
     if unsubscribe and (signs.has(*_CAMPAIGN_HEADERS) or not signs.has(*_LIST_HEADERS)):
         return None if signs.is_reply and signs.is_conversation else Automatic.ADVERTISING
-    if signs.has(*_LIST_HEADERS):
-        return Automatic.MAILING_LIST if unsubscribe or signs.precedence in _SILENT_PRECEDENCES else None
+    if signs.precedence == "list" or signs.has(*_LIST_HEADERS):
+        by_list = unsubscribe or signs.precedence in _SILENT_PRECEDENCES
+        return Automatic.MAILING_LIST if by_list and not signs.is_conversation else None
     return Automatic.GENERATED if signs.precedence in _BULK and not signs.from_mail_program else None
 
 

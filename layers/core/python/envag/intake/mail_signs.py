@@ -115,16 +115,13 @@ class Signs:
     @property
     def from_official(self) -> bool:
         """Whether the sender's address belongs to a server or a list rather than to somebody who reads answers."""
-        words = _words(self.local)
-        if not words or self.from_daemon:
-            return self.from_daemon
-        whole = "".join(words)
-        return (
-            whole in OFFICIALS
-            or whole.startswith("postmaster")
-            or words[0] in {"owner", "bounce", "bounces"}
-            or (len(words) > 1 and words[-1] in {"owner", "bounce", "bounces", "request", "errors"})
-        )
+        return self.from_daemon or _is_official(self.local)
+
+    @property
+    def passed_on_by_list(self) -> bool:
+        """Whether list software says that it sent the message, for an author of another domain."""
+        local, _, domain = self.value("sender").rpartition("<")[2].strip(" >").rpartition("@")
+        return _is_official(local) and domain != self.address.rpartition("@")[2]
 
     @property
     def auto_submitted(self) -> str:
@@ -166,3 +163,16 @@ def _is_unattended(local: str) -> bool:
     words = _words(local)
     places = range(len(words) + 1)
     return any("".join(words[start:end]) in UNATTENDED for start in places for end in places[start + 1 :])
+
+
+def _is_official(local: str) -> bool:
+    words = _words(local)
+    if not words:
+        return False
+    whole = "".join(words)
+    return (
+        whole in OFFICIALS
+        or whole.startswith("postmaster")
+        or words[0] in {"owner", "bounce", "bounces"}
+        or (len(words) > 1 and words[-1] in {"owner", "bounce", "bounces", "request", "errors"})
+    )
