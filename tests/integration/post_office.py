@@ -21,35 +21,28 @@ _BASE64 = re.compile(r"\[\[base64\n(.*?)\n\]\]", re.DOTALL)
 
 
 class PostOffice:
-    """Delivers to a stack and carries what it sends. ``ses`` is a ``PlayedSes``."""
+    """Delivers to a stack and carries what it sends, by a ``PlayedSes`` of its own where one is given."""
 
-    def __init__(self, stack, ses):
-        self.stack, self.ses = stack, ses
-        stack.environment |= {
-            "MAIL_ENDPOINT": ses.url,
-            "CONFIGURATION_SET_PREFIX": "envag-dev-",
-            "WEB_ADDRESS": "https://direkt.example",
-        }
+    def __init__(self, stack, ses=None):
+        self.stack = stack
+        self._numbers = itertools.count()
+        if ses:
+            stack.ses, stack.environment["MAIL_ENDPOINT"] = ses, ses.url
 
     def deliver(self, message, *, slug="solhamra", days=0, **stamp):
         """A message arrives ``days`` after the demo's Monday morning; the case whose timeline grew, and its event."""
         before = {(i["pk"]["S"], i["sk"]["S"]) for i in self.stack.events()}
-        raw = stamped(message, at=NOW + timedelta(days=days), **stamp)
-        self.stack.put_object(f"mail/{slug}/{next(_NUMBERS)}", raw, "inbound_mail")
+        ses_id = f"{next(self._numbers):040}"
+        raw = stamped(message, ses_id=ses_id, at=NOW + timedelta(days=days), **stamp)
+        self.stack.put_object(f"mail/{slug}/{ses_id}", raw, "inbound_mail")
         new = [i for i in self.stack.events() if (i["pk"]["S"], i["sk"]["S"]) not in before]
         assert len(new) <= 1
         return self._told(new[0]) if new else None
 
     def send(self):
-        """Hand the whole stream to ``send_mail``, as often as it likes; every mail that was sent so far, parsed."""
-        wanted = [
-            record
-            for record in self.stack._stream()
-            if record["eventName"] == "INSERT" and "mail" in record["dynamodb"]["NewImage"]
-        ]
-        if wanted:
-            assert self.stack.function("send_mail").handler({"Records": wanted}, None) == {"batchItemFailures": []}
-        return [message_from_bytes(mail.raw, policy=policy.default) for mail in self.ses.taken]
+        """Every mail that the stack has sent by now, parsed."""
+        self.stack.drain()
+        return [message_from_bytes(mail.raw, policy=policy.default) for mail in self.stack.mailed()]
 
     def _told(self, item):
         from envag.adapters.items import event_from_item
@@ -58,7 +51,7 @@ class PostOffice:
         return reference, self.stack.function("inbound_mail").STORE.get(slug, reference), event_from_item(item)
 
 
-def stamped(message, *, at=NOW, envelope=RESIDENT, dmarc="pass", recipient=""):
+def stamped(message, *, ses_id, at=NOW, envelope=RESIDENT, dmarc="pass", recipient=""):
     """The message as SES stores it."""
     if isinstance(message, str):
         message = message.replace("\r\n", "\n").replace("\n", "\r\n").encode()
@@ -68,7 +61,7 @@ def stamped(message, *, at=NOW, envelope=RESIDENT, dmarc="pass", recipient=""):
     lines = (
         f"Return-Path: <{envelope}>",
         f"Received: from mail.{domain} (mail.{domain} [192.0.2.25])",
-        f" by inbound-smtp.eu-central-1.amazonaws.com with SMTP id {next(_NUMBERS):040}{to};",
+        f" by inbound-smtp.eu-central-1.amazonaws.com with SMTP id {ses_id}{to};",
         f" {format_datetime(at)}",
         "X-SES-Spam-Verdict: PASS",
         "X-SES-Virus-Verdict: PASS",

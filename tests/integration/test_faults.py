@@ -13,11 +13,12 @@ from unittest import mock
 
 import pytest
 
-from envag.adapters.dynamodb import DynamoCaseStore
+from envag.adapters.dynamodb import DynamoCaseStore, proof_keys_to_item
 from envag.adapters.s3 import S3Files
 from envag.domain.case import Actor
 from envag.domain.delivery import Mailed
 from envag.domain.event_id import event_id
+from envag.domain.proof import ProofKeys, sign
 from envag.ports import ContactCentreError, OutgoingFile
 from envag.runtime import settings
 from envag.runtime.catalogue import municipality
@@ -26,11 +27,21 @@ from infra.build.functions import function_names
 from tests.builders import NOW
 from tests.fakes.contact_centre import MemoryContactCentre
 from tests.integration.faults import Calls, Fault, interrupted
+from tests.integration.post_office import PostOffice, a_mail
 from tests.integration.recorded import EVENTS, play, steps
 
 
 def _mail(stack):
     play(stack, "email/iphone_photo.eml")
+
+
+def _reply(stack):
+    keys = ProofKeys(current=1, keys={1: bytes(32)})
+    stack.clients("dynamodb").put_item(TableName=stack.table, Item=proof_keys_to_item("solhamra", keys))
+    office = PostOffice(stack)
+    reference, _, _ = office.deliver(a_mail(Message_ID="<first@post.example>"))
+    proof = sign(keys, "solhamra", reference)
+    office.deliver(a_mail("Den lyser!", To=f"kontakt+{proof}@solhamra.example", Message_ID="<second@post.example>"))
 
 
 def _infected_mail(stack):
@@ -115,7 +126,7 @@ def _activate(stack):
 
 
 SCENARIOS = {
-    "inbound_mail": [_mail, _infected_mail],
+    "inbound_mail": [_mail, _reply, _infected_mail],
     "web_form": [_form],
     "chat": [_chat],
     "chat_transcript": [_transcript],

@@ -20,15 +20,8 @@ FROM_STRANGER = {"envelope": "nils.berg@brev.example"}
 
 
 @pytest.fixture
-def ses():
-    played = PlayedSes(domains=("solhamra.example", "norrsjofors.example"))
-    yield played
-    played.close()
-
-
-@pytest.fixture
-def office(stack, ses):
-    return PostOffice(stack, ses)
+def office(stack):
+    return PostOffice(stack)
 
 
 @pytest.fixture
@@ -154,8 +147,8 @@ def test_a_proof_with_one_wrong_letter_joins_nothing(office, conversation):
 
 
 @pytest.mark.req("R44", "X1")
-def test_no_proof_of_one_municipality_opens_a_door_in_another(new_stack, ses):
-    office = PostOffice(new_stack("solhamra", "norrsjofors"), ses)
+def test_no_proof_of_one_municipality_opens_a_door_in_another(new_stack):
+    office = PostOffice(new_stack("solhamra", "norrsjofors"))
     reference, _, _ = office.deliver(a_mail())
     (receipt,) = office.send()
 
@@ -181,6 +174,13 @@ def test_a_redelivered_reply_is_stored_once(office, conversation):
 
 
 # Loops
+
+
+@pytest.fixture
+def other_ses():
+    played = PlayedSes()
+    yield played
+    played.close()
 
 
 def robot(receipt, **headers):
@@ -237,9 +237,9 @@ def test_a_robot_that_shows_itself_by_nothing_is_stopped_all_the_same(office, ke
 
 
 @pytest.mark.req("R44")
-def test_with_another_instance_of_ourselves_it_ends_after_its_first_answer(new_stack):
+def test_with_another_instance_of_ourselves_it_ends_after_its_first_answer(new_stack, other_ses):
     """Two towns run the product. Each believes to be Solhamra; on the wire the other is called grannby."""
-    towns = [PostOffice(new_stack(), PlayedSes()) for _ in range(2)]
+    towns = [PostOffice(new_stack()), PostOffice(new_stack(), other_ses)]
     names = (b"solhamra.example", b"grannby.example", b"\0")
 
     def across(message):
@@ -263,8 +263,6 @@ def test_with_another_instance_of_ourselves_it_ends_after_its_first_answer(new_s
             towns[1 - here].deliver(
                 across(mail), envelope="bounces@post.grannby.example", dmarc="pass header.from=grannby.example"
             )
-    for office in towns:
-        office.ses.close()
 
     assert carried == [1, 0], "the receipt went over, and nothing came back"
     (case,) = towns[1].stack.cases()
