@@ -153,3 +153,4 @@ class Contact:
     forwarded_by: str = ""
     written_at: datetime | None = None
     bounced: tuple[str, ...] = ()
+    protection: tuple[str, ...] = ()

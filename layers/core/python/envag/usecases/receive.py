@@ -186,6 +186,7 @@ def said(contact: Contact, routing: Routing | None = None) -> dict[str, Any]:
         "automatic": str(contact.automatic or ""),
         "authentic": {True: "yes", False: "no", None: ""}[contact.authentic],
         "auth": dict(contact.verdicts),
+        "protection": list(contact.protection),
         "forwarded_by": contact.forwarded_by,
         "written_at": contact.written_at.isoformat() if contact.written_at else "",
     }
