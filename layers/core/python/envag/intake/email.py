@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from envag.domain.contact import Attachment, Channel, Contact, Party, SetAside, Thread
-from envag.intake import mail_address, mail_authentic, mail_automatic, mail_mime, mail_reply, mail_ses, mail_thread
+from envag.intake import (
+    mail_address,
+    mail_authentic,
+    mail_automatic,
+    mail_forwarded,
+    mail_mime,
+    mail_reply,
+    mail_ses,
+    mail_thread,
+)
 from envag.intake.mail_content import Content, MailAttachment
 from envag.intake.mail_mime import Headers, first
 from envag.intake.mail_text import decode_header
@@ -32,7 +41,8 @@ class Mail:
     into text: encrypted, not text at all, or left out because it was too much. ``finding`` tells a machine's
     mail from a person's; ``authentic`` is whether the sender's domain vouches for it, None where it says
     nothing. ``digest`` is a hash of the body as it travelled, so the same over any way it took. ``headers``
-    are all of them, decoded no further than unfolding.
+    are all of them, decoded no further than unfolding. ``protection`` is what was signed or encrypted in it.
+    ``recipients`` end with the addresses that it was sent to before a server passed it on.
     """
 
     message_id: str
@@ -54,6 +64,7 @@ class Mail:
     digest: str
     stamp: mail_ses.Stamp
     headers: Headers
+    protection: tuple[str, ...] = ()
 
     @property
     def source_id(self) -> str:
@@ -75,8 +86,9 @@ def parse(raw: bytes) -> Mail:
     content = Content(root)
     sender = mail_address.sender(headers, stamp.envelope_from)
     to, cc = mail_address.addresses(headers, "to"), mail_address.addresses(headers, "cc")
-    recipients = tuple(dict.fromkeys(filter(None, (stamp.recipient, *to, *cc))))
-    subject = decode_header(first(headers, "subject"))[:_LONGEST_SUBJECT]
+    earlier = mail_forwarded.addressed_first(headers)
+    recipients = tuple(dict.fromkeys(filter(None, (stamp.recipient, *to, *cc, *earlier))))
+    subject = decode_header(first(headers, "subject"))
     finding = mail_automatic.recognise(headers, stamp, subject, content.text, root)
     return Mail(
         message_id=_message_id(first(headers, "message-id")),
@@ -98,6 +110,7 @@ def parse(raw: bytes) -> Mail:
         digest=_digest(raw, root.start),
         stamp=stamp,
         headers=headers,
+        protection=tuple(sorted(content.protection)),
     )
 
 
@@ -133,19 +146,20 @@ def to_contact(
 
     ``arrived_at`` is when it was stored; the moment that SES received it counts when that is earlier (FL 22 §).
     ``emails`` maps the municipalities' own addresses to (slug, department or unit). ``unread_text`` is the
-    municipality's words for content that could not be read.
+    municipality's words for content that could not be read. What the municipality's own people pass on is a
+    contact with whoever wrote it first (R43); it arrived when it reached us, whenever it was written.
     """
     received_at = mail.stamp.received_at
-    return Contact(
+    contact = Contact(
         municipality=municipality,
         channel=Channel.EMAIL,
         source_id=mail.source_id,
         arrived_at=min(received_at, arrived_at) if received_at else arrived_at,
         digest=mail.digest,
-        subject=mail.subject,
+        subject=mail.subject[:_LONGEST_SUBJECT],
         text="\n\n".join(filter(None, (mail.text, unread_text if mail.unread else ""))),
         reply=mail.reply if mail.reply != mail.text else "",
-        party=mail.sender,
+        party=_party(mail.sender),
         recipient=_department(mail.recipients, municipality, emails),
         attachments=tuple(attachments),
         set_aside=SetAside.SPAM if mail.stamp.is_spam else None,
@@ -157,7 +171,48 @@ def to_contact(
         verdicts=mail.stamp.verdicts,
         message_id=mail.message_id,
         thread=mail.thread,
+        protection=mail.protection,
     )
+    forward = mail_forwarded.read_forward(mail, own=_own(municipality, emails))
+    return _passed_on(contact, forward, unread_text if mail.unread else "") if forward else contact
+
+
+def _own(municipality: str, emails: Mapping[str, tuple[str, str]]) -> frozenset[str]:
+    """The municipality's addresses, and the domain of its centre's."""
+    mine = {address: owner for address, (slug, owner) in emails.items() if slug == municipality}
+    return frozenset({*mine, *(address.rpartition("@")[2] for address, owner in mine.items() if not owner)})
+
+
+def _passed_on(contact: Contact, forward: mail_forwarded.Forward, unread_text: str) -> Contact:
+    """The contact with whoever wrote first. Nobody vouches for that: it is our own people's word."""
+    contact = replace(
+        contact,
+        party=_party(forward.sender),
+        subject=forward.subject or contact.subject,
+        text="\n\n".join(filter(None, (forward.whole, unread_text))),
+        reply="",
+        authentic=None,
+        forwarded_by=forward.by,
+        written_at=forward.written_at,
+    )
+    if not forward.message:
+        return contact
+    headers = forward.message.headers
+    finding = mail_automatic.recognise(headers, mail_ses.Stamp(), forward.subject, forward.text, forward.message)
+    recipients = [*mail_address.addresses(headers, "to"), *mail_address.addresses(headers, "cc")]
+    return replace(
+        contact,
+        automatic=finding.kind,
+        answerable=finding.answerable,
+        bounced=finding.bounced,
+        message_id=_message_id(first(headers, "message-id")),
+        thread=mail_thread.thread_of(headers, recipients, forward.subject, finding.original),
+    )
+
+
+def _party(sender: Party) -> Party:
+    """The sender as somebody to answer: a name that is only the address is none."""
+    return replace(sender, name="") if sender.name.lower() == sender.email.lower() else sender
 
 
 def _digest(raw: bytes, start: int) -> str:
@@ -178,10 +233,14 @@ def _message_id(value: str) -> str:
 
 
 def _department(recipients: Sequence[str], municipality: str, emails: Mapping[str, tuple[str, str]]) -> str:
-    """Whose own address was used, empty for the centre's. Addresses of other municipalities do not count."""
+    """Whose own address was used, empty for the centre's. Addresses of other municipalities do not count.
+
+    The envelope's stands first. Where that is the centre's, a department's address in the mail still counts:
+    its mailbox passes on what comes to it.
+    """
     for address in recipients:
         local, _, domain = address.rpartition("@")
         slug, department = emails.get(address) or emails.get(f"{local.partition('+')[0]}@{domain}") or ("", "")
-        if slug == municipality:
+        if slug == municipality and department:
             return department
     return ""

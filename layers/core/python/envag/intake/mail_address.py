@@ -22,7 +22,7 @@ _IN_ANGLES = re.compile(r"<([^<>]*+)>")
 _ROUTE = re.compile(r"<@[^<>:\s]*(?:,\s*@[^<>:,\s]*)*:")
 _GROUP = re.compile(r'[^"<>@,:;]*:(?:([^;]*);|)\s*\Z')
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"')
-_OPAQUE = re.compile(r'"(?:[^"\\]|\\.)*+"|=\?[^?\s]*+\?[bBqQ]\?[^?]*+\?=')
+_OPAQUE = re.compile(r'"(?:[^"\\]|\\.){0,400}+"|=\?[^?\s]*+\?[bBqQ]\?[^?]*+\?=')
 _COMMENT = re.compile(r"\(([^()]*+)\)")
 
 

@@ -6,20 +6,32 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from envag.intake import mail_html
-from envag.intake.mail_mime import LONGEST_HEADERS, Part, first, read_headers
-from envag.intake.mail_text import decode, decode_header, safe_name
+from envag.intake import mail_html, mail_protection
+from envag.intake.mail_embedded import embedded
+from envag.intake.mail_mime import LONGEST_HEADERS, Part, first, parameters, read_headers
+from envag.intake.mail_opened import opened
+from envag.intake.mail_text import decode, decode_header, looks_like_base64, safe_name, unflowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from envag.intake.mail_embedded import Embedded
+    from envag.intake.mail_protection import Protection
+
 LONGEST_TEXT = 128 * 1024
 """Bytes of UTF-8 of a mail's text that a Contact carries; a longer body is an attachment as well."""
 
+_ENCODED = {"base64", "quoted-printable", "quoted", "x-uuencode", "uuencode", "x-uue", "uue"}
+_SAMPLE = 2000
 _READ_OF_BODY = 1024 * 1024
 _META_WITHIN = 2048
 _DEEPEST_MESSAGE = 3
-_TEXT_TYPES = {"text/plain", "text/html"}
+_MOST_OPENED = 10
+_RICH_TYPES = {"text/enriched", "text/richtext"}
+_PLAIN_TYPES = {"text/plain", "text/markdown", "text/x-markdown"}
+_TEXT_TYPES = {"text/html", *_PLAIN_TYPES, *_RICH_TYPES}
+_MESSAGE_TYPES = {"message/rfc822", "message/global", "message/news", "message/partial"}
+_CALENDAR_TYPES = {"text/calendar", "application/ics"}
 _CLOSED_TYPES = {
     "application/ms-tnef",
     "application/vnd.ms-tnef",
@@ -69,19 +81,21 @@ class _Body:
     """A piece of what the message says, in the forms that it came in, and the parts that held them."""
 
     plain: str = ""
+    rich: str = ""
     html: str = ""
     parts: tuple[Part, ...] = ()
 
     @property
     def text(self) -> str:
-        return self.plain.strip() or mail_html.to_text(self.html)
+        return self.plain.strip() or mail_html.to_text(self.html) or self.rich
 
 
 class Content:
     """The parts of a message, sorted.
 
     ``text`` is what a reader sees, ``html`` the HTML as it came. ``unread`` says that something could not be
-    read: encrypted, not text although it is said to be, or left out because it was too much.
+    read: encrypted, not text although it is said to be, or left out because it was too much. ``protection`` is
+    what was signed or encrypted in it.
     """
 
     def __init__(self, root: Part, depth: int = 0) -> None:
@@ -90,50 +104,98 @@ class Content:
         self._left_to_read = _READ_OF_BODY
         self._named_texts: list[Part] = []
         self._messages: list[Part] = []
+        self._calendars: list[Part] = []
+        self._left_to_open = _MOST_OPENED
+        self._closed = False
+        self.protection: set[Protection] = set()
         bodies = self._sort(root)
         self.html = "\n".join(body.html for body in bodies if body.html)
-        self.text = _joined(body.text for body in bodies) or self._text_of_attachments(depth)
+        text = _joined(body.text for body in bodies) or self._text_of_attachments(depth)
+        self.text, in_the_text = mail_protection.readable(text)
+        self.protection |= in_the_text
         if len(encoded := self.text.encode()) > LONGEST_TEXT:
             self.text = encoded[:LONGEST_TEXT].decode("utf-8", "ignore")
             for part in (part for body in bodies for part in body.parts):
                 self._keep(part)
-        self.unread |= not self.text and any(a.media_type in _CLOSED_TYPES for a in self.attachments)
+        self.unread |= (not self.text and self._closed) or any(found.closed for found in in_the_text)
 
     def _sort(self, part: Part) -> list[_Body]:
         self.unread |= not part.complete
         if part.children:
             bodies = [body for child in part.children for body in self._sort(child)]
             return [_merged(bodies)] if part.media_type == "multipart/alternative" else bodies
+        if inner := self._inside(part):
+            return self._sort(inner)
         if part.media_type in _TEXT_TYPES and part.disposition != "attachment":
             if part.name:
                 self._named_texts.append(part)
             elif body := self._body(part):
                 return [body]
-        elif part.media_type == "message/rfc822":
+        elif part.media_type in _MESSAGE_TYPES:
             self._messages.append(part)
+        elif part.media_type in _CALENDAR_TYPES:
+            self._calendars.append(part)
         if part.complete:
             self._keep(part)
         return []
 
+    def _inside(self, part: Part) -> Part | None:
+        """What is in a part that is an envelope. It is kept itself where its signature counts or something is left."""
+        if protection := mail_protection.of_part(part):
+            self.protection.add(protection)
+        inner = opened(part) if self._left_to_open else None
+        if inner:
+            self._left_to_open -= 1
+            if mail_protection.is_cms(part) or not inner.complete:
+                self._keep(part)
+        else:
+            self._closed |= part.media_type in _CLOSED_TYPES
+        return inner
+
     def _body(self, part: Part) -> _Body | None:
         """The text of ``part``, or None when it is none: only UTF-16 and UTF-32 have NUL bytes in their text."""
-        content = part.head(self._left_to_read).content()
+        content = self._text_of(part)
         if b"\0" in content and not part.charset.lower().startswith(("utf-16", "utf-32")):
             self.unread = True
             return None
         if part.end - part.start > self._left_to_read:
             self._keep(part)
         self._left_to_read -= min(self._left_to_read, part.end - part.start)
-        if part.media_type == "text/plain":
-            return _Body(plain=decode(content, part.charset), parts=(part,))
-        meta = None if part.charset else _META_CHARSET.search(content[:_META_WITHIN])
-        return _Body(html=decode(content, meta[1].decode("ascii") if meta else part.charset), parts=(part,))
+        if part.media_type == "text/html":
+            meta = None if part.charset else _META_CHARSET.search(content[:_META_WITHIN])
+            return _Body(html=decode(content, meta[1].decode("ascii") if meta else part.charset), parts=(part,))
+        text = decode(content, part.charset)
+        if part.media_type in _RICH_TYPES:
+            return _Body(rich=mail_html.enriched_to_text(text), parts=(part,))
+        asked = parameters(first(part.headers, "content-type"))
+        if asked.get("format", "").lower() == "flowed":
+            text = unflowed(text, delsp=asked.get("delsp", "").lower() == "yes")
+        return _Body(plain=text, parts=(part,))
+
+    def _text_of(self, part: Part) -> bytes:
+        """The bytes of a text, as many as may still be read, without the files in it: they are kept as such."""
+        head = part.head(self._left_to_read)
+        if part.encoding == "base64" and not looks_like_base64(part.raw[part.start : head.end][:_SAMPLE]):
+            return part.raw[part.start : head.end]
+        if part.encoding in _ENCODED or part.media_type not in _PLAIN_TYPES:
+            return head.content()
+        pieces, position = [], part.start
+        for file in embedded(part.raw, part.start, part.end):
+            self._keep(_file_part(part, file))
+            pieces.append(part.raw[position : min(file.start, head.end)])
+            position = file.end
+        return b"".join(pieces) + part.raw[position : max(position, head.end)]
 
     def _text_of_attachments(self, depth: int) -> str:
-        """The text of a message that has none of its own: that of its text files or of a forwarded message."""
+        """The text of a message without one: that of its text files, a forwarded message or an invitation."""
         text = _joined(body.text for body in map(self._body, self._named_texts) if body)
         if not text and self._messages and depth < _DEEPEST_MESSAGE:
             text = Content(self._messages[0].message(), depth + 1).text
+        if not text and self._calendars:
+            from envag.intake import mail_calendar  # noqa: PLC0415 - invitations without a word are rare
+
+            calendar = self._calendars[0].head(_READ_OF_BODY)
+            text = mail_calendar.summary(decode(calendar.content(), calendar.charset))
         return text
 
     def _keep(self, part: Part) -> None:
@@ -148,10 +210,23 @@ class Content:
             )
 
 
+def _file_part(text: Part, file: Embedded) -> Part:
+    """A file that stands in a text, as a part of its own."""
+    return Part(
+        raw=text.raw,
+        start=file.first,
+        end=file.last,
+        headers=(("content-transfer-encoding", file.encoding),),
+        media_type="application/octet-stream",
+        name=safe_name(decode(file.name, text.charset)),
+    )
+
+
 def _merged(bodies: list[_Body]) -> _Body:
     """One body of alternatives that say the same."""
     return _Body(
         plain=_joined(body.plain for body in bodies),
+        rich=_joined(body.rich for body in bodies),
         html="\n".join(body.html for body in bodies if body.html),
         parts=tuple(part for body in bodies for part in body.parts),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 
+_ENRICHED = re.compile(r"<(/?)([a-z0-9-]{1,60})>|<<|(\n+)", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
 _HREF = re.compile(r"""\bhref\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++))""", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -25,6 +26,25 @@ _DEEPEST = 8
 def to_text(source: str) -> str:
     """The text that a reader of the HTML sees."""
     return _Writer().write(source)
+
+
+def enriched_to_text(source: str) -> str:
+    """The text of ``text/enriched`` (RFC 1896) without its commands."""
+    pieces: list[str] = []
+    parameters = unfilled = position = 0
+    for match in _ENRICHED.finditer(source):
+        pieces.append("" if parameters else source[position : match.start()])
+        position = match.end()
+        name, step = (match[2] or "").lower(), -1 if match[1] else 1
+        if name == "param":
+            parameters = max(0, parameters + step)
+        elif name == "nofill":
+            unfilled = max(0, unfilled + step)
+        elif not name and not parameters:
+            breaks = match[3] if unfilled else (match[3] or "")[1:] or " "
+            pieces.append(breaks if match[3] else "<")
+    pieces.append("" if parameters else source[position:])
+    return "".join(pieces).strip()
 
 
 class _Writer:

@@ -9,12 +9,12 @@ for one wrong character. Where a message breaks the rules it is read as a mail p
 from __future__ import annotations
 
 import binascii
-import io
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 from urllib.parse import unquote_to_bytes
 
+from envag.intake.mail_embedded import decode_uu, decode_y
 from envag.intake.mail_text import decode, decode_base64, safe_name
 
 if TYPE_CHECKING:
@@ -85,7 +85,9 @@ class Part:
             case "quoted-printable" | "quoted":
                 return binascii.a2b_qp(body)
             case "x-uuencode" | "uuencode" | "x-uue" | "uue":
-                return _decode_uu(bytes(body))
+                return decode_uu(bytes(body))
+            case "x-yenc":
+                return decode_y(bytes(body))
         return bytes(body)
 
     def head(self, length: int) -> Self:
@@ -261,15 +263,3 @@ def _between(raw: bytes, start: int, end: int, boundary: bytes, budget: _Budget)
         position = max(line.end() - 1, found + 1)
     if 0 <= part_start <= end and found_parts <= MOST_PARTS:
         yield part_start, end
-
-
-def _decode_uu(body: bytes) -> bytes:
-    decoded = bytearray()
-    for line in io.BytesIO(body):
-        if line.startswith((b"begin ", b"end")):
-            continue
-        try:
-            decoded += binascii.a2b_uu(line)
-        except binascii.Error:
-            decoded += line
-    return bytes(decoded)

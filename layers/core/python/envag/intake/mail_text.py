@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import codecs
 import re
+import string
 import unicodedata
 from functools import lru_cache
 from itertools import islice
@@ -60,6 +61,9 @@ _BEYOND_ASCII = re.compile("[^\x00-\x7f\ufffd]+")
 _NOT_IN_A_NAME = re.compile(r'[\x00-\x1f<>:"|?*]+')
 _BASE64_PIECE = re.compile(rb"[^=]+")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_NO_BASE64_LETTERS = bytes(set(range(256)) - set(b"+/=\t\r\n" + string.ascii_letters.encode() + string.digits.encode()))
+_FOREIGN_IN_BASE64 = 0.1
+_SIGNATURE = "-- "
 _USUAL_YIELD = 0.65  # bytes for a character, line ends included
 _MOST_PIECES = 500_000
 _CHUNK = 1024 * 1024
@@ -124,11 +128,36 @@ def _from_japanese(content: bytes) -> str:
 def clean(text: str) -> str:
     r"""Text with ``\n`` at line ends, composed letters and no control characters."""
     if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
     if text.isascii() and text.isprintable():
         return text
     text = _CONTROLS.sub("", text)
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def unflowed(text: str, *, delsp: bool = False) -> str:
+    """The paragraphs of ``text`` that were broken to fit old screens (RFC 3676), each on one line again.
+
+    A line that ends in a space goes on in the next one, when both are quoted alike; ``delsp`` says that the
+    space is no part of the text.
+    """
+    pieces: list[str] = []
+    depth, flows = 0, False
+    for line in text.split("\n"):
+        content = line.lstrip(">")
+        quoted = len(line) - len(content)
+        content = content.removeprefix(" ")
+        if not (flows and quoted == depth and content != _SIGNATURE):
+            pieces.append(("\n" if pieces else "") + (">" * quoted + " " if quoted else ""))
+        depth, flows = quoted, content.endswith(" ") and content != _SIGNATURE
+        pieces.append(content.removesuffix(" ") if flows and delsp else content)
+    return "".join(pieces)
+
+
+def looks_like_base64(sample: bytes) -> bool:
+    """Whether what calls itself base 64 can be: text that nobody encoded has spaces and other signs in it."""
+    foreign = len(sample) - len(sample.translate(None, _NO_BASE64_LETTERS))
+    return foreign <= len(sample) * _FOREIGN_IN_BASE64
 
 
 def decode_header(value: str) -> str:
