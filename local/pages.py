@@ -102,6 +102,21 @@ WORDS = {
 }
 """Swedish for the words that these pages show and no resident ever meets."""
 
+FIELDS = {
+    "status": "Status",
+    "department": "Förvaltning",
+    "unit": "Enhet",
+    "service": "Tjänst",
+    "assignee": "Arbetar med det",
+    "priority": "Prioritet",
+    "due_at": "Klart senast",
+    "must_not_autoreply": "Får inte besvaras automatiskt",
+    "set_aside": "Lagt åt sidan",
+    "resolution": "Hur det löstes",
+    "contact_reason": "Varför invånaren hörde av sig",
+}
+"""Swedish for the fields of a case that a timeline shows before and after."""
+
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _FOREIGN = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox"
@@ -124,6 +139,7 @@ class Pages:
         self._templates.filters["storlek"] = swedish_size
         self._templates.globals |= {
             "ord": WORDS,
+            "falt": FIELDS,
             "pages": PAGES,
             "cases_path": CASES,
             "mail_path": MAIL,

@@ -13,7 +13,8 @@ import pytest
 from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from envag.domain.case import Actor, EventType
+from envag.domain import case
+from envag.domain.case import Actor, Change, EventType
 from envag.domain.contact import Automatic, SetAside
 from local.case_pages import CasePages
 from local.desk import Desk
@@ -21,7 +22,7 @@ from local.front_door import _only_this_machine
 from local.mail_pages import MailPages, reply
 from local.mailbox import Mailbox
 from local.original import original
-from local.pages import Pages
+from local.pages import FIELDS, Pages
 from local.ports import beginning_at
 from local.ses_message import Accepted
 from tests.builders import a_case, a_municipality, an_event
@@ -232,6 +233,25 @@ def test_every_kind_of_event_is_shown_in_swedish(rooms, ask, type):
     if data:
         assert "Kunde inte levereras" in text
         assert "5.1.1" in text
+
+
+def test_what_changed_is_told_in_swedish(rooms, ask):
+    changes = (
+        Change(field="status", before="new", after="closed"),
+        Change(field="due_at", before="", after="2026-11-20T10:00:00+00:00"),
+        Change(field="set_aside", before="spam", after=""),
+    )
+
+    text = show(rooms, ask, an_event(type=EventType.TAKEN_UP, changes=changes)).page.text
+
+    assert "Status: Nytt → Avslutat" in text
+    assert "Klart senast: – → 2026-11-20 11.00" in text
+    assert "Lagt åt sidan: Skräppost → –" in text
+
+
+@pytest.mark.parametrize("field", case._FIELDS)
+def test_every_field_that_can_change_has_its_word(field):
+    assert field in FIELDS
 
 
 def test_files_are_saved_and_never_shown(rooms, ask):
