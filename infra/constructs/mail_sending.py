@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -22,6 +23,9 @@ _AT_ONCE = 2
 """Of each shard: together they stay about the 14 mails a second that SES lets a new account send."""
 
 _RUNNING = 4
+
+_REPUTATION = {"BounceRate": (0.05, "mail-bounce-rate"), "ComplaintRate": (0.001, "mail-complaint-rate")}
+"""Where SES puts an account under review: https://docs.aws.amazon.com/ses/latest/dg/reputationdashboard-messages.html."""
 
 
 class MailSending(Construct):
@@ -72,6 +76,22 @@ class MailSending(Construct):
             "and at the sending quota of SES.",
         )
         function.allow_key("dynamodb", "s3", "sqs")
+        if not stage.local:
+            self._watch_reputation(ground)
+
+    def _watch_reputation(self, ground: Ground) -> None:
+        """SES may stop an account whose mail bounces or is called unwanted: then no resident is answered."""
+        for what, (limit, name) in _REPUTATION.items():
+            ground.alarms.over(
+                self,
+                what,
+                cloudwatch.Metric(
+                    namespace="AWS/SES", metric_name=f"Reputation.{what}", period=Duration.hours(1), statistic="Maximum"
+                ),
+                limit,
+                name=name,
+                says="SES puts the account under review at this rate, and may stop all sending: see whose mail it is.",
+            )
 
     @staticmethod
     def _allow_sending(function: Function, ground: Ground) -> None:

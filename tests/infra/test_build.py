@@ -135,7 +135,7 @@ def test_a_function_starts_from_what_is_built_and_loads_nothing_dear(name, deplo
         deployed,
         runtime,
         AWS_ENDPOINT_URL=aws_address,
-        **values | {"CONNECT_ENDPOINT": aws_address},
+        **values | {"CONNECT_ENDPOINT": aws_address, "MAIL_ENDPOINT": aws_address},
     )
 
     dear = {"boto3", "pydantic", "ruamel", "holidays", "phonenumbers", "aws_xray_sdk"}
@@ -265,6 +265,8 @@ ADAPTERS = {
     "dynamodb": "dynamodb",
     "receipt_rules": "ses",
     "s3": "s3",
+    "sent_mail": "dynamodb",
+    "ses": "sesv2",
     "sns": "sns",
 }
 """The service that each adapter with a client calls."""

@@ -126,7 +126,7 @@ def test_every_queue_has_an_alarm_that_somebody_hears(stage):
             assert template.text(alarm.properties["AlarmActions"][0]).endswith(
                 (f":envag-{stage}-operations", "<Operations", f"<envag-{stage}-operations>", ">")
             )
-            for dimension in alarm.properties["Dimensions"]:
+            for dimension in alarm.properties.get("Dimensions", ()):
                 if dimension["Name"] == "QueueName":
                     watched.add(dimension["Value"]["Fn::GetAtt"][0])
         assert {queue.id for queue in template.of_type("AWS::SQS::Queue")} == watched
@@ -138,7 +138,7 @@ def test_every_function_has_alarms_for_errors_and_throttles(stage):
         watched = {
             (dimension["Value"]["Ref"], alarm.properties["MetricName"])
             for alarm in template.of_type("AWS::CloudWatch::Alarm")
-            for dimension in alarm.properties["Dimensions"]
+            for dimension in alarm.properties.get("Dimensions", ())
             if dimension["Name"] == "FunctionName"
         }
         for function in template.of_type("AWS::Lambda::Function"):
