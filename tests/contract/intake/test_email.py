@@ -11,7 +11,7 @@ from functools import cache
 import pytest
 from ruamel.yaml import YAML
 
-from envag.domain.contact import Channel, PartyType, SetAside
+from envag.domain.contact import Automatic, Channel, PartyType, SetAside
 from envag.intake import email as intake
 from tests.centre import EVENTS
 
@@ -74,6 +74,8 @@ def test_a_recorded_mail_becomes_its_contact(name):
     assert found.recipient == expected.get("recipient", "")
     assert found.text == "\n\n".join(filter(None, (expected["text"], UNREAD_TEXT if unread else "")))
     assert found.set_aside == (SetAside(expected["set_aside"]) if "set_aside" in expected else None)
+    assert found.automatic == (Automatic(expected["automatic"]) if "automatic" in expected else None)
+    assert list(found.bounced) == expected.get("bounced", [])
     stamp = mail(name).stamp
     assert stamp.infected is expected.get("infected", False)
     assert [stamp.spf, stamp.dkim, stamp.dmarc] == expected.get("authentication", ["pass"] * 3)
