@@ -9,7 +9,7 @@ import pages
 from envag import boot
 from envag.adapters import sdk
 from envag.adapters.dynamodb import DynamoCaseStore
-from envag.domain.receipt import ANSWER_PATH
+from envag.domain.receipt_letter import ANSWER_PATH
 from envag.intake import form
 from envag.runtime import http
 from envag.runtime.batch import where

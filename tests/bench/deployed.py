@@ -31,6 +31,8 @@ VARIABLES = {
     "CONNECT_INSTANCE_ARN": "arn:aws:connect:eu-central-1:000000000000:instance/00000000-0000-4000-8000-000000000001",
     "CONNECT_CHAT_FLOW_ID": "99999999-2222-4333-8444-555555555555",
     "RULE_SET_NAME": "inbound",
+    "CONFIGURATION_SET_PREFIX": "envag-bench-",
+    "WEB_ADDRESS": "https://kontakt.example",
 }
 
 

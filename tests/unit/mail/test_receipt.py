@@ -12,7 +12,8 @@ from envag.domain.calendar import due, is_working_day
 from envag.domain.case import Priority
 from envag.domain.contact import Automatic, Channel, Party, SetAside
 from envag.domain.hours import STOCKHOLM
-from envag.domain.receipt import ReceiptText, due_text, receipt, receipt_due, receipt_text, usable
+from envag.domain.receipt import receipt_due, usable
+from envag.domain.receipt_letter import ReceiptText, due_text, receipt, receipt_text
 from tests.builders import NOW, a_case, a_contact
 
 PAGE = "https://kontakt.example/solhamra/svar"

@@ -1,48 +1,23 @@
-"""The receipt of a mail: whether its sender gets one, which text it is, and what it says (R42)."""
+"""Who gets a receipt for a mail (R42, R44)."""
 
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from envag.domain.availability import availability, find_unit
-from envag.domain.case import Priority
 from envag.domain.contact import Channel
-from envag.domain.greeting import closed_notice, wording
-from envag.domain.hours import STOCKHOLM, WEEKDAYS
-from envag.domain.letter import Part, compose
-from envag.domain.service import Clock, Secrecy
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-    from datetime import datetime
+    from collections.abc import Collection
 
-    from envag.domain.availability import Availability
     from envag.domain.case import Case
     from envag.domain.contact import Contact
-    from envag.domain.letter import Letter
-    from envag.domain.municipality import Municipality
 
 RECEIPTS_A_DAY = 5
 """How many receipts one sender gets in a day. A person seldom has more matters; a loop that nobody stopped does."""
 
-ANSWER_PATH = "svar"
-"""The residents' page that says how to take part of an answer that no mail may hold: ``/<slug>/svar``."""
-
 _LONGEST_ADDRESS = 254  # RFC 5321 section 4.5.3.1.3, without the angle brackets
 _ADDRESS = re.compile(r"[!#$%&'*+/0-9=?A-Z^_`a-z{|}~.-]{1,64}@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*")
-
-
-class ReceiptText(StrEnum):
-    """The texts of a receipt; the value is the id of the municipality's text."""
-
-    ORDINARY = "receipt.email.body"
-    UNSORTED = "receipt.email.body.unsorted"
-    LEGAL = "receipt.email.body.legal"
-    URGENT = "receipt.email.body.urgent"
-    URGENT_WITH_DUTY = "receipt.email.body.urgent.duty"
-    SECRET = "receipt.email.body.secret"  # noqa: S105 - the id of a text
 
 
 def receipt_due(contact: Contact, case: Case, *, own_addresses: Collection[str], own_domains: Collection[str]) -> bool:
@@ -70,91 +45,8 @@ def usable(address: str) -> bool:
     return len(address) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(address) is not None
 
 
-def receipt_text(case: Case, municipality: Municipality) -> ReceiptText:
-    """Which text a case's receipt is. What must stay secret goes before all, then danger, then law."""
-    if case.secrecy >= Secrecy.SECRET:
-        return ReceiptText.SECRET
-    if case.priority is Priority.URGENT:
-        return ReceiptText.URGENT_WITH_DUTY if _duty_phone(case, municipality) else ReceiptText.URGENT
-    if case.must_not_autoreply:
-        return ReceiptText.LEGAL
-    return ReceiptText.ORDINARY if municipality.service(case.service) else ReceiptText.UNSORTED
-
-
-def receipt(case: Case, municipality: Municipality, *, language: str, at: datetime, answer_page: str) -> Letter:
-    """The receipt as it is written at the aware moment ``at``, in Swedish and then in the resident's ``language``.
-
-    ``answer_page`` is the address of the page behind ``ANSWER_PATH``.
-    """
-    text = receipt_text(case, municipality)
-    subject_id = "email.subject" if text is ReceiptText.SECRET else "receipt.email.subject"
-    who = availability(municipality, at)
-    parts, subjects = [], []
-    for spoken in languages(municipality, language):
-        if spoken != "sv" and text not in municipality.translations.get(spoken, {}):
-            parts.append(Part(spoken, municipality.text("language.untranslated", spoken)))
-            continue
-        values = _values(case, municipality, who, spoken) | {"link": answer_page}
-        parts.append(Part(spoken, wording(municipality, text, language=spoken, **values)))
-        subjects.append(wording(municipality, subject_id, language=spoken, reference=case.reference))
-    return compose(" / ".join(dict.fromkeys(subjects)), parts)
-
-
-def languages(municipality: Municipality, language: str) -> Iterator[str]:
-    """Swedish, then ``language`` where it is another one that the municipality writes."""
-    yield "sv"
-    if language != "sv" and language in municipality.languages and language in municipality.translations:
-        yield language
-
-
 def _is_ours(address: str, own_addresses: Collection[str], own_domains: Collection[str]) -> bool:
     local, _, domain = address.rpartition("@")
     if address in own_addresses or f"{local.partition('+')[0]}@{domain}" in own_addresses:
         return True
     return any(domain == own or domain.endswith(f".{own}") for own in own_domains)
-
-
-def _values(case: Case, municipality: Municipality, who: Availability, language: str) -> dict[str, str]:
-    service = municipality.service(case.service)
-    return {
-        "reference": case.reference,
-        "service": service.title if service else "",
-        "promise": _promise(case, municipality, who, language),
-        "emergency_phone": _duty_phone(case, municipality),
-    }
-
-
-def _promise(case: Case, municipality: Municipality, who: Availability, language: str) -> str:
-    """When somebody reads it, where the centre is closed, and when an answer is due."""
-    service = municipality.service(case.service)
-    target = service.target_for(urgent=False) if service else municipality.default_target
-    sentences = [] if who.open else [closed_notice(municipality, "closed.email", who, language=language)]
-    if target.clock is not Clock.AT_ONCE:
-        due = due_text(case.due_at, municipality, language=language, with_time=bool(target.hours))
-        sentences.append(wording(municipality, "receipt.due", language=language, due=due))
-    elif who.open:
-        sentences.append(wording(municipality, "receipt.due.at_once", language=language))
-    return " ".join(sentences)
-
-
-def due_text(moment: datetime, municipality: Municipality, *, language: str, with_time: bool) -> str:
-    """``tisdag 24 november 2026``, with ``kl. 17.00`` where the time of day counts, in Swedish local time."""
-    local = moment.astimezone(STOCKHOLM)
-    date = wording(
-        municipality,
-        "date.full",
-        language=language,
-        weekday=municipality.text(f"weekday.{WEEKDAYS[local.weekday()]}", language),
-        day=str(local.day),
-        month=municipality.text(f"month.{local.month}", language),
-        year=str(local.year),
-    )
-    return wording(municipality, "date.at", language=language, date=date, time=f"{local:%H.%M}") if with_time else date
-
-
-def _duty_phone(case: Case, municipality: Municipality) -> str:
-    """The number that the case's unit answers when it has closed, as a Swede reads it; empty where it has none."""
-    service = municipality.service(case.service)
-    unit = find_unit(municipality, case.unit) or (find_unit(municipality, service.unit) if service else None)
-    phone = unit.emergency_phone if unit else ""
-    return municipality.displayed.get(phone, phone)

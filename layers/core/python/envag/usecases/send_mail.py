@@ -12,7 +12,8 @@ from envag.domain.greeting import wording
 from envag.domain.hours import STOCKHOLM
 from envag.domain.letter import Part, compose, message_ids, references
 from envag.domain.proof import sign
-from envag.domain.receipt import ANSWER_PATH, RECEIPTS_A_DAY, languages, receipt, usable
+from envag.domain.receipt import RECEIPTS_A_DAY, usable
+from envag.domain.receipt_letter import ANSWER_PATH, languages, receipt
 from envag.domain.service import Secrecy
 from envag.ports import Claim, MailNotSentError, MailRejectedError, OutgoingFile, OutgoingMail
 from envag.usecases.change import UnknownCaseError
