@@ -23,7 +23,8 @@ _ROUTE = re.compile(r"<@[^<>:\s]*(?:,\s*@[^<>:,\s]*)*:")
 _GROUP = re.compile(r'[^"<>@,:;]*:(?:([^;]*);|)\s*\Z')
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"')
 _OPAQUE = re.compile(r'"(?:[^"\\]|\\.){0,400}+"|=\?[^?\s]*+\?[bBqQ]\?[^?]*+\?=')
-_COMMENT = re.compile(r"\(([^()]*+)\)")
+_COMMENT = re.compile(r"\(((?:[^()\\]|\\.)*+)\)")
+_SPACE_IN_ADDRESS = re.compile(r"\s*([@.])\s*")
 
 
 def sender(headers: Headers, envelope_from: str) -> Party:
@@ -58,6 +59,7 @@ def _mailbox(value: str) -> tuple[str, str]:
             if "@" in address:
                 comment = _COMMENT.search(value, match.end())
                 name = _name(value[: match.start()]) or (_name(comment[1]) if comment else "")
+                address = _SPACE_IN_ADDRESS.sub(r"\1", _COMMENT.sub("", address))
                 return name, address.strip()[:_LONGEST_ADDRESS]
     decoded = decode_header(value)
     if "=?" in value and decoded != value and "@" in decoded:
@@ -71,6 +73,8 @@ def _masked(value: str) -> str:
 
 
 def _name(text: str) -> str:
+    if "(" in text and '"' not in text:
+        text = _COMMENT.sub("", text).strip() or text
     name = decode_header(_QUOTED.sub(lambda match: re.sub(r"\\(.)", r"\1", match[1]), text))
     return name.strip("'\" ")[:_LONGEST_NAME]
 
