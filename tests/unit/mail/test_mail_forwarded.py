@@ -132,7 +132,7 @@ def test_a_message_passed_on_as_a_file_is_the_mail_under_a_covering_word():
     assert found.written_at == WRITTEN
     assert found.text == MATTER
     assert found.whole == f"Se bifogat /Karin\n\n{MATTER}"
-    assert dict(found.headers)["message-id"] == "<gunga@post.example>"
+    assert dict(found.message.headers)["message-id"] == "<gunga@post.example>"
 
 
 @pytest.mark.req("R43")

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 from envag.domain.contact import Party
 from envag.intake import mail_address, mail_ses, mail_words
 from envag.intake.mail_content import Content
-from envag.intake.mail_dates import read_date
-from envag.intake.mail_mime import Headers, first
+from envag.intake.mail_mime import Part, first
 from envag.intake.mail_quotes import Kind, heads
 from envag.intake.mail_text import decode_header
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from envag.intake.email import Mail
-    from envag.intake.mail_mime import Part
+    from envag.intake.mail_mime import Headers
 
 _ADDRESSED_FIRST = (
     "resent-to",
@@ -58,8 +57,8 @@ class Forward:
     """A message that somebody of ours passed on.
 
     ``by`` is who passed it on; ``sender``, ``written_at`` (UTC), ``subject`` and ``text`` are the original's;
-    ``whole`` is all there is to read, with the words of whoever passed it on. ``headers`` are the original's
-    where they came along, else empty.
+    ``whole`` is all there is to read, with the words of whoever passed it on. ``message`` is the original itself
+    where it came along as a message.
     """
 
     by: str
@@ -68,7 +67,7 @@ class Forward:
     subject: str
     text: str
     whole: str
-    headers: Headers = ()
+    message: Part | None = None
 
 
 def read_forward(mail: Mail, *, own: frozenset[str]) -> Forward | None:
@@ -113,7 +112,7 @@ def _attached(mail: Mail, part: Part, by: str) -> Forward | None:
         subject=decode_header(first(headers, "subject"))[:_LONGEST_SUBJECT],
         text=text,
         whole="\n\n".join(filter(None, (covering, text))),
-        headers=headers,
+        message=message,
     )
 
 
@@ -184,6 +183,9 @@ def _headers(lines: Sequence[str], start: int) -> tuple[dict[str, str], int]:
 
 
 def _moment(value: str) -> datetime | None:
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 - dear to import, and few mails are passed on
+    # Few mails are passed on, and every function that reads mail pays for what is imported at its start.
+    from zoneinfo import ZoneInfo  # noqa: PLC0415
+
+    from envag.intake.mail_dates import read_date  # noqa: PLC0415
 
     return read_date(value, ZoneInfo(_ZONE))

@@ -5,9 +5,14 @@ A reader of parts need know nothing of either: it sorts what it gets here like a
 
 from __future__ import annotations
 
-from envag.intake import mail_mime, mail_protection, mail_tnef
+from typing import TYPE_CHECKING
+
+from envag.intake import mail_mime, mail_protection
 from envag.intake.mail_mime import Part
 from envag.intake.mail_protection import Protection
+
+if TYPE_CHECKING:
+    from envag.intake.mail_tnef import Tnef
 
 _TNEF_TYPES = {"application/ms-tnef", "application/vnd.ms-tnef"}
 _TNEF_NAME = "winmail.dat"
@@ -22,6 +27,8 @@ def opened(part: Part) -> Part | None:
     if part.children:
         return None
     if part.media_type in _TNEF_TYPES or (part.media_type == _ANY_FILE and part.name.lower() == _TNEF_NAME):
+        from envag.intake import mail_tnef  # noqa: PLC0415 - rare, and every start would pay for it
+
         return _of_tnef(mail_tnef.read(part.content()))
     if mail_protection.of_part(part) is Protection.SMIME_SIGNED and mail_protection.is_cms(part):
         content = mail_protection.signed_content(part.content())
@@ -29,7 +36,7 @@ def opened(part: Part) -> Part | None:
     return None
 
 
-def _of_tnef(tnef: mail_tnef.Tnef) -> Part | None:
+def _of_tnef(tnef: Tnef) -> Part | None:
     if tnef.empty:
         return None
     texts = (("text/plain", tnef.text), ("text/html", tnef.html))
