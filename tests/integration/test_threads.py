@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
+from envag.adapters.dynamodb import DynamoCaseStore
+from envag.adapters.sent_mail import DynamoSentMail
 from envag.domain import transitions
 from envag.domain.case import SYSTEM, ContactReason, EventType, Resolution, Status
-from envag.domain.contact import SetAside
+from envag.domain.contact import Channel, SetAside, Thread
+from envag.domain.proof import sign
+from envag.ports import StoreConflictError
 from envag.usecases.change import change
-from tests.builders import NOW
+from envag.usecases.receive import receive
+from envag.usecases.receive_mail import Outcome, receive_mail
+from tests.builders import NOW, FixedRoutes, a_contact, a_municipality
 from tests.fakes.ses_api import PlayedSes
 from tests.integration.post_office import CLIENTS, RESIDENT, PostOffice, a_mail, reply
 
@@ -171,6 +179,53 @@ def test_a_redelivered_reply_is_stored_once(office, conversation):
     assert office.deliver(message) is None
     assert office.deliver(message, days=1, recipient="kontakt@solhamra.example") is None
     assert office.stack.items() == before
+
+
+class OneWriterStore(DynamoCaseStore):
+    """A transaction that moto refuses takes back whatever others wrote meanwhile, so that one must wait for another."""
+
+    lock = threading.Lock()
+
+    def _transact(self, actions):
+        with self.lock:
+            return super()._transact(actions)
+
+
+@pytest.mark.req("R44")
+def test_copies_at_the_same_moment_join_once(sdk_client, cases_table):
+    store = OneWriterStore(sdk_client("dynamodb"), cases_table)
+    sent = DynamoSentMail(sdk_client("dynamodb"), cases_table)
+    first = a_contact(channel=Channel.EMAIL, source_id="first")
+    case = receive(first, municipality=a_municipality(), routes=FixedRoutes(), store=store).case
+    thread = Thread(proofs=(sign(store.proof_keys("solhamra"), "solhamra", case.reference),))
+
+    def deliver(number):
+        copy = a_contact(
+            channel=Channel.EMAIL,
+            source_id=f"reply {number % 2}",
+            arrived_at=NOW + timedelta(seconds=number),
+            thread=thread,
+        )
+        while True:
+            try:
+                return receive_mail(
+                    copy,
+                    municipality=a_municipality(),
+                    routes=FixedRoutes(),
+                    store=store,
+                    sent=sent,
+                    gets_receipt=lambda *_: False,
+                ).outcome
+            except StoreConflictError:
+                continue  # as the queue delivers again
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(deliver, range(16)))
+
+    added = [e for e in store.timeline("solhamra", case.reference) if e.type is EventType.ADDED]
+    assert len(added) == len({event.id for event in added}) == 2
+    assert outcomes.count(Outcome.ADDED) == 2
+    assert store.get("solhamra", case.reference).version == 3
 
 
 # Loops

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from envag.domain.case import EventType, Priority
-from envag.domain.contact import ANONYMOUS, Attachment, Channel, SetAside
+from envag.domain.contact import ANONYMOUS, Attachment, Channel, SetAside, Thread
+from envag.domain.routing.result import Routing
 from envag.domain.service import FieldType, FormField, Secrecy
 from envag.usecases.receive import receive
 from tests.builders import FixedRoutes, a_case, a_contact, a_municipality, a_service
@@ -161,3 +162,54 @@ def test_spam_is_set_aside_and_tells_nobody(store):
     assert store.worklist("solhamra", "sbf") == []
     assert len(store.worklist("solhamra", SetAside.SPAM)) == 1
     assert not case.tells_department(event)
+
+
+class WordRoutes:
+    """Routes by a word each: what is not listed has no service."""
+
+    def route(self, _subject, text, *, chosen_service="", recipient=""):
+        service = "fel-gata" if "lampa" in text.lower() else ""
+        danger = "brinner" in text
+        return Routing(
+            service=service,
+            department="sbf" if service else "klf",
+            confidence=0.9,
+            urgent=danger,
+            must_not_autoreply=danger,
+            why=(("urgent:fire",) if danger else ()) + (("word:lampa",) if service else ()),
+        )
+
+
+QUOTED = "\n> Den gamla lampan: det brinner i den"
+
+
+@pytest.mark.req("X32", "R44")
+@pytest.mark.parametrize(
+    ("reply", "service", "priority"),
+    [
+        ("Lampan vid skolan är trasig.", "fel-gata", Priority.URGENT),
+        ("Se nedan.", "fel-gata", Priority.URGENT),
+    ],
+)
+def test_what_a_first_mail_quotes_is_read_too(store, reply, service, priority):
+    case = received(store, a_contact(text=reply + QUOTED, reply=reply), routes=WordRoutes()).case
+
+    assert (case.service, case.priority) == (service, priority)
+
+
+@pytest.mark.req("X32", "R44")
+def test_danger_in_our_own_quoted_mail_is_not_the_residents(store):
+    contact = a_contact(
+        text="Lampan lyser nu." + QUOTED, reply="Lampan lyser nu.", thread=Thread(proofs=("sol-7k3f-9qw4.1.a",))
+    )
+
+    assert received(store, contact, routes=WordRoutes()).case.priority is Priority.NORMAL
+
+
+@pytest.mark.req("R44")
+def test_a_forged_address_is_not_counted_among_the_residents_cases(store):
+    forged = received(store, a_contact(authentic=False)).case
+    genuine = received(store, a_contact(source_id="genuine", authentic=True)).case
+
+    assert (forged.resident, forged.party.email) == ("", "alva.ek@post.example")
+    assert [entry.reference for entry in store.latest("solhamra", genuine.resident)] == [genuine.reference]

@@ -252,6 +252,7 @@ def test_a_party_by_another_hash_is_known_by_the_address(store):
         {"party": Party(name="Alva Ek"), "authentic": True},
         {"automatic": Automatic.GENERATED},
         {"set_aside": SetAside.SPAM},
+        {"forwarded_by": "bibliotek@solhamra.example"},
     ],
 )
 def test_without_proof_a_reference_is_only_a_hint(store, case, changes):
@@ -553,6 +554,15 @@ def test_a_forged_sender_has_no_rights_of_the_party(store, case):
     assert [entry.reference for entry in store.latest("solhamra", case.resident)] == [case.reference]
     (event,) = store.timeline("solhamra", answer.case.reference)
     assert (event.data["authentic"], event.data["auth"]["dmarc"]) == ("no", "fail")
+
+
+@pytest.mark.req("R44")
+def test_a_proof_counts_whatever_dmarc_says_and_the_guide_sees_both(store, case):
+    """Forwarding breaks DMARC of honest mail; the proof does not rest on the sender's address."""
+    delivered(store, a_mail(authentic=False, verdicts={"dmarc": "fail"}, thread=proof_of(store, case)))
+
+    added = store.timeline("solhamra", case.reference)[-1]
+    assert (added.type, added.data["authentic"], added.data["auth"]) == (EventType.ADDED, "no", {"dmarc": "fail"})
 
 
 # Once, however often

@@ -148,9 +148,9 @@ class _Search:
                 yield reference
 
     def _is_party(self, case: Case) -> bool:
-        """Whether a person wrote it who is a party to the case, with a domain that vouches for them."""
+        """Whether a person sent it who is a party to the case, with a domain that vouches for them."""
         contact = self._contact
-        if contact.authentic is not True or contact.automatic or contact.set_aside:
+        if contact.authentic is not True or contact.automatic or contact.set_aside or contact.forwarded_by:
             return False
         address = normalise_email(contact.party.email)
         same_address = case.party is not None and bool(address) and normalise_email(case.party.email) == address
