@@ -45,16 +45,14 @@ def _send(record: Record) -> None:
     if "mail" not in image:
         return
     due = due_mail_from_image(image)
-    outcome = send_mail(due, municipality=municipality(due.municipality), post=POST, at=CLOCK.now())
-    LOG.info(
-        "mail handled",
-        extra={
-            "municipality": due.municipality,
-            "reference": due.reference,
-            "event": due.event.type,
-            "outcome": outcome,
-        },
-    )
+    which = {"municipality": due.municipality, "reference": due.reference, "event": due.event.type}
+    try:
+        outcome = send_mail(due, municipality=municipality(due.municipality), post=POST, at=CLOCK.now())
+    except Exception:
+        # A dead letter of the stream holds positions only: the log is what names the case.
+        LOG.error("mail not sent", extra=which)
+        raise
+    LOG.info("mail handled", extra={**which, "outcome": outcome})
 
 
 boot.finished()
