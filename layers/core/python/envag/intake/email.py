@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from envag.domain.contact import Attachment, Channel, Contact, Party, SetAside, Thread
+from envag.domain.contact import Attachment, Automatic, Channel, Contact, Party, SetAside, Thread
 from envag.intake import (
     mail_address,
     mail_authentic,
@@ -185,8 +185,11 @@ def _own(municipality: str, emails: Mapping[str, tuple[str, str]]) -> frozenset[
 
 def _passed_on(contact: Contact, forward: mail_forwarded.Forward, unread_text: str) -> Contact:
     """The contact with whoever wrote first. Nobody vouches for that: it is our own people's word."""
+    # A rule of Outlook's that passes mail on marks it as made by a machine, which it is not.
+    automatic = None if contact.automatic is Automatic.GENERATED else contact.automatic
     contact = replace(
         contact,
+        automatic=automatic,
         party=_party(forward.sender),
         subject=forward.subject or contact.subject,
         text="\n\n".join(filter(None, (forward.whole, unread_text))),
