@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _LONGEST_LINE = 400
+_LONGEST_NAME = 20
 _LONGEST_ATTRIBUTION = 4  # lines, as Gmail wraps a long name and address
 _LONGEST_HEADER = 12  # lines of a folded To or Cc
 
 _QUOTED = re.compile(r"[ \t\u200b\ufeff]{0,3}(?:>|&gt;|\|(?=\s))")
+_ALL_MARKS = re.compile(rf"(?:{_QUOTED.pattern})*+")
 _RULE = re.compile(rf"\s*[*]?[-–—_=]{{5,}}[*]?\s*$|\s*(?:{words.ORIGINAL})\s*:?\s*$", re.IGNORECASE)
 
 _WROTE = re.compile(rf"(?<!\w)(?:{words.WROTE})(?!\w)|写道|寫道", re.IGNORECASE)
@@ -89,9 +91,8 @@ def is_quoted(line: str) -> bool:
 
 def unquoted(line: str) -> str:
     """The line without its quotation marks."""
-    while match := _QUOTED.match(line):
-        line = line[match.end() :]
-    return line
+    match = _ALL_MARKS.match(line)
+    return line[match.end() :] if match else line
 
 
 def is_rule(line: str) -> bool:
@@ -144,7 +145,7 @@ def _block(lines: Sequence[str], at: int) -> Head | None:
             blank += 1
             if blank > 1 or "subject" in roles:
                 break
-        elif not roles or blank or folded >= _LONGEST_HEADER or not _is_folded(roles, line, folded):
+        elif not roles or role or blank or folded >= _LONGEST_HEADER or not _is_folded(roles, line, folded):
             break
         else:
             roles[next(reversed(roles))] += f" {line}"
@@ -187,12 +188,18 @@ def _attribution(lines: Sequence[str], end: int) -> Head | None:
     last = lines[end][:_LONGEST_LINE]
     if not (_END.search(last) or _WROTE.search(last)):
         return None
+    if _text_follows(lines, end + 1) and not any(
+        "@" in line for line in lines[max(0, end - _LONGEST_ATTRIBUTION) : end + 1]
+    ):
+        return None  # a sentence that only counts above quoted lines
     sentence, joined, found = None, "", None
     for start in range(end, max(-1, end - _LONGEST_ATTRIBUTION), -1):
         line = lines[start][:_LONGEST_LINE]
         if not line.strip() or (start < end and is_quoted(line)):
             break
         joined = f"{line.strip()} {joined}".strip()
+        if len(joined) > _LONGEST_LINE:
+            break
         kind = _sentence(joined)
         if kind is Kind.ATTRIBUTION and (found is None or _OPENER.match(line.strip())):
             found = Head(start, end + 1, kind)
@@ -214,7 +221,7 @@ def _sentence(text: str) -> Kind | None:
     last = verbs[-1]
     after = plain[last.end() :].strip(" .)-–—").removesuffix("》")
     closed = plain.endswith((":", "：")) or dashed
-    if _NOT_A_SENDER.search(plain[: last.start()]) or not (closed or not after):
+    if _NOT_A_SENDER.search(plain[max(0, last.start() - _LONGEST_NAME) : last.start()]) or not (closed or not after):
         return None
     address, date, time = _ADDRESS.search(plain), _DATE.search(plain), _TIME.search(plain)
     if date and (address or (dashed and time)) and (opened or closed):

@@ -42,7 +42,9 @@ def new_text(text: str, html: str = "", subject: str = "") -> str:
     leaves in doubt what it is. A message that is passed on is kept: it is what the writer wants to be read.
     """
     whole = text.strip()
-    lines = _Mail(_lines(text[:_LONGEST_TEXT]), html, subject).new_lines()
+    if len(whole) > _LONGEST_TEXT:
+        return whole
+    lines = _Mail(_lines(text), html, subject).new_lines()
     return "\n".join(lines).strip() or whole
 
 

@@ -14,7 +14,7 @@ from envag.intake import mail_words as words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_LONGEST_SIGNATURE = 20  # lines that are not blank
+_LONGEST_SIGNATURE = 40  # lines, with those that an organisation sets below its people's
 _LONGEST_LINE = 300
 _LONG_LINE = 80
 _FEW_LINES = 8
@@ -42,8 +42,9 @@ def is_program_line(line: str) -> bool:
 
 def signature_start(lines: Sequence[str], first: int = 0) -> int:
     """Where the signature that ends ``lines`` begins at or below ``first``; their number where there is none."""
-    for number in range(max(first, 1), len(lines)):
-        if _is_delimiter(lines, number):
+    last = next((number for number in range(len(lines) - 1, -1, -1) if lines[number].strip()), 0)
+    for number in range(max(first, last - _LONGEST_SIGNATURE, 1), last + 1):
+        if _is_delimiter(lines, number, last):
             return number
     return len(lines)
 
@@ -58,15 +59,12 @@ def without_signature(lines: list[str]) -> list[str]:
     return kept if any(line.strip() for line in kept) else lines
 
 
-def _is_delimiter(lines: Sequence[str], number: int) -> bool:
+def _is_delimiter(lines: Sequence[str], number: int, last: int) -> bool:
     line = lines[number]
     standard = line.rstrip("\r") == _STANDARD_DELIMITER
     if not standard and not _WORN_DELIMITER.match(line) and not _DRAWN_DELIMITER.match(line):
         return False
-    below = [text.strip() for text in lines[number + 1 : number + 1 + 3 * _LONGEST_SIGNATURE] if text.strip()]
-    whole = any(text.strip() for text in lines[number + 1 + 3 * _LONGEST_SIGNATURE :])
-    if whole or len(below) > _LONGEST_SIGNATURE:
-        return False
+    below = [text.strip() for text in lines[number + 1 : last + 1] if text.strip()]
     if standard:
         return True
     told = any(_CONTACT.search(text) or _DISCLAIMER.search(text) or _LIST_FOOTER.search(text) for text in below)

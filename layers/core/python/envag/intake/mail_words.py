@@ -78,20 +78,32 @@ ABOVE_THIS_LINE = (
 """The line that help desks ask their readers to answer above."""
 
 LABELS = {
-    "from": "from från fra lähettäjä frá von de van da od feladó expéditeur remitente remetente mittente afzender nadawca"
-    " avsändare avsender afsender odesílatel odosielateľ expeditor pošiljatelj siuntėjas saatja nuo no от від från kimden"
-    " gönderen από מאת من 发件人 寄件者 寄件人 差出人 보낸사람",
-    "date": "date sent skickat skickades datum dato sendt lähetetty päivämäärä päiväys pvm sent: dagsetning sent gesendet"
-    " envoyé verzonden enviado enviada inviato data wysłano wysłane odesláno odoslané poslano elküldve küldve dátum fecha"
-    " trimis saadetud kuupäev išsiųsta nosūtīts дата отправлено надіслано tarih gönderildi ημερομηνία תאריך نشر 发送时间"
-    " 日期 发送日期 傳送時間 寄件日期 送信日時 日時",
-    "to": "to till til vastaanottaja vast.ott an à a aan para per do komu címzett destinatario destinatário destinataire"
-    " mottagare mottaker modtager ontvanger odbiorca za către til kellele kam kas кому до kime alıcı προς אל إلى 收件人 收件者 宛先",
-    "cc": "cc bcc kopia kopi kopio copie kopie cópia copia dw kopii kópia másolat копия копія afrit 抄送 副本",
-    "subject": "subject ämne emne aihe otsikko efni betreff objet onderwerp asunto oggetto assunto temat předmět predmet"
-    " tárgy subiect teema tema objekt zadeva ärende vedrørende θέμα נושא тема konu 主题 主旨 件名",
-    "other": "reply-to organization organisation importance prioritet priority priorität svara-till svar-til attachments"
-    " bilagor bilaga vedlegg liitteet viktighet vikt sensitivity message-id newsgroups x-mailer resent-from sender",
+    "from": (
+        "from från fra lähettäjä frá von de van da od feladó expéditeur remitente remetente mittente"
+        " afzender nadawca avsändare avsender afsender odesílatel odosielateľ expeditor pošiljatelj"
+        " siuntėjas saatja nuo no от від kimden gönderen από מאת من 发件人 寄件者 寄件人 差出人 보낸사람"
+    ),
+    "date": (
+        "date sent skickat skickades datum dato sendt lähetetty päivämäärä päiväys pvm dagsetning"
+        " gesendet envoyé verzonden enviado enviada inviato data wysłano wysłane odesláno odoslané poslano"
+        " elküldve küldve dátum fecha trimis saadetud kuupäev išsiųsta nosūtīts дата отправлено надіслано"
+        " tarih gönderildi ημερομηνία תאריך نشر 发送时间 日期 发送日期 傳送時間 寄件日期 送信日時 日時"
+    ),
+    "to": (
+        "to till til vastaanottaja vast.ott an à a aan para per do komu címzett destinatario destinatário"
+        " destinataire mottagare mottaker modtager ontvanger odbiorca za către kellele kam kas кому до"
+        " kime alıcı προς אל إلى 收件人 收件者 宛先"
+    ),
+    "cc": ("cc bcc kopia kopi kopio copie kopie cópia copia dw kopii kópia másolat копия копія afrit 抄送 副本"),
+    "subject": (
+        "subject ämne emne aihe otsikko efni betreff objet onderwerp asunto oggetto assunto temat předmět"
+        " predmet tárgy subiect teema tema objekt zadeva ärende vedrørende θέμα נושא тема konu 主题 主旨 件名"
+    ),
+    "other": (
+        "reply-to organization organisation importance prioritet priority priorität svara-till svar-til"
+        " attachments bilagor bilaga vedlegg liitteet viktighet vikt sensitivity message-id newsgroups"
+        " x-mailer resent-from sender"
+    ),
 }
 """Labels of the headers that are repeated above a quoted message, by what they stand for."""
 
