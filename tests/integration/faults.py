@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from unittest import mock
 
@@ -29,11 +29,13 @@ class Calls:
     made: int = 0
     failed: str = ""
     thread: int = 0
+    function: str = ""
+    operations: set[tuple[str, str]] = field(default_factory=set)
 
     @contextmanager
-    def counting(self):
-        """What happens inside is the function's doing, all else the world's."""
-        self.thread = threading.get_ident()
+    def counting(self, function):
+        """What happens inside is this function's doing, all else the world's."""
+        self.thread, self.function = threading.get_ident(), function
         try:
             yield
         finally:
@@ -44,6 +46,7 @@ class Calls:
             return original(client, operation, parameters)
         number = self.made
         self.made += 1
+        self.operations.add((self.function, operation))
         if number != self.at:
             return original(client, operation, parameters)
         self.failed = operation

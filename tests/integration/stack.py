@@ -210,7 +210,7 @@ class Stack:
         """The handler's answer, or None when it failed and its caller or source delivers again."""
         module = self.function(function)
         try:
-            with self.calls.counting() if self.calls else nullcontext():
+            with self.calls.counting(function) if self.calls else nullcontext():
                 return module.handler(copy.deepcopy(event), Context())
         except Exception:  # noqa: BLE001 - whatever it was, Lambda counts it as failed
             self.crashes.append(traceback.format_exc())

@@ -26,6 +26,8 @@ from envag.usecases.answer import Written, answer
 from infra.build.functions import function_names
 from tests.builders import NOW
 from tests.fakes.contact_centre import MemoryContactCentre
+from tests.infra.permissions import allowed_actions
+from tests.infra.templates import platform
 from tests.integration.faults import Calls, Fault, interrupted
 from tests.integration.post_office import PostOffice, a_mail
 from tests.integration.recorded import EVENTS, play, steps
@@ -218,6 +220,23 @@ def fresh(new_stack):
 
 def test_every_function_is_registered():
     assert set(SCENARIOS) == set(function_names()) == set(settings.ALL)
+
+
+ACTIONS = {"TransactWriteItems": "PutItem", "DescribeContact": "GetContactAttributes"}
+"""What an operation takes where its action has another name. Our transactions put, and nothing else."""
+
+
+@pytest.mark.parametrize("function", sorted(SCENARIOS))
+def test_a_function_calls_nothing_that_its_role_forbids(fresh, function):
+    calls = Calls()
+    for scenario in SCENARIOS[function]:
+        run(fresh([function]), scenario, calls)
+
+    for name in sorted({name for name, _ in calls.operations}):
+        may = {action.partition(":")[2] for action in allowed_actions(platform("dev"), name)}
+        called = {ACTIONS.get(operation, operation) for by, operation in calls.operations if by == name}
+        assert called <= may, name
+    assert function in {name for name, _ in calls.operations}
 
 
 @pytest.mark.req("R89")
