@@ -110,7 +110,7 @@ def parse(raw: bytes) -> Mail:
         digest=_digest(raw, root.start),
         stamp=stamp,
         headers=headers,
-        protection=tuple(sorted(content.protection)),
+        protection=tuple(sorted(found.value for found in content.protection)),
     )
 
 
