@@ -234,3 +234,34 @@ def test_the_words_of_a_message_that_is_only_another_message(kind):
     assert [len(attachment.content()) for attachment in read.attachments] == [
         len("Subject: y\r\n\r\nHej från den inre.") + 1
     ]
+
+
+def test_a_message_in_rich_text_alone():
+    raw = message(r"{\rtf1\ansi Hej \'e5 d\'e5!\par Maja}", headers=["Content-Type: text/rtf"])
+    read = intake.parse(raw)
+    assert read.text.split() == ["Hej", "å", "då!", "Maja"]
+    assert [attachment.media_type for attachment in read.attachments] == ["text/rtf"]
+
+
+@pytest.mark.parametrize(
+    ("media_type", "text"),
+    [("text/x-anteckning", "Hej"), ("text/vcard", ""), ("text/css", ""), ("application/json", "")],
+)
+def test_the_words_of_texts_of_unknown_kinds(media_type, text):
+    read = intake.parse(message("Hej", headers=[f"Content-Type: {media_type}"]))
+    assert read.text == text
+    assert [attachment.content() for attachment in read.attachments] == [b"Hej"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "name"),
+    [
+        (["Content-Description: Ritning"], "Ritning.pdf"),
+        (["Content-Description: =?utf-8?Q?R=C3=A4kning/2.pdf?="], "Räkning-2.pdf"),
+        (["Content-Description: Ritning", "Content-Disposition: attachment; filename=a.pdf"], "a.pdf"),
+        ([], "unnamed.pdf"),
+    ],
+)
+def test_a_file_without_a_name_is_called_by_what_describes_it(headers, name):
+    (attachment,) = intake.parse(message("x", headers=["Content-Type: application/pdf", *headers])).attachments
+    assert attachment.name == name

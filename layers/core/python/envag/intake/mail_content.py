@@ -22,7 +22,7 @@ LONGEST_TEXT = 128 * 1024
 """Bytes of UTF-8 of a mail's text that a Contact carries; a longer body is an attachment as well."""
 
 _ENCODED = {"base64", "quoted-printable", "quoted", "x-uuencode", "uuencode", "x-uue", "uue"}
-_SAMPLE = 2000
+_SAMPLE = 500
 _READ_OF_BODY = 1024 * 1024
 _META_WITHIN = 2048
 _DEEPEST_MESSAGE = 3
@@ -30,6 +30,19 @@ _MOST_OPENED = 10
 _RICH_TYPES = {"text/enriched", "text/richtext"}
 _PLAIN_TYPES = {"text/plain", "text/markdown", "text/x-markdown"}
 _TEXT_TYPES = {"text/html", *_PLAIN_TYPES, *_RICH_TYPES}
+_RTF_TYPES = {"text/rtf", "application/rtf"}
+_NO_WORDS = (
+    "calendar",
+    "css",
+    "csv",
+    "directory",
+    "javascript",
+    "rfc822-headers",
+    "vcard",
+    "x-amp-html",
+    "x-vcard",
+    "xml",
+)
 _MESSAGE_TYPES = {"message/rfc822", "message/global", "message/news", "message/partial"}
 _CALENDAR_TYPES = {"text/calendar", "application/ics"}
 _CLOSED_TYPES = {
@@ -135,6 +148,8 @@ class Content:
             self._messages.append(part)
         elif part.media_type in _CALENDAR_TYPES:
             self._calendars.append(part)
+        elif part.media_type in _RTF_TYPES or _may_hold_words(part.media_type):
+            self._named_texts.append(part)
         if part.complete:
             self._keep(part)
         return []
@@ -165,6 +180,10 @@ class Content:
             meta = None if part.charset else _META_CHARSET.search(content[:_META_WITHIN])
             return _Body(html=decode(content, meta[1].decode("ascii") if meta else part.charset), parts=(part,))
         text = decode(content, part.charset)
+        if part.media_type in _RTF_TYPES:
+            from envag.intake import mail_rtf  # noqa: PLC0415 - rare, and every start would pay for it
+
+            return _Body(rich=mail_rtf.read(content)[0], parts=(part,))
         if part.media_type in _RICH_TYPES:
             return _Body(rich=mail_html.enriched_to_text(text), parts=(part,))
         asked = parameters(first(part.headers, "content-type"))
@@ -210,6 +229,12 @@ class Content:
             )
 
 
+def _may_hold_words(media_type: str) -> bool:
+    """Whether it is a kind of text that is not known here (RFC 2046 section 4.1.4)."""
+    kind, _, subtype = media_type.partition("/")
+    return kind == "text" and subtype not in _NO_WORDS and media_type not in _TEXT_TYPES
+
+
 def _file_part(text: Part, file: Embedded) -> Part:
     """A file that stands in a text, as a part of its own."""
     return Part(
@@ -237,9 +262,10 @@ def _joined(texts: Iterable[str]) -> str:
 
 
 def _made_up_name(part: Part) -> str:
-    subject = ""
+    name = decode_header(first(part.headers, "content-description"))
     if part.media_type == "message/rfc822":
         start = part.head(LONGEST_HEADERS).content()
         headers, _ = read_headers(start, 0, len(start))
-        subject = safe_name(decode_header(first(headers, "subject")).replace("/", "-"))
-    return (subject or "unnamed") + _EXTENSIONS.get(part.media_type, "")
+        name = decode_header(first(headers, "subject"))
+    extension = _EXTENSIONS.get(part.media_type, "")
+    return (safe_name(name.replace("/", "-")).removesuffix(extension) or "unnamed") + extension

@@ -62,7 +62,7 @@ _NOT_IN_A_NAME = re.compile(r'[\x00-\x1f<>:"|?*]+')
 _BASE64_PIECE = re.compile(rb"[^=]+")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _NO_BASE64_LETTERS = bytes(set(range(256)) - set(b"+/=\t\r\n" + string.ascii_letters.encode() + string.digits.encode()))
-_FOREIGN_IN_BASE64 = 0.1
+_FOREIGN_IN_BASE64 = 0.03
 _SIGNATURE = "-- "
 _USUAL_YIELD = 0.65  # bytes for a character, line ends included
 _MOST_PIECES = 500_000
