@@ -7,16 +7,15 @@ in the subject, when the domain vouches for a sender who is a party to that case
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from envag.domain import transitions
 from envag.domain.case import Case, EventType
 from envag.domain.contact import SILENT, Automatic, SetAside
-from envag.domain.delivery import DeliveryKind
 from envag.domain.event_id import event_id
 from envag.domain.keyed_hash import normalise_email
 from envag.domain.proof import verify, version
@@ -55,8 +54,7 @@ class Outcome(StrEnum):
     UNDELIVERED = "undelivered"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceivedMail:
+class ReceivedMail(NamedTuple):
     """The case that a mail opened or joined."""
 
     case: Case
@@ -206,7 +204,7 @@ class _Reply:
         contact = self._contact
         permanent = bool(contact.bounced)
         closed = permanent and not case.status.open and _still_open(case, contact)
-        found = {"kind": str(DeliveryKind.BOUNCE), "permanent": permanent, "raw": contact.raw_key}
+        found = {"kind": str(Automatic.BOUNCE), "permanent": permanent, "raw": contact.raw_key}
         return transitions.undelivered(
             case, found, reopens=closed and self._was_answered(case), at=contact.arrived_at, id=self._id
         )
