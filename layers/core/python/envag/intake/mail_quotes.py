@@ -43,6 +43,7 @@ _DATE = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)"
     r"|\d{1,2}(?:st|nd|rd|th|\.|:e)?[\s-]+[^\W\d]{3,10}\.?|[^\W\d]{3,10}\.?\s+\d{1,2}(?!\d))"
 )
+_PARTICLE = re.compile(rf"(?:{words.NAME_PARTICLES})", re.IGNORECASE)
 _NOT_A_SENDER = re.compile(rf"(?<!\w)(?:{words.NOT_A_SENDER})\s*,?\s*$", re.IGNORECASE)
 _DATED_ADDRESS = re.compile(r"(?:19|20)\d\d.{4,100}<[^<>\s@]+@[^<>\s@]+>\s*:?$")
 _GROUPWISE = re.compile(r">>>\s.{1,200}\d{1,2}[:.]\d\d.{0,40}$")
@@ -52,6 +53,7 @@ _SHARED_LINE = re.compile(r"(?:\s|(?<=\S)-{2,}\s)(?=(?:on|den|am|le|op)\s)", re.
 _ROLES = {word: role for role, labels in words.LABELS.items() for word in labels.split()} | words.SPACED_LABELS
 _ROLE_OF = {"de": "from", "a": "to", "da": "from", "data": "date"}
 _LABEL = re.compile(r"[\s*_|•]{0,8}([^\W\d][^:：\n]{0,24}?)[\s*_]{0,4}[:：]([\s*_]{0,4}.*)$")
+_INNER_LABEL = re.compile(r"(?<!\S)[*_]{0,2}([^\W\d]{1,14})\s?[*_]{0,2}[:：](?=[\s*_])")
 _MARK = re.compile(
     rf"[\s*_>|]{{0,8}}[-–—_=*]{{2,}}[\s*]*(?:{words.ORIGINAL})[^\n]{{0,40}}?[-–—_=*]+[\s*]*$"
     rf"|\W{{0,12}}(?:{words.ABOVE_THIS_LINE})\W{{0,12}}$",
@@ -66,10 +68,15 @@ _DASHED = re.compile(r"-{2,}[^-].{2,120}?[^-]-{2,}\s*$")
 
 
 class Kind(Enum):
-    """What kind of head it is. A SENTENCE could be the writer's own and counts only above quoted lines."""
+    """What kind of head it is.
+
+    A SENTENCE could be the writer's own and counts only above quoted lines. One that is NAMED holds date, time and
+    name but no address and counts also as a paragraph of its own.
+    """
 
     ATTRIBUTION = "attribution"
     SENTENCE = "sentence"
+    NAMED = "named"
     BLOCK = "block"
     MARK = "mark"
     FORWARD = "forward"
@@ -105,11 +112,20 @@ def heads(lines: Sequence[str]) -> Iterator[Head]:
     at = 0
     while at < len(lines):
         head = _head_at(lines, at)
-        if head and head.kind is Kind.SENTENCE and _text_follows(lines, head.end):
+        if head and head.kind in {Kind.SENTENCE, Kind.NAMED} and _text_around(lines, head):
             head = None  # the sentence goes on, or is the writer's own
         if head:
             yield head
         at = head.end if head else at + 1
+
+
+def _text_around(lines: Sequence[str], head: Head) -> bool:
+    beside = head.kind is Kind.NAMED and head.start > 0 and bool(lines[head.start - 1].strip())
+    return _text_follows(lines, head.end) or (beside and not _quoted_follows(lines, head.end))
+
+
+def _quoted_follows(lines: Sequence[str], end: int) -> bool:
+    return is_quoted(next((line for line in lines[end : end + _LONGEST_ATTRIBUTION] if line.strip()), ""))
 
 
 def _text_follows(lines: Sequence[str], end: int) -> bool:
@@ -151,7 +167,19 @@ def _block(lines: Sequence[str], at: int) -> Head | None:
             roles[next(reversed(roles))] += f" {line}"
             folded += 1
             end = number + 1
+    if len(roles) == 1:
+        roles = _on_one_line(lines[at][:_LONGEST_LINE])
     return Head(at, end, Kind.BLOCK) if _are_headers(roles) else None
+
+
+def _on_one_line(line: str) -> dict[str, str]:
+    """The headers of a block whose lines were run together."""
+    found = [(match, _labelled(f"{match[1]}:")[0]) for match in _INNER_LABEL.finditer(line)]
+    roles: dict[str, str] = {}
+    for (match, role), following in zip(found, [*found[1:], None], strict=True):
+        if role and role not in roles:
+            roles[role] = line[match.end() : following[0].start() if following else len(line)]
+    return roles if {"from", "date", "subject"} <= roles.keys() else {}
 
 
 def _labelled(line: str) -> tuple[str, str]:
@@ -203,7 +231,7 @@ def _attribution(lines: Sequence[str], end: int) -> Head | None:
         kind = _sentence(joined)
         if kind is Kind.ATTRIBUTION and (found is None or _OPENER.match(line.strip())):
             found = Head(start, end + 1, kind)
-        elif kind is Kind.SENTENCE and sentence is None:
+        elif kind and (sentence is None or (kind is Kind.NAMED and sentence.kind is Kind.SENTENCE)):
             sentence = Head(start, end + 1, kind)
     return found or sentence
 
@@ -226,7 +254,16 @@ def _sentence(text: str) -> Kind | None:
     address, date, time = _ADDRESS.search(plain), _DATE.search(plain), _TIME.search(plain)
     if date and (address or (dashed and time)) and (opened or closed):
         return Kind.ATTRIBUTION
+    if opened and time and _YEAR.search(plain) and _names_sender(plain, last, after):
+        return Kind.NAMED
     return Kind.SENTENCE if closed or date or address else None
+
+
+def _names_sender(plain: str, verb: re.Match[str], after: str) -> bool:
+    """Whether nothing but a name stands beside the verb, as no sentence of the writer's own has it."""
+    name = after.rstrip(":： ") or re.split(r"\d", plain[: verb.start()])[-1]
+    parts = [part for part in re.findall(r"[^\W\d][\w.'’-]*", name) if not _PARTICLE.fullmatch(part)]
+    return bool(parts) and all(part[0].isupper() for part in parts)
 
 
 def shared_line(line: str) -> tuple[str, str] | None:

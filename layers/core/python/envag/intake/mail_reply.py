@@ -24,6 +24,7 @@ _TEXT, _BLANK, _QUOTE, _HEAD = "t", " ", "q", "h"
 _ANSWERED_INSIDE = re.compile("[qh][ qh]*t[ t]*[q]")
 
 _LOOK_BELOW = re.compile(rf"(?<!\w)(?:{words.LOOK_BELOW})(?!\w)", re.IGNORECASE)
+_ANSWERS_BELOW = re.compile(rf"(?<!\w)(?:{words.ANSWERS_BELOW})", re.IGNORECASE)
 _FORWARD_SUBJECT = re.compile(words.FORWARD_PREFIX, re.IGNORECASE)
 _REPLY_SUBJECT = re.compile(words.REPLY_PREFIX, re.IGNORECASE)
 _HTML_QUOTE = re.compile(
@@ -98,8 +99,10 @@ class _Mail:
                 self._lines[head.start : head.end]
             )
         note = " ".join(line for line in above if line.strip())
+        if _ANSWERS_BELOW.search(note[: _LONG_LINE * _FEW_WORDS]):
+            return True
         few = len(_WORD.findall(note[: _LONG_LINE * _FEW_WORDS])) <= _FEW_WORDS
-        return head.kind is Kind.BLOCK and few and _LOOK_BELOW.search(note) is not None
+        return head.kind in {Kind.BLOCK, Kind.MARK} and few and _LOOK_BELOW.search(note) is not None
 
     def _without_marked(self, lines: list[str], found: Sequence[Head]) -> list[str]:
         """The lines without quotations above or below; those between new lines are what the new ones answer."""

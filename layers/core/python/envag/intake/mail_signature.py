@@ -28,7 +28,8 @@ _CONTACT = re.compile(r"\w@\w|https?://|www\.|(?:\+|00?)\d[\d\s()/.-]{6,}\d|\(\d
 _DISCLAIMER = re.compile(words.DISCLAIMER, re.IGNORECASE)
 
 _PROGRAM = re.compile(
-    rf"[\s(<*_\-–—\[]{{0,6}}(?:{words.SENT_FROM})\s[^\n,;:!?]{{0,50}}?(?<!\w)(?:{words.DEVICES})(?!\w)[^\n?]{{0,90}}$"
+    rf"[\s(<*_\-–—\[]{{0,6}}(?:{words.SENT_FROM})\s[^\n,;:!?]{{0,50}}?(?<!\w)(?:{words.DEVICES})(?!\w)"
+    rf"(?:(?:[\s(<\[.,®™/-]+[^\s?]+){{0,6}}|[^\n?]{{0,60}}(?:{words.APOLOGY})[^\n?]{{0,60}})[\W]*$"
     rf"|[\s(<*_\-–—\[]{{0,6}}sent\s+(?:from|via)\s+my\s+(?:\S+\s+){{0,3}}\S+?[.)>\]\s]*$"
     rf"|[\s(<*_\-–—\[]{{0,6}}(?:{words.PROGRAM_LINES})[^\n?]{{0,90}}$",
     re.IGNORECASE,

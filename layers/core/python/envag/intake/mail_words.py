@@ -161,3 +161,21 @@ DISCLAIMER = (
     r"|disclaimer|fortrolig|luottamuksell|vertraulich|miljön.{0,20}skriv|think\s+before\s+you\s+print"
 )
 """What organisations have set below their signatures."""
+
+APOLOGY = (
+    r"ursäkt|förlåt|felstav|stavfel|skrivfel|tryckfel|undskyld|unnskyld|beklager|anteeksi|excuse|typo|brief|brevity"
+    r"|tippfehler"
+)
+"""What people add to such a line on a small keyboard."""
+
+ANSWERS_BELOW = (
+    r"svar\w*\s+(?:\w+\s+){0,3}(?:nedan\w*|i\s+röd\w*|i\s+rött|med\s+rött|i\s+texten|inne\s+i|mellan|under|nedenfor|i\s+teksten)"
+    r"|(?:se|läs)\s+(?:mina\s+)?(?:svar|kommentarer)|mine\s+svar|vastau\w*\s+(?:\w+\s+){0,2}(?:alla|punaisella|välissä)"
+    r"|(?:answer|comment|repl|response)\w*\s+(?:\w+\s+){0,3}(?:below|inline|in\s+(?:line|red|blue|bold|the\s+text))"
+    r"|see\s+(?:my\s+)?(?:answers|comments|replies|responses)|inline\s+(?:answer|comment|repl|response)\w*"
+    r"|antwort\w*\s+(?:\w+\s+){0,2}(?:unten|im\s+text|in\s+rot|rot)"
+)
+"""What people write who answer inside the quoted text without marks that would show it."""
+
+NAME_PARTICLES = r"via|von|van|der|den|de|af|av|la|di|du|y|e|på|från|at|kl|klo|kello|klockan|um|uhr|am|pm|a|p|m|cet|cest|gmt|utc|skrev|heeft"
+"""Words in lower case that stand in names or between a time and a name."""
