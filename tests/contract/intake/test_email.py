@@ -20,7 +20,14 @@ EXPECTED = YAML(typ="safe").load(FOLDER / "expected.yaml")
 MAILS = EXPECTED["mails"]
 ADDRESSES = {address: tuple(owner) for address, owner in EXPECTED["addresses"].items()}
 STORED_AT = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
-BROKEN = {"broken_mime.eml", "utf8_labelled_latin1.eml", "latin1_labelled_utf8.eml", "windows_1252.eml"}
+BROKEN = {
+    "broken_headers.eml",
+    "broken_mime.eml",
+    "latin1_labelled_utf8.eml",
+    "raw_letters_in_koi8.eml",
+    "utf8_labelled_latin1.eml",
+    "windows_1252.eml",
+}
 OPENED = {"outlook_rich_text.eml"}
 UNREAD_TEXT = "Det här gick inte att läsa."
 
