@@ -8,7 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from envag.domain.contact import Automatic
-from envag.intake import email
+from tests.unit.mail.test_automatic import find
 
 BOUNCES = YAML(typ="safe").load(Path(__file__).parent / "bounces.yaml")
 ANNA = "anna.berg@post.example"
@@ -21,7 +21,7 @@ _HOW = ["as it is", "with the line ends of the net"]
 @pytest.mark.parametrize("name", BOUNCES)
 def test_a_bounce_is_known_with_those_whom_it_names(name, how):
     raw = BOUNCES[name]["mail"].encode()
-    finding = email.parse(raw if how == _HOW[0] else raw.replace(b"\n", b"\r\n")).finding
+    finding = find(raw if how == _HOW[0] else raw.replace(b"\n", b"\r\n"))
     assert (finding.kind, finding.answerable) == (Automatic.BOUNCE, False)
     assert list(finding.bounced) == BOUNCES[name]["bounced"]
 
@@ -29,14 +29,14 @@ def test_a_bounce_is_known_with_those_whom_it_names(name, how):
 @pytest.mark.req("R44")
 @pytest.mark.parametrize("name", [name for name, sample in BOUNCES.items() if OURS in sample["mail"]])
 def test_the_message_that_came_back_is_found(name):
-    original = email.parse(BOUNCES[name]["mail"].encode()).finding.original
+    original = find(BOUNCES[name]["mail"].encode()).original
     assert dict(original)["message-id"] == OURS
 
 
 def test_what_came_back_is_bounded():
     headers = "".join(f"X-{number}: {'x' * 9000}\n" for number in range(300))
     message = BOUNCES["RFC 3464"]["mail"].replace("Message-ID:", f"{headers}Message-ID:")
-    original = email.parse(message.encode()).finding.original
+    original = find(message.encode()).original
     assert 1 < len(original) <= 200
     assert max(len(value) for _, value in original) <= 4096
 
@@ -44,9 +44,9 @@ def test_what_came_back_is_bounded():
 def test_as_many_addresses_as_are_of_use_are_named():
     many = "".join(f"anna{number}@post.example\n" for number in range(5000))
     message = f"Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nSubject: Undeliverable mail\n\n{many}"
-    assert len(email.parse(message.encode()).finding.bounced) == 100
+    assert len(find(message.encode()).bounced) == 100
 
 
 def test_addresses_are_named_once_and_in_lower_case():
     message = f"From: MAILER-DAEMON@mx.example\nSubject: failure notice\n\n<{ANNA.upper()}>:\n550 <{ANNA}> unknown\n"
-    assert email.parse(message.encode()).finding.bounced == (ANNA,)
+    assert find(message.encode()).bounced == (ANNA,)

@@ -21,6 +21,7 @@ from envag.intake.mail_mime import Headers
 from envag.intake.mail_report import read_report
 from envag.intake.mail_robot_words import (
     ABSENCE_SUBJECTS,
+    AUTOMATIC_OPENINGS,
     AWAY_ENDINGS,
     AWAY_SENTENCES,
     AWAY_SUBJECTS,
@@ -250,7 +251,9 @@ def _kind_of_bulk(signs: Signs) -> Automatic | None:
 
 def _is_generated(signs: Signs) -> bool:
     """Whether another system wrote it."""
-    return _is_machine(signs) or signs.from_unattended or bool(_MONITORING.match(signs.subject))
+    if _is_machine(signs) or signs.from_unattended or signs.from_daemon or _MONITORING.match(signs.subject):
+        return True
+    return signs.opening.startswith(AUTOMATIC_OPENINGS) and not (signs.is_reply or signs.is_conversation)
 
 
 def _is_machine(signs: Signs) -> bool:

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from envag.domain.contact import Automatic
 from envag.intake.mail_mime import first, parameters
 from envag.intake.mail_report import DELIVERY_PARTS, Report, read_delivery_status, read_report, returned
-from envag.intake.mail_robot_words import BOUNCE_OPENINGS, BOUNCE_SENTENCES, BOUNCE_SUBJECTS
+from envag.intake.mail_robot_words import (
+    AUTOMATIC_OPENINGS,
+    BOUNCE_OPENINGS,
+    BOUNCE_SENTENCES,
+    BOUNCE_SUBJECTS,
+    FOLDER_DATA,
+)
 from envag.intake.mail_text import clean
 
 if TYPE_CHECKING:
@@ -104,7 +110,7 @@ def _is_bounce(signs: Signs) -> bool:
     if signs.has("x-failed-recipients") or _report_type(signs.root) == "delivery-status":
         return True
     if signs.from_daemon:
-        return signs.empty_return or not signs.is_reply
+        return signs.empty_return or not (signs.is_reply or signs.subject.startswith(FOLDER_DATA))
     subject = signs.title.startswith(BOUNCE_SUBJECTS) or signs.subject.lstrip("*[ ").startswith(BOUNCE_SUBJECTS)
     sentence = any(words in signs.head for words in BOUNCE_SENTENCES)
     if signs.empty_return:
@@ -112,8 +118,9 @@ def _is_bounce(signs: Signs) -> bool:
     if signs.is_reply or signs.from_mail_program:
         return False
     opening = signs.opening.startswith(BOUNCE_OPENINGS)
-    if signs.from_office or signs.auto_submitted == "auto-replied":
-        return opening or (subject and (sentence or signs.local.startswith("postmaster")))
+    if signs.from_office or signs.named_as_office or signs.auto_submitted == "auto-replied":
+        automatic = opening or (sentence and signs.opening.startswith(AUTOMATIC_OPENINGS))
+        return automatic or (subject and (sentence or signs.from_office))
     has_status = any(part.media_type in DELIVERY_PARTS for part in signs.root.walk())
     return (opening or has_status) and (subject or bool(returned(signs.root))) and not signs.is_conversation
 

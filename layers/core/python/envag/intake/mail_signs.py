@@ -98,9 +98,13 @@ class Signs:
 
     @property
     def from_office(self) -> bool:
-        """Whether the sender is called like a server, or like those who look after one, who may well write."""
-        named = self.name.startswith((*DELIVERY_SYSTEMS, *OFFICE_NAMES))
-        return named or "".join(_words(self.local)).startswith(OFFICES)
+        """Whether the sender's address is that of a server, or of those who look after one, who may well write."""
+        return "".join(_words(self.local)).startswith(OFFICES)
+
+    @property
+    def named_as_office(self) -> bool:
+        """Whether the sender's name is one that servers bear, and people too."""
+        return self.name.startswith((*DELIVERY_SYSTEMS, *OFFICE_NAMES))
 
     @property
     def from_unattended(self) -> bool:
