@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -271,3 +272,21 @@ def test_no_date_raises(value):
 def test_no_mixture_of_heads_raises(lines):
     found = read_forward(plain("VB: x", "\n".join(lines)), own=OWN)
     assert found is None or "@" in found.sender.email
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sender: x\n",
+        "Från: karin.ek@solhamra.example\n",
+        "---------- Forwarded message ---------\n",
+        "From: karin.ek@solhamra.example\nSent: 2026-11-21 10:02\nTo: a@post.example\nSubject: VB: x\n\n",
+        "Date: 1\n",
+        "> ",
+    ],
+)
+def test_heads_without_end_cost_little(line):
+    mail = plain("VB: x", line * (100_000 // len(line)))
+    start = time.process_time()
+    read_forward(mail, own=OWN)
+    assert time.process_time() - start < 4

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from envag.intake import mail_words as words
@@ -22,6 +23,7 @@ _LONGEST_LINE = 400
 _LONGEST_NAME = 20
 _LONGEST_ATTRIBUTION = 4  # lines, as Gmail wraps a long name and address
 _LONGEST_HEADER = 12  # lines of a folded To or Cc
+_LONGEST_BLOCK = 100  # lines
 
 _QUOTED = re.compile(r"[ \t\u200b\ufeff]{0,3}(?:>|&gt;|\|(?=\s))")
 _ALL_MARKS = re.compile(rf"(?:{_QUOTED.pattern})*+")
@@ -151,7 +153,7 @@ def _block(lines: Sequence[str], at: int) -> Head | None:
     """The headers of the quoted message, which Outlook and many others write one to a line."""
     roles: dict[str, str] = {}
     end, blank, folded = at, 0, 0
-    for number in range(at, len(lines)):
+    for number in range(at, min(len(lines), at + _LONGEST_BLOCK)):
         line = lines[number][:_LONGEST_LINE]
         role, value = _labelled(line)
         if role and (role not in roles or role == "other"):
@@ -176,7 +178,7 @@ def _on_one_line(line: str) -> dict[str, str]:
     """The headers of a block whose lines were run together."""
     found = [(match, _labelled(f"{match[1]}:")[0]) for match in _INNER_LABEL.finditer(line)]
     roles: dict[str, str] = {}
-    for (match, role), following in zip(found, [*found[1:], None], strict=True):
+    for (match, role), following in zip_longest(found, found[1:]):
         if role and role not in roles:
             roles[role] = line[match.end() : following[0].start() if following else len(line)]
     return roles if {"from", "date", "subject"} <= roles.keys() else {}
