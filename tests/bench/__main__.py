@@ -49,7 +49,7 @@ def measured(name):
     """The titles and rows of a part."""
     module = import_module(f"tests.bench.{name}")
     match name:
-        case "life" | "costs":
+        case "life" | "costs" | "mail":
             from tests.infra.templates import platform
 
             return module.measure(platform("dev").one("AWS::DynamoDB::GlobalTable").properties)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from infra.cost import fixed_monthly_cost
 from tests.bench import journeys, life
+from tests.bench.conversation import conversation
 from tests.bench.table import Row
 from tests.infra.templates import municipalities, platform
 
@@ -22,9 +23,9 @@ _QUEUED = ("inbound_mail", "contact_events", "chat_transcript")
 
 def measure(table):
     """USD for a thousand cases by what is paid for, and a month's USD at rest."""
-    with _PRICES.open("rb") as file:
-        prices = tomllib.load(file)
-    costs = variable(prices, journeys.used_by_channel(table), life.steps(table), _memory())
+    prices = read_prices()
+    used = journeys.used_by_channel(table) | conversation(table)
+    costs = variable(prices, used, life.steps(table), memory())
     without_mail = sum(cost for name, cost in costs.items() if "mail" not in name)
     resting = {name: sum(fixed_monthly_cost(stack).values()) for name, stack in municipalities("prod").items()}
     return [
@@ -46,21 +47,19 @@ def measure(table):
     ]
 
 
+def read_prices():
+    """What stands in ``prices.toml``."""
+    with _PRICES.open("rb") as file:
+        return tomllib.load(file)
+
+
 def variable(prices, used, step, memory):
     """USD for a thousand cases by what is paid for.
 
-    ``used`` is what a contact of each channel uses, ``step`` the units of what people do with a case
-    afterwards, ``memory`` each function's in GB.
+    ``used`` is what a contact of each channel and each step of a conversation by mail uses, ``step`` the units of
+    what people do with a case afterwards, ``memory`` each function's in GB.
     """
-    price, traffic, habit = prices["price"], prices["traffic"], prices["habit"]
-    contacts = {channel: _CASES * traffic["contacts_per_case"] * share for channel, share in traffic["share"].items()}
-
-    def total(of):
-        return sum(count * of(used[channel]) for channel, count in contacts.items())
-
-    def invoked(*names):
-        return total(lambda contact: sum(contact.invocations[name] for name in names))
-
+    price, traffic = prices["price"], prices["traffic"]
     written = traffic["changes"] * step["change (assign): write"] + step["close: write"]
     read = (
         traffic["changes"] * step["change (assign): read"]
@@ -69,6 +68,35 @@ def variable(prices, used, step, memory):
         + traffic["views_of_a_case"] * step["view of a case: read"]
         + traffic["looks_at_a_resident"] * step["a resident's latest: read"]
     )
+    costs = of_contacts(prices, _contacts(traffic), used, memory)
+    costs["DynamoDB"] += _CASES * (written * price["write_unit"] + read * price["read_unit"])
+    return costs
+
+
+def _contacts(traffic):
+    """How many contacts of each kind there are for a thousand cases. Every case by mail begins with a first one."""
+    share, each = traffic["share"], traffic["contacts_per_case"]
+    contacts = {channel: _CASES * each * part for channel, part in share.items() if channel != "email"}
+    begun = _CASES * share["email"]
+    replies = begun * each - begun
+    return contacts | {
+        "first mail": begun,
+        "its receipt": begun,
+        "reply that joins": replies,
+        "answer": traffic["answers_by_mail"],
+    }
+
+
+def of_contacts(prices, contacts, used, memory):
+    """USD for so many contacts of each kind, by what is paid for."""
+    price, habit = prices["price"], prices["habit"]
+
+    def total(of):
+        return sum(count * of(used[kind]) for kind, count in contacts.items())
+
+    def invoked(*names):
+        return total(lambda contact: sum(contact.invocations[name] for name in names))
+
     invocations = invoked(*memory)
     seconds = habit["billed_seconds"] + habit["cold_share"] * habit["cold_seconds"]
     notifications = total(lambda contact: contact.notifications)
@@ -78,8 +106,8 @@ def variable(prices, used, step, memory):
         + invoked(*_HTTP) * habit["access_log_bytes"]
     )
     return {
-        "DynamoDB": (total(lambda contact: contact.written) + _CASES * written) * price["write_unit"]
-        + (total(lambda contact: contact.read) + _CASES * read) * price["read_unit"],
+        "DynamoDB": total(lambda contact: contact.written) * price["write_unit"]
+        + total(lambda contact: contact.read) * price["read_unit"],
         "Lambda": invocations * price["lambda_request"]
         + sum(invoked(name) * gigabytes for name, gigabytes in memory.items()) * seconds * price["lambda_gb_second"],
         "HTTP API": invoked(*_HTTP) * price["http_api_request"],
@@ -89,13 +117,13 @@ def variable(prices, used, step, memory):
         "logs": logged / _GIGABYTE * price["log_gigabyte"],
         "traces": invocations * price["trace"],
         "keys": invocations * habit["key_requests"] * price["key_request"],
-        "mail received": contacts["email"] * price["mail_in"],
-        "mail to departments": notifications * traffic["mails_to_departments"] * price["sns_email"],
-        "mail to residents, a receipt each (not sent yet)": traffic["receipts_by_mail"] * price["mail_out"],
+        "mail received": invoked("inbound_mail") * price["mail_in"],
+        "mail to departments": notifications * prices["traffic"]["mails_to_departments"] * price["sns_email"],
+        "mail to residents": total(lambda contact: contact.mails) * price["mail_out"],
     }
 
 
-def _memory():
+def memory():
     """GB of each function, from the template."""
     functions = platform("prod").of_type("AWS::Lambda::Function")
     named = {f.properties["FunctionName"]: f.properties["MemorySize"] / 1024 for f in functions}

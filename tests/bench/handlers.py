@@ -17,6 +17,7 @@ from unittest import mock
 from tests.bench.deployed import VARIABLES, answering
 from tests.fakes.contact_centre import MemoryContactCentre
 from tests.fakes.files import MemoryFiles, MemoryQuarantine
+from tests.fakes.sent_mail import MemorySentMail
 from tests.fakes.store import MemoryCaseStore
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,6 +70,7 @@ def load(name, log, centre):
         sink.setStream(log)
     stores = {
         "STORE": MemoryCaseStore(),
+        "SENT": MemorySentMail(),
         "FILES": MemoryFiles(),
         "QUARANTINE": MemoryQuarantine(),
         "CENTRE": centre,

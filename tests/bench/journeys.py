@@ -11,9 +11,12 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 
+from envag.adapters.sent_mail import DynamoSentMail
 from tests.bench.handlers import EVENTS, Context, compiled, load, queued, stored
 from tests.bench.life import metered
 from tests.fakes.contact_centre import MemoryContactCentre
+from tests.fakes.files import MemoryFiles
+from tests.fakes.mailer import MemoryMailer
 
 _CHAT = "c4a70000-0000-4000-8000-000000000001"
 """The chat of the recorded events; a chat that is started here has an id of its own."""
@@ -21,14 +24,16 @@ _CHAT = "c4a70000-0000-4000-8000-000000000001"
 
 @dataclass
 class Used:
-    """What a contact used until its end. ``objects`` are stored and read once each."""
+    """What a contact used until its end. ``objects`` are stored and read once each, ``calls`` are those to AWS."""
 
     written: float = 0
     read: float = 0
     invocations: Counter = field(default_factory=Counter)
     notifications: int = 0
+    mails: int = 0
     objects: int = 0
     logged: int = 0
+    calls: int = 0
 
 
 def used_by_channel(table):
@@ -39,7 +44,6 @@ def used_by_channel(table):
 
 def _steps():
     return {
-        "email": ["email/plain_fault_report.eml"],
         "web": ["web/form_json.json"],
         "chat": ["chat/start_json.json", *_recorded("chat"), "chat/transcript.json"],
         "phone": ["call/voice.json", *_recorded("call")],
@@ -60,6 +64,7 @@ class Journey:
         self._centre = MemoryContactCentre()
         self._log = io.StringIO()
         self._modules = {}
+        self._mailed = set()
         self._chat = _CHAT
         self._used = Used()
 
@@ -76,8 +81,6 @@ class Journey:
     def _play(self, step):
         raw = (EVENTS / step).read_bytes().replace(_CHAT.encode(), self._chat.encode())
         match step.split("/"):
-            case ["email", _]:
-                self._stored("inbound_mail", "mail/solhamra/m1", raw)
             case ["web", _]:
                 form = json.loads(raw)
                 self._call("web_form", _asking_for_the_page(form))
@@ -90,6 +93,14 @@ class Journey:
                 self._call("call_flow", json.loads(raw))
             case ["contact_events", *_]:
                 self._call("contact_events", queued(json.loads(raw)))
+
+    def _send(self):
+        """Hand what the stream tells of events that bring a mail to the function that sends it, once each."""
+        due = [item for key, item in self._memory.items.items() if "mail" in item and key not in self._mailed]
+        self._mailed |= self._memory.items.keys()
+        for image in due:
+            record = {"eventID": "1", "dynamodb": {"SequenceNumber": "1", "NewImage": image}}
+            self._call("send_mail", {"Records": [record]})
 
     def _stored(self, function, key, raw):
         self._module(function).FILES.stored[key] = raw
@@ -107,9 +118,20 @@ class Journey:
     def _module(self, function):
         if function not in self._modules:
             module = load(function, self._log, self._centre)
-            module.STORE = self._store
+            on_table(module, self._store)
             self._modules[function] = module
         return self._modules[function]
+
+
+def on_table(module, store):
+    """Let a handler work on the metered table, and send its mail nowhere."""
+    sent = DynamoSentMail(store._client, "cases")
+    module.STORE = store
+    if hasattr(module, "SENT"):
+        module.SENT = sent
+    if hasattr(module, "POST"):
+        files = MemoryFiles()
+        module.POST = module.POST._replace(store=store, sent=sent, mailer=MemoryMailer(), files=files)
 
 
 def _asking_for_the_page(form):

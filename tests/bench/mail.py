@@ -1,4 +1,4 @@
-"""What reading a mail costs, against the standard library's own parser, and what the largest one takes of memory."""
+"""What mail costs: reading it, the memory that it takes, calls to AWS and units, USD for a thousand."""
 
 from __future__ import annotations
 
@@ -11,12 +11,18 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from envag.intake import email as intake
+from tests.bench import costs
+from tests.bench.conversation import STEPS, conversation
 from tests.bench.deployed import deployed, run
+from tests.bench.handlers import EVENTS
 from tests.bench.table import Row
 
 ROUNDS = 15
-_MEGABYTE = 1024 * 1024
-_LARGEST = 40 * 1000 * 1000
+_MEBIBYTE = 1024 * 1024
+_MEGABYTE = 1000 * 1000
+_SIZES = (1, 5, 10, 20, 40)
+_MOST_MEMORY = 160
+_THOUSAND = 1000
 _WORDS = "Hej! Vattnet på Ågatan är brunt sedan i går. Är det farligt? Hälsningar, Alva Ek\n" * 20
 
 _TAKE = """
@@ -51,19 +57,79 @@ def a_mail(attachment):
     return message.as_bytes(policy=email.policy.SMTP)
 
 
-def measure():
-    """Ratios of processor time, and the peak memory of the deployed function."""
+def measure(table):
+    """Speed, memory by size, calls and units by step, and money; ``table`` are the properties of the cases table."""
+    return [*_reading(), ("Peak memory of inbound_mail by size of the mail", _memory()), *_conversation(table)]
+
+
+def _reading():
     raw = a_mail(38_000)
-    ratios = []
+    recorded = [path.read_bytes() for path in sorted((EVENTS / "email").glob("*.eml"))]
+    ratios, mixed, paces = [], [], []
     for _ in range(ROUNDS):
         ours = _seconds(lambda: intake.parse(raw))
         ratios.append(ours / _seconds(lambda: email.message_from_bytes(raw, policy=email.policy.default)))
+        ours = _seconds(lambda: [intake.parse(one) for one in recorded], times=2)
+        theirs = _seconds(lambda: [_read_by_the_library(one) for one in recorded], times=2)
+        mixed.append(ours / theirs)
+        paces.append(2 * len(recorded) / ours)
     return [
         (
             f"A mail of {len(raw) / 1000:.0f} kB with an attachment",
             [Row("fields, text and attachments, against policy.default's parse", statistics.median(ratios), "x", 1)],
         ),
-        ("The largest mail", [Row("peak memory of inbound_mail for 40 MB", _peak() / _MEGABYTE, "MiB", 256)]),
+        (
+            f"Reading the {len(recorded)} recorded mails: whose, what is new, machine or person, thread",
+            [
+                Row("messages a second of processor time", statistics.median(paces), "1/s"),
+                Row("against policy.default: headers, text, attachments", statistics.median(mixed), "x"),
+            ],
+        ),
+    ]
+
+
+def _read_by_the_library(raw):
+    """The least that the standard library does to learn a mail's headers, its text and its files."""
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    headers = [message.get(name) for name in ("From", "To", "Subject", "Date", "Message-ID")]
+    parts = [part for part in message.walk() if not part.is_multipart()]
+    return headers, [part.get_payload(decode=True) for part in parts], [part.get_filename() for part in parts]
+
+
+def _memory():
+    return [Row(f"{size} MB", peak / _MEBIBYTE, "MiB", 256 if size == _SIZES[-1] else None) for size, peak in _peaks()]
+
+
+def _conversation(table):
+    used = conversation(table)
+    prices, memory = costs.read_prices(), costs.memory()
+    first, receipt = STEPS[:2]
+
+    def usd(*steps):
+        return sum(costs.of_contacts(prices, dict.fromkeys(steps, _THOUSAND), used, memory).values())
+
+    figures = [
+        ("calls to AWS", "calls", lambda step: step.calls, (2, 5, 8, 5, 5)),
+        ("write units", "WRU", lambda step: step.written, (6, 6, 10, 5, 5)),
+        ("read units", "RRU", lambda step: step.read, (0, 1, 4, 3, 3)),
+    ]
+    return [
+        (
+            f"A conversation by mail: {name}",
+            [Row(step, of(used[step]), unit, most) for step, most in zip(STEPS, targets, strict=True)],
+        )
+        for name, unit, of, targets in figures
+    ] + [
+        (
+            "USD for 1 000 mails",
+            [
+                Row("first mails, each with its receipt", usd(first, receipt), "USD", 0.32),
+                Row(
+                    "  of it what SES asks for", _THOUSAND * (prices["price"]["mail_in"] + prices["price"]["mail_out"])
+                ),
+                *(Row(step, usd(step), "USD") for step in STEPS),
+            ],
+        )
     ]
 
 
@@ -74,8 +140,10 @@ def _seconds(read, times=20):
     return time.process_time() - begun
 
 
-def _peak():
+def _peaks():
+    """Each size in MB with the peak bytes of the deployed function that takes such a mail."""
     with tempfile.TemporaryDirectory() as folder, deployed() as functions:
         path = Path(folder) / "mail.eml"
-        path.write_bytes(a_mail(_LARGEST * 3 // 4 - 100_000))
-        return run(_TAKE.format(path=str(path)), functions.environment("inbound_mail")).peak
+        for size in _SIZES:
+            path.write_bytes(a_mail(size * _MEGABYTE * 3 // 4 - 100_000))
+            yield size, run(_TAKE.format(path=str(path)), functions.environment("inbound_mail")).peak

@@ -73,6 +73,15 @@ class MemoryTable:
         self.put(request["Item"])
         return 200, {}
 
+    def _update_item(self, request):
+        """The one update there is: a value joins a set."""
+        assert request["UpdateExpression"] == "ADD receipts :one SET expires = :forgotten", request
+        values = request["ExpressionAttributeValues"]
+        old = self.items.get((request["Key"]["pk"]["S"], request["Key"]["sk"]["S"]), request["Key"])
+        receipts = {"SS": sorted({*old.get("receipts", {"SS": []})["SS"], *values[":one"]["SS"]})}
+        self.put(old | {"receipts": receipts, "expires": values[":forgotten"]})
+        return 200, {}
+
     def _transact_write_items(self, request):
         puts = [action["Put"] for action in request["TransactItems"]]
         reasons = [self._refused(put) for put in puts]
@@ -88,7 +97,10 @@ class MemoryTable:
 
     def _refused(self, put):
         old = self.items.get((put["Item"]["pk"]["S"], put["Item"]["sk"]["S"]))
-        if put["ConditionExpression"] == "attribute_not_exists(pk)":
+        condition = put.get("ConditionExpression", "")
+        if not condition:
+            holds = True
+        elif condition == "attribute_not_exists(pk)":
             holds = old is None
         else:
             holds = old is not None and old["version"] == put["ExpressionAttributeValues"][":before"]

@@ -21,8 +21,8 @@ def size(value: dict[str, Any]) -> int:
     """Bytes of one attribute value in DynamoDB's own JSON."""
     ((kind, content),) = value.items()
     match kind:
-        case "S":
-            return len(content.encode())
+        case "S" | "SS":
+            return sum(len(one.encode()) for one in ([content] if kind == "S" else content))
         case "N":
             return math.ceil(len(content.lstrip("-").replace(".", "").strip("0")) / 2) + 1
         case "B":
@@ -66,6 +66,7 @@ class Meter:
     written: float = 0
     calls: list[str] = field(default_factory=list)
     _items: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    _grown: dict[tuple[str, str], int] = field(default_factory=dict)
     _request: dict[str, Any] = field(default_factory=dict)
 
     def attach(self, client: Any) -> None:
@@ -90,6 +91,8 @@ class Meter:
                     self.written += self._put(action["Put"]["Item"], factor=2, done=done)
             case "PutItem":
                 self.written += self._put(request["Item"], factor=1, done=done)
+            case "UpdateItem":
+                self.written += self._update(request)
             case "GetItem" | "Query":
                 found = parsed.get("Items", [parsed["Item"]] if "Item" in parsed else [])
                 each = 1 if request.get("ConsistentRead") else 0.5
@@ -108,6 +111,13 @@ class Meter:
             return units
         self._items[key] = item
         return units + sum(_index_units(index.entry(old), index.entry(item), index.keys) for index in self.indexes)
+
+    def _update(self, request):
+        """An item that stands in no index takes at most its key and all the values that it was ever given."""
+        key = (request["Key"]["pk"]["S"], request["Key"]["sk"]["S"])
+        given = sum(map(size, request["ExpressionAttributeValues"].values()))
+        self._grown[key] = self._grown.get(key, item_size(request["Key"])) + given
+        return math.ceil(self._grown[key] / WRITE_UNIT)
 
 
 def _index_units(old, new, keys):

@@ -68,6 +68,7 @@ def transact(client, *items, condition=ABSENT):
         ({"BOOL": True}, 1),
         ({"NULL": True}, 1),
         ({"M": {"name": {"S": "Alva"}}}, 3 + 4 + 4 + 1),
+        ({"SS": ["abc", "å"]}, 5),
         ({"L": [{"S": "a"}, {"N": "1"}]}, 3 + 1 + 1 + 2 + 1),
     ],
 )
@@ -76,8 +77,8 @@ def test_sizes_are_those_of_the_guide(value, bytes_):
 
 
 def test_a_kind_without_a_rule_is_refused():
-    with pytest.raises(ValueError, match="no size rule for SS"):
-        size({"SS": ["a"]})
+    with pytest.raises(ValueError, match="no size rule for NS"):
+        size({"NS": ["a"]})
 
 
 def test_names_count():
@@ -152,6 +153,28 @@ def test_a_query_is_rounded_up_once_to_four_kibibytes(client, meter):
         ExpressionAttributeValues={":pk": {"S": "M#a#C#1"}, ":events": {"S": "E#"}},
     )
     assert meter.read == 1.0
+
+
+def test_an_update_costs_what_its_item_can_have_grown_to(client, meter):
+    after = []
+    for number in range(40):
+        client.update_item(
+            TableName="t",
+            Key={"pk": {"S": "M#a#R#1"}, "sk": {"S": "RECEIPTS#2026-11-23"}},
+            UpdateExpression="ADD receipts :one SET expires = :forgotten",
+            ExpressionAttributeValues={":one": {"SS": [f"{number:020}"]}, ":forgotten": {"N": "1795824000"}},
+        )
+        after.append(meter.written)
+
+    # 29 bytes of key, then 20 of the set's new member and 5 of the number each time: 1 029 at the last.
+    assert after == [*range(1, 40), 41]
+
+
+def test_a_put_without_a_condition_is_written_in_a_transaction(client, meter):
+    for _ in range(2):
+        client.transact_write_items(TransactItems=[{"Put": {"TableName": "t", "Item": item()}}])
+
+    assert meter.written == 4
 
 
 def test_an_operation_without_a_rule_is_refused(client, meter):
