@@ -23,6 +23,8 @@ _FIRST_LINES = 4
 _TEXT, _BLANK, _QUOTE, _HEAD = "t", " ", "q", "h"
 _ANSWERED_INSIDE = re.compile("[qh][ qh]*t[ t]*[q]")
 
+_NEW_LINES = re.compile("t(?:[t ]*t)?")
+
 _LOOK_BELOW = re.compile(rf"(?<!\w)(?:{words.LOOK_BELOW})(?!\w)", re.IGNORECASE)
 _ANSWERS_BELOW = re.compile(rf"(?<!\w)(?:{words.ANSWERS_BELOW})", re.IGNORECASE)
 _FORWARD_SUBJECT = re.compile(words.FORWARD_PREFIX, re.IGNORECASE)
@@ -118,7 +120,7 @@ class _Mail:
             return lines
         inside = marks[first : last + 1]
         if found and not _ANSWERED_INSIDE.search(inside) and (_HEAD not in marks[:first] or _QUOTE not in inside):
-            return [line for line, mark in zip(lines, marks, strict=True) if mark in {_TEXT, _BLANK}]
+            return _paragraphs(lines, marks)
         start = (
             first if not marks[:first].strip() else next(n for n, mark in enumerate(marks) if mark in (_QUOTE, _TEXT))
         )
@@ -179,6 +181,12 @@ def _marks(lines: Sequence[str], found: Sequence[Head]) -> str:
     for head in found:
         marks[head.start : head.end] = _HEAD * (head.end - head.start)
     return "".join(marks)
+
+
+def _paragraphs(lines: Sequence[str], marks: str) -> list[str]:
+    """The new lines alone, a blank line where a quotation stood between them."""
+    pieces = (lines[slice(*piece.span())] for piece in _NEW_LINES.finditer(marks))
+    return [line for number, piece in enumerate(pieces) for line in ([""] if number else []) + list(piece)]
 
 
 def _goes_on(quoted: str, line: str) -> bool:

@@ -177,5 +177,8 @@ ANSWERS_BELOW = (
 )
 """What people write who answer inside the quoted text without marks that would show it."""
 
-NAME_PARTICLES = r"via|von|van|der|den|de|af|av|la|di|du|y|e|på|från|at|kl|klo|kello|klockan|um|uhr|am|pm|a|p|m|cet|cest|gmt|utc|skrev|heeft"
+NAME_PARTICLES = (
+    r"via|von|van|der|den|de|af|av|la|di|du|y|e|på|från|at|kl|klo|kello|klockan|um|uhr|am|pm|a|p|m|cet|cest|gmt|utc"
+    r"|skrev|heeft"
+)
 """Words in lower case that stand in names or between a time and a name."""
