@@ -381,3 +381,25 @@ def test_a_bounce_of_nothing_that_we_know_is_set_aside(office, conversation):
 
     assert opened != reference
     assert case.set_aside is SetAside.AUTOMATIC
+
+
+# What is set aside
+
+
+CAMPAIGN = {"List_Unsubscribe": "<https://reklam.example/av>", "X_Campaign": "7", "Precedence": "bulk"}
+
+
+@pytest.mark.req("R41", "X8")
+@pytest.mark.parametrize(
+    ("text", "set_aside"),
+    [
+        ("Köp solceller nu, 50 % rabatt! Klicka här.", SetAside.ADVERTISING),
+        ("Jag begär att få ta del av alla allmänna handlingar om upphandlingen av snöröjning.", None),
+    ],
+)
+def test_advertising_is_set_aside_unless_it_asks_for_documents(office, text, set_aside):
+    _, case, event = office.deliver(a_mail(text, Subject="Hej", **CAMPAIGN))
+
+    assert case.set_aside is set_aside
+    assert case.tells_department(event) is (set_aside is None)
+    assert office.send() == [], "no receipt to a mailing"
