@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from envag.domain.contact import Automatic
 from envag.intake.mail_mime import first, parameters
-from envag.intake.mail_report import DELIVERY_PARTS, Report, read_delivery_status, read_report, returned
+from envag.intake.mail_report import DELIVERY_PARTS, Report, first_parts, read_delivery_status, read_report, returned
 from envag.intake.mail_robot_words import (
     AUTOMATIC_OPENINGS,
     BOUNCE_OPENINGS,
@@ -78,7 +78,7 @@ def read_bounce(signs: Signs, text: str) -> Report | None:
     """The bounce that a message is, or None when it is none or only speaks of one."""
     if not _is_bounce(signs):
         return None
-    parts = {part.media_type: part for part in signs.root.walk()}
+    parts = first_parts(signs.root)
     status = next((parts[name] for name in DELIVERY_PARTS if name in parts), None)
     if status and (found := read_delivery_status(status)) and found[0] is Automatic.BOUNCE:
         return Report(kind=Automatic.BOUNCE, failed=found[1], original=returned(signs.root))

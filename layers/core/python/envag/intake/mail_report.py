@@ -55,7 +55,7 @@ def read_report(root: Part) -> Report | None:
     if root.media_type != "multipart/report":
         return None
     said = parameters(first(root.headers, "content-type")).get("report-type", "").lower()
-    parts = {part.media_type: part for part in root.walk()}
+    parts = first_parts(root)
     original = returned(root)
     if said in _FEEDBACK or _FEEDBACK_PART in parts:
         return Report(kind=Automatic.FEEDBACK_REPORT, original=original)
@@ -90,17 +90,28 @@ def read_delivery_status(part: Part) -> tuple[Automatic, tuple[str, ...]] | None
     return (Automatic.BOUNCE if fates & {"failed", "delayed"} else Automatic.READ_RECEIPT), tuple(failed)
 
 
+def first_parts(root: Part) -> dict[str, Part]:
+    """The first part of every media type."""
+    parts: dict[str, Part] = {}
+    for part in root.walk():
+        parts.setdefault(part.media_type, part)
+    return parts
+
+
 def returned(root: Part) -> Headers:
     """The headers of the message that a report brings back, as many as are of use; empty when there is none."""
     for part in root.walk():
-        if part.media_type in _RETURNED and part is not root:
-            content = part.head(LONGEST_HEADERS).content()
-            headers, _ = read_headers(content, 0, len(content))
-            if not headers:
-                headers, _ = read_headers(stripped := content.lstrip(), 0, len(stripped))
-            if headers:
-                return tuple((name, value[:_LONGEST_VALUE]) for name, value in headers[:_MOST_HEADERS])
+        if part.media_type in _RETURNED and part is not root and (headers := _headers_in(part)):
+            return tuple((name, value[:_LONGEST_VALUE]) for name, value in headers[:_MOST_HEADERS])
     return ()
+
+
+def _headers_in(part: Part) -> Headers:
+    """The headers that a part holds. Old servers leave out the empty line between them and the part's own."""
+    if first(part.headers, "message-id"):
+        return part.headers
+    content = part.head(LONGEST_HEADERS).content().lstrip()
+    return read_headers(content, 0, len(content))[0]
 
 
 def _groups(part: Part) -> Iterator[Headers]:

@@ -725,7 +725,6 @@ AWAY_SUBJECTS = (
     "auto response",
     "auto-reply",
     "auto-response",
-    "auto: ",
     "automated reply",
     "automated response",
     "automatic reply",
@@ -802,6 +801,7 @@ AWAY_SUBJECTS = (
 """How the subjects of automatic replies begin: what a program writes, and a person hardly ever does."""
 
 ABSENCE_SUBJECTS = (
+    "auto: ",
     "absence",
     "absent",
     "abwesend",
@@ -841,16 +841,15 @@ ABSENCE_SUBJECTS = (
 )
 """How such subjects begin as well, but also those of people who report a child's absence or their holidays."""
 
-AWAY_ENDINGS = (
-    "is out of the office",
-    "is out of the office.",
+AWAY_PHRASES = (
     "(auto-reply)",
+    "(automatic reply)",
     "(automatic response)",
     "(autoreply)",
     "(autosvar)",
-    "(automatic reply)",
+    "is out of the office",
 )
-"""How the subjects of some automatic replies end."""
+"""What the subjects of some automatic replies hold elsewhere."""
 
 AWAY_SENTENCES = (
     # English
@@ -883,7 +882,6 @@ AWAY_SENTENCES = (
     "this is an automatic response",
     "this is an auto-reply",
     "this is an autoreply",
-    "we have received your",
     "will be out of",
     # Swedish, Norwegian, Danish
     "det här är ett automatiskt",
@@ -891,7 +889,6 @@ AWAY_SENTENCES = (
     "detta är ett autosvar",
     "det här är ett autosvar",
     "inte på kontoret",
-    "inte på plats",
     "inte i tjänst",
     "jag har semester",
     "jag är borta",
@@ -903,15 +900,11 @@ AWAY_SENTENCES = (
     "jag är tillbaka",
     "jag är tjänstledig",
     "jag är åter",
-    "tack för ditt mejl",
-    "tack för ditt mail",
-    "tack för ditt meddelande",
     "åter på kontoret",
     "automatisk svar",
     "ikke på kontoret",
     "jeg er på ferie",
     "jeg har ferie",
-    "jeg er ikke",
     "tilbake på kontoret",
     "tilbage på kontoret",
     # Finnish
@@ -927,7 +920,6 @@ AWAY_SENTENCES = (
     "bin nicht im",
     "ich bin ab",
     "ich bin bis",
-    "ich bin derzeit",
     "nicht im büro",
     "nicht im haus",
     "nicht erreichbar",
@@ -937,7 +929,6 @@ AWAY_SENTENCES = (
     "actuellement absent",
     "je serai absent",
     "je suis absent",
-    "je suis actuellement",
     "je suis en congé",
     "réponse automatique",
     "estoy fuera",
@@ -948,7 +939,6 @@ AWAY_SENTENCES = (
     "fuori ufficio",
     "ben ik afwezig",
     "ik ben afwezig",
-    "ik ben niet",
 )
 """Sentences of automatic replies, which people write as well: they are only ever a second sign."""
 
@@ -984,6 +974,8 @@ CHALLENGE_SENTENCES = (
     "confirmar o envio",
     "in order for your message to be delivered",
     "has been placed in a queue pending",
+    "has been waitlisted",
+    "my boxbe guest list",
     "is being held because the address",
     "i have not received a message from this address",
     "je vous invite à vous authentifier",

@@ -128,6 +128,20 @@ class Signs:
         return _is_official(local) and domain != self.address.rpartition("@")[2]
 
     @property
+    def passed_on_by_rule(self) -> bool:
+        """Whether Exchange forwarded a person's mail by a rule of theirs, which it marks as its own (MS-OXCMAIL)."""
+        return (
+            "mailbox rules agent" in self.value("x-ms-exchange-generated-message-source")
+            or (self.is_reply and self.has("x-ms-exchange-inbox-rules-loop"))
+            or "true" in {self.value("autoforwarded"), self.value("x-ms-exchange-organization-autoforwarded")}
+        )
+
+    @property
+    def is_journal(self) -> bool:
+        """Whether it is the envelope in which Exchange journals a message: no mail of anybody's itself."""
+        return not self.headers.keys().isdisjoint({"x-ms-journal-report", "x-ms-exchange-organization-journal-report"})
+
+    @property
     def auto_submitted(self) -> str:
         """The keyword of Auto-Submitted (RFC 3834 section 5), empty where a person sent the message."""
         keyword = self.value("auto-submitted").partition(";")[0].partition("(")[0].strip()
