@@ -145,3 +145,14 @@ def test_a_case_that_is_not_there_cannot_be_answered():
             find("solhamra"), "SOL-0000-0000", Written("Hej"),
             actor=GUIDE, at=NOW, id="a", store=MemoryCaseStore(), files=MemoryFiles(),
         )  # fmt: skip
+
+
+@pytest.mark.req("R44")
+@pytest.mark.parametrize(
+    ("wanted", "to"),
+    [("alva.hemma@post.example", "alva.hemma@post.example"), ("inte en adress", "alva.ek@post.example")],
+)
+def test_it_goes_where_the_latest_mail_wants_it(wanted, to):
+    town = Town(FIRST | {"reply_to": wanted})
+    town.answer()
+    assert town.answered[0].data["mail"]["to"] == to

@@ -124,6 +124,7 @@ class Contact:
     says that a machine wrote it, ``answerable`` whether a receipt may go to its sender at all. ``authentic``
     is whether the sender's domain vouches for it, None where it says nothing; ``verdicts`` are the results of
     SPF, DKIM and DMARC by method (RFC 8601). ``message_id`` is its Message-ID with angle brackets.
+    ``reply_to`` is where its sender wants the answer instead (RFC 5322 section 3.6.2), where that can be believed.
     ``forwarded_by`` is the address of ours that passed it on and ``written_at`` when the original was written,
     in UTC (R43). ``bounced`` are the addresses that a bounce says could not be reached.
     """
@@ -149,6 +150,7 @@ class Contact:
     authentic: bool | None = None
     verdicts: Mapping[str, str] = field(default_factory=dict)
     message_id: str = ""
+    reply_to: str = ""
     thread: Thread = NO_THREAD
     forwarded_by: str = ""
     written_at: datetime | None = None

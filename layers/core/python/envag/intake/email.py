@@ -170,6 +170,7 @@ def to_contact(
         authentic=mail.authentic,
         verdicts=mail.stamp.verdicts,
         message_id=mail.message_id,
+        reply_to=_reply_to(mail),
         thread=mail.thread,
         protection=mail.protection,
     )
@@ -195,6 +196,7 @@ def _passed_on(contact: Contact, forward: mail_forwarded.Forward, unread_text: s
         text="\n\n".join(filter(None, (forward.whole, unread_text))),
         reply="",
         authentic=None,
+        reply_to="",
         forwarded_by=forward.by,
         written_at=forward.written_at,
     )
@@ -211,6 +213,16 @@ def _passed_on(contact: Contact, forward: mail_forwarded.Forward, unread_text: s
         message_id=_message_id(first(headers, "message-id")),
         thread=mail_thread.thread_of(headers, recipients, forward.subject, finding.original),
     )
+
+
+def _reply_to(mail: Mail) -> str:
+    """The other address that an answer is wanted at.
+
+    Only a sender whose own domain vouches for the mail may turn an answer away from From: otherwise whoever
+    writes in a resident's name would get what the resident asks for.
+    """
+    wanted = next((address for address in mail.reply_to if address != mail.sender.email.lower()), "")
+    return wanted if mail.authentic is True else ""
 
 
 def _party(sender: Party) -> Party:

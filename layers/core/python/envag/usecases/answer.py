@@ -96,12 +96,13 @@ def _address(case: Case) -> str:
 
 
 def _mail(case: Case, timeline: Sequence[TimelineEvent], municipality: Municipality) -> dict[str, Any]:
-    """To whom the answer goes, and the thread that it belongs to."""
+    """To whom the answer goes, which is where the latest mail wants it, and the thread that it belongs to."""
     mails = [event.data for event in timeline if _is_from_the_party(event)]
     ids = message_ids(mail["message_id"] for mail in mails)
     subject = mails[-1].get("subject", "") if mails else ""
+    wanted = mails[-1].get("reply_to", "") if mails else ""
     mail: dict[str, Any] = {
-        "to": _address(case),
+        "to": wanted if usable(wanted) else _address(case),
         "subject": answer_subject(subject, case.reference)
         if subject.strip()
         else wording(municipality, "email.subject", language=_language(timeline), reference=case.reference),

@@ -183,6 +183,7 @@ def said(contact: Contact, routing: Routing | None = None) -> dict[str, Any]:
         "why": list(routing.why) if routing else [],
         "also": list(routing.also) if routing else [],
         "message_id": contact.message_id,
+        "reply_to": contact.reply_to,
         "automatic": str(contact.automatic or ""),
         "authentic": {True: "yes", False: "no", None: ""}[contact.authentic],
         "auth": dict(contact.verdicts),
