@@ -18,6 +18,8 @@ SET = (
     "email/plain_fault_report.eml",
     "email/finnish.eml",
     "email/urgent_water_leak.eml",
+    "email/html_only.eml",
+    "email/out_of_office.eml",
     "email/spam.eml",
     "email/virus.eml",
     "web/form_browser.json",
