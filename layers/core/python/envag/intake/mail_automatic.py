@@ -203,7 +203,7 @@ def _is_away(signs: Signs) -> bool:
     )
     phrase = any(phrase in signs.subject for phrase in AWAY_PHRASES)
     if _is_away_subject(signs) or (phrase and not signs.is_reply):
-        return by_program or _says_away(signs)
+        return by_program or signs.is_answer or _says_away(signs)
     if phrase or signs.title.startswith(ABSENCE_SUBJECTS):
         return by_program
     return signs.empty_return and (signs.precedence in _BULK or _says_away(signs))

@@ -70,6 +70,12 @@ class Signs:
         return self.head.lstrip(" -*=#|_~")
 
     @property
+    def is_answer(self) -> bool:
+        """Whether it answers a message, by its headers: its subject may be none that a mail program makes."""
+        topic = self.value("thread-topic")
+        return self.has("in-reply-to", "references") or (topic != "" and self.subject.endswith(f" {topic}"))
+
+    @property
     def is_conversation(self) -> bool:
         """Whether it answers a message, or was written with a program that people write mail with."""
         return self.has("in-reply-to", "references") or self.from_mail_program
