@@ -265,3 +265,29 @@ def test_the_words_of_texts_of_unknown_kinds(media_type, text):
 def test_a_file_without_a_name_is_called_by_what_describes_it(headers, name):
     (attachment,) = intake.parse(message("x", headers=["Content-Type: application/pdf", *headers])).attachments
     assert attachment.name == name
+
+
+@pytest.mark.req("R3")
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0",
+        b"PK\3\4\x14\0\0\0\x08\0" * 20,
+        bytes(range(256)) * 4,
+    ],
+    ids=["picture", "archive", "anything"],
+)
+@pytest.mark.parametrize("headers", [b"", b"From: maja@post.example\r\n\r\n"], ids=["no mail at all", "body"])
+def test_what_is_no_text_is_kept_as_a_file_and_told(headers, content):
+    read = intake.parse(headers + content)
+    assert (read.text, read.unread) == ("", True)
+    (file,) = read.attachments
+    assert (file.name, file.media_type) == ("unnamed", "application/octet-stream")
+    assert file.content() == content
+
+
+def test_a_slip_of_a_nul_costs_no_words():
+    raw = message(b"Hej! Lampan vid skolan\0 lyser inte, och det blir snart m\xc3\xb6rkt om kv\xc3\xa4llarna.")
+    read = intake.parse(raw)
+    assert read.text == "Hej! Lampan vid skolan lyser inte, och det blir snart mörkt om kvällarna."
+    assert not read.unread

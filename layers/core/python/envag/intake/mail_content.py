@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from envag.intake import mail_html, mail_protection
 from envag.intake.mail_embedded import embedded
 from envag.intake.mail_mime import LONGEST_HEADERS, Part, first, parameters, read_headers
 from envag.intake.mail_opened import opened
-from envag.intake.mail_text import decode, decode_header, looks_like_base64, safe_name, unflowed
+from envag.intake.mail_text import decode, decode_header, is_binary, looks_like_base64, safe_name, unflowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +30,7 @@ _MOST_OPENED = 10
 _RICH_TYPES = {"text/enriched", "text/richtext"}
 _PLAIN_TYPES = {"text/plain", "text/markdown", "text/x-markdown"}
 _TEXT_TYPES = {"text/html", *_PLAIN_TYPES, *_RICH_TYPES}
+_ANY_FILE = "application/octet-stream"
 _RTF_TYPES = {"text/rtf", "application/rtf"}
 _NO_WORDS = (
     "calendar",
@@ -144,6 +145,8 @@ class Content:
                 self._named_texts.append(part)
             elif body := self._body(part):
                 return [body]
+            else:
+                part = replace(part, media_type=_ANY_FILE)
         elif part.media_type in _MESSAGE_TYPES:
             self._messages.append(part)
         elif part.media_type in _CALENDAR_TYPES:
@@ -168,9 +171,9 @@ class Content:
         return inner
 
     def _body(self, part: Part) -> _Body | None:
-        """The text of ``part``, or None when it is none: only UTF-16 and UTF-32 have NUL bytes in their text."""
+        """The text of ``part``, or None when it is none: only UTF-16 and UTF-32 have many NUL bytes in their text."""
         content = self._text_of(part)
-        if b"\0" in content and not part.charset.lower().startswith(("utf-16", "utf-32")):
+        if is_binary(content) and not part.charset.lower().startswith(("utf-16", "utf-32")):
             self.unread = True
             return None
         if part.end - part.start > self._left_to_read:
@@ -242,7 +245,7 @@ def _file_part(text: Part, file: Embedded) -> Part:
         start=file.first,
         end=file.last,
         headers=(("content-transfer-encoding", file.encoding),),
-        media_type="application/octet-stream",
+        media_type=_ANY_FILE,
         name=safe_name(decode(file.name, text.charset)),
     )
 

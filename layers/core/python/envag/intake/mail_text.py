@@ -62,6 +62,8 @@ _NOT_IN_A_NAME = re.compile(r'[\x00-\x1f<>:"|?*]+')
 _BASE64_PIECE = re.compile(rb"[^=]+")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _NO_BASE64_LETTERS = bytes(set(range(256)) - set(b"+/=\t\r\n" + string.ascii_letters.encode() + string.digits.encode()))
+_CONTROL_BYTES = bytes({*range(32), 127} - set(b"\t\n\f\r\x1b"))
+_CONTROLS_IN_TEXT = 0.02
 _FOREIGN_IN_BASE64 = 0.03
 _SIGNATURE = "-- "
 _USUAL_YIELD = 0.65  # bytes for a character, line ends included
@@ -152,6 +154,14 @@ def unflowed(text: str, *, delsp: bool = False) -> str:
         depth, flows = quoted, content.endswith(" ") and content != _SIGNATURE
         pieces.append(content.removesuffix(" ") if flows and delsp else content)
     return "".join(pieces)
+
+
+def is_binary(content: bytes) -> bool:
+    """Whether it is no text: with NUL bytes, and so many control characters that they are no slip."""
+    if b"\0" not in content:
+        return False
+    controls = len(content) - len(content.translate(None, _CONTROL_BYTES))
+    return controls > len(content) * _CONTROLS_IN_TEXT
 
 
 def looks_like_base64(sample: bytes) -> bool:
