@@ -61,7 +61,11 @@ def test_the_whole_text_stays(text):
 
 ANSWERS = {
     "below": (f"{ATTRIBUTION}\n\n> Var är lampan?\n> Vera\n\nPå Storgatan.\n", "På Storgatan."),
-    "around": (f"Hej!\n\n{ATTRIBUTION}\n\n> Var är lampan?\n\nPå Storgatan.\n", "Hej!\n\nPå Storgatan."),
+    "around": (f"Den är lagad.\n\n{ATTRIBUTION}\n\n> Var är lampan?\n\nVera\n", "Den är lagad.\n\nVera"),
+    "below, with a greeting above": (
+        f"Hej!\n\n{ATTRIBUTION}\n> Var är lampan?\n\nPå Storgatan.\n",
+        "Hej!\n\n> Var är lampan?\n\nPå Storgatan.",
+    ),
     "between": (
         f"{ATTRIBUTION}\n\n> Var?\nPå Storgatan.\n\n> När?\nI går.\n\n> Vänligen\n> Vera\n",
         "> Var?\nPå Storgatan.\n\n> När?\nI går.",

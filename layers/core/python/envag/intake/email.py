@@ -100,7 +100,7 @@ def parse(raw: bytes) -> Mail:
         date=mail_ses.parse_date(first(headers, "date")),
         subject=subject,
         text=content.text,
-        reply=mail_reply.new_text(content.text, content.html),
+        reply=mail_reply.new_text(content.text, content.html, subject),
         html=content.html,
         attachments=tuple(content.attachments),
         unread=content.unread,

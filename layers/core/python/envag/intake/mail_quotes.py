@@ -36,7 +36,7 @@ _OPENER = re.compile(
     r"|[^\W\d]{2,14}[.,]{0,2}\s+(?:den\s+|d\.\s*|the\s+|kl\.?\s+)?(?:[^\W\d]{2,14}\.?,?\s+)?\d)",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"[^\s<>()@\[\]\"]{1,64}@[^\s<>()@\[\]\"]{1,255}")
+_ADDRESS = re.compile(r"\bvia\s+(?-i:[A-ZÅÄÖ])|пользователь|użytkownik|[^\s<>()@\[\]\"]{1,64}@[^\s<>()@\[\]\"]{1,255}")
 _TIME = re.compile(
     r"(?<!\d)(?:[01]?\d|2[0-3])\s?[:.h時时点]\s?[0-5]\d(?!\d)|(?<!\d)(?:1[0-2]|0?\d)\s?[ap]\.?m\b", re.IGNORECASE
 )
@@ -47,7 +47,10 @@ _DATE = re.compile(
 )
 _PARTICLE = re.compile(rf"(?:{words.NAME_PARTICLES})", re.IGNORECASE)
 _NOT_A_SENDER = re.compile(rf"(?<!\w)(?:{words.NOT_A_SENDER})\s*,?\s*$", re.IGNORECASE)
-_DATED_ADDRESS = re.compile(r"(?:19|20)\d\d.{4,100}<[^<>\s@]+@[^<>\s@]+>\s*:?$")
+_DATED_ADDRESS = re.compile(
+    r"\bvia\s+(?-i:[A-ZÅÄÖ])|пользователь|użytkownik|(?:19|20)\d\d.{4,100}<[^<>\s@]+@[^<>\s@]+>\s*:?$"
+)
+_OLD_GMAIL = re.compile(r"20\d\d-\d\d-\d\d \d?\d:\d\d GMT[+-]\d\d:\d\d [^\d:]{2,60}:?$")
 _GROUPWISE = re.compile(r">>>\s.{1,200}\d{1,2}[:.]\d\d.{0,40}$")
 _MARKUP = re.compile(r"[*_\u200b\ufeff\u2068\u2069]+")
 _SHARED_LINE = re.compile(r"(?:\s|(?<=\S)-{2,}\s)(?=(?:on|den|am|le|op)\s)", re.IGNORECASE)
@@ -102,6 +105,11 @@ def unquoted(line: str) -> str:
     """The line without its quotation marks."""
     match = _ALL_MARKS.match(line)
     return line[match.end() :] if match else line
+
+
+def names_sender(line: str) -> bool:
+    """Whether the line is the header that names the sender."""
+    return _labelled(line)[0] == "from"
 
 
 def is_rule(line: str) -> bool:
@@ -216,10 +224,10 @@ def _are_headers(roles: dict[str, str]) -> bool:
 def _attribution(lines: Sequence[str], end: int) -> Head | None:
     """The sentence that ends in line ``end`` and tells who wrote and when; it may begin some lines above."""
     last = lines[end][:_LONGEST_LINE]
-    if not (_END.search(last) or _WROTE.search(last)):
+    if not (_END.search(last) or _WROTE.search(last) or _OLD_GMAIL.match(last)):
         return None
     if _text_follows(lines, end + 1) and not any(
-        "@" in line for line in lines[max(0, end - _LONGEST_ATTRIBUTION) : end + 1]
+        _ADDRESS.search(line) for line in lines[max(0, end - _LONGEST_ATTRIBUTION) : end + 1]
     ):
         return None  # a sentence that only counts above quoted lines
     sentence, joined, found = None, "", None
@@ -243,8 +251,8 @@ def _sentence(text: str) -> Kind | None:
     dashed = bool(_DASHED.match(text))
     plain = _MARKUP.sub("", text).strip("-–— ").replace("< ", "<").replace(" >", ">")
     opened = _OPENER.match(plain) is not None
-    if opened and _DATED_ADDRESS.search(plain):
-        return Kind.ATTRIBUTION if plain.endswith(":") else Kind.SENTENCE
+    if _OLD_GMAIL.match(plain) or (opened and _DATED_ADDRESS.search(plain)):
+        return Kind.ATTRIBUTION if plain.endswith(":") or "GMT" in plain else Kind.SENTENCE
     verbs = list(_WROTE.finditer(plain))
     if not verbs:
         return None

@@ -72,7 +72,7 @@ FORWARD_BEGINS = (
 """Apple's line above a forwarded message, which has no dashes."""
 
 ABOVE_THIS_LINE = (
-    r"(?:reply|response|answer|svar\w*|skriv\w*|vastau\w*|kirjoita|antwort\w*|schreib\w*|répon\w*|write|type)\b.{0,60}"
+    r"(?:please\s+|vänligen\s+|bitte\s+)?(?:reply|response|answer|svar\w*|skriv\w*|vastau\w*|kirjoita|antwort\w*|schreib\w*|répon\w*|write|type)\b.{0,60}"
     r"\b(?:above|ovanför|ovan|over|ovenfor|yläpuolelle|oberhalb|über|au-dessus)\b.{0,30}\b(?:line|rad(?:en)?|linjen?|rivin|zeile|ligne)"
 )
 """The line that help desks ask their readers to answer above."""
@@ -182,3 +182,9 @@ NAME_PARTICLES = (
     r"|skrev|heeft"
 )
 """Words in lower case that stand in names or between a time and a name."""
+
+GREETING = (
+    r"hej\w*|hallå|tjena|god\s?\w+|hei|moi|terve|hi|hello|dear|good\s\w+|hallo|guten\s\w+|liebe\w*|bonjour|beste|cześć"
+    r"|hola"
+)
+"""How people begin a message."""
