@@ -6,15 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from envag.domain.contact import Automatic
+from envag.intake.mail_bounce_words import BOUNCE_OPENINGS, BOUNCE_SENTENCES, BOUNCE_SUBJECTS, FOLDER_DATA
 from envag.intake.mail_mime import first, parameters
 from envag.intake.mail_report import DELIVERY_PARTS, Report, first_parts, read_delivery_status, read_report, returned
-from envag.intake.mail_robot_words import (
-    AUTOMATIC_OPENINGS,
-    BOUNCE_OPENINGS,
-    BOUNCE_SENTENCES,
-    BOUNCE_SUBJECTS,
-    FOLDER_DATA,
-)
+from envag.intake.mail_robot_words import AUTOMATIC_OPENINGS
 from envag.intake.mail_text import clean
 
 if TYPE_CHECKING:
@@ -67,10 +62,7 @@ _KNOWN_HEADERS = {
     "content-type",
 }
 _SURE_HEADERS = {"received", "message-id", "return-path", "mime-version", "date"}
-_DELAYED = re.compile(
-    r"delay|warning|försena|forsinke|viivästy|verzöger|retard|retraso|ritard|not yet been delivered|"
-    r"will (?:continue|keep|be retried)|been postponed|do not need to resend|still being retried"
-)
+_DELAYED = re.compile(r"delay|warning|retried|försena|forsinke|viivästy|verzöger|retard|retraso|ritard")
 _FAILED = re.compile(r"permanent|giving up|given up|returned to sender|fatal|fail|unknown|no such|rejected")
 
 
@@ -112,17 +104,20 @@ def _is_bounce(signs: Signs) -> bool:
     if signs.from_daemon:
         return signs.empty_return or not (signs.is_reply or signs.subject.startswith(FOLDER_DATA))
     subject = signs.title.startswith(BOUNCE_SUBJECTS) or signs.subject.lstrip("*[ ").startswith(BOUNCE_SUBJECTS)
-    sentence = any(words in signs.head for words in BOUNCE_SENTENCES)
     if signs.empty_return:
-        return subject or (sentence and not signs.is_reply)
+        return subject or (not signs.is_reply and _says_bounce(signs))
     if signs.is_reply or signs.from_mail_program:
         return False
     opening = signs.opening.startswith(BOUNCE_OPENINGS)
     if signs.from_office or signs.named_as_office or signs.auto_submitted == "auto-replied":
-        automatic = opening or (sentence and signs.opening.startswith(AUTOMATIC_OPENINGS))
-        return automatic or (subject and (sentence or signs.from_office))
+        automatic = opening or (signs.opening.startswith(AUTOMATIC_OPENINGS) and _says_bounce(signs))
+        return automatic or (subject and (signs.from_office or _says_bounce(signs)))
     has_status = any(part.media_type in DELIVERY_PARTS for part in signs.root.walk())
     return (opening or has_status) and (subject or bool(returned(signs.root))) and not signs.is_conversation
+
+
+def _says_bounce(signs: Signs) -> bool:
+    return any(sentence in signs.head for sentence in BOUNCE_SENTENCES)
 
 
 def _report_type(root: Part) -> str:
