@@ -42,5 +42,15 @@ def test_html_that_does_not_fit_changes_nothing(html):
     assert new_text(PLAIN, html) == PLAIN.strip()
 
 
+def test_a_paragraph_that_gmail_indents_is_the_writers():
+    text = "Så här står det:\n\n> Lampan lagas på fredag."
+    quoted = '<blockquote class="gmail_quote" style="margin:0">Lampan lagas på fredag.</blockquote>'
+    indented = f"<div>Så här står det:</div>{quoted}"
+    assert new_text(text, indented) == text
+    assert (
+        new_text(text, indented.replace("gmail_quote", "x").replace("style", "type=cite style")) == "Så här står det:"
+    )
+
+
 def test_a_forward_stays_whatever_the_html_says():
     assert new_text(PLAIN, HTML["outlook"], "Fwd: Lampi") == PLAIN.strip()

@@ -87,6 +87,10 @@ ANSWERS = {
         "Nej.",
     ),
     "attribution quoted too": ("Nej.\n\n> 2 mars 2026 kl. 10:12 skrev Vera <vera@mail.example>:\n> \n> Var?\n", "Nej."),
+    "a chosen quotation above": (
+        f"Ni skrev så här:\n\n> Vi lagar den.\n\n{ATTRIBUTION}\n\n> Var?\n",
+        "Ni skrev så här:\n\n> Vi lagar den.",
+    ),
     "headers on one line": (f"Nej.\n\n{HEADERS.replace(chr(10), ' ')}\n\nVar?", "Nej."),
     "list footer": (f"Nej.\n\n{'_' * 47}\nBybor mailing list\nhttps://lista.example/listinfo/bybor\n", "Nej."),
     "disclaimer": (

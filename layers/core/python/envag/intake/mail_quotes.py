@@ -279,7 +279,7 @@ def _names_sender(plain: str, verb: re.Match[str], after: str) -> bool:
 def shared_line(line: str) -> tuple[str, str] | None:
     """A line that has both new words and an attribution on it as the two, else None."""
     line = line[:_LONGEST_LINE]
-    if not line.endswith(":") or not _WROTE.search(line) or _OPENER.match(line.lstrip()):
+    if not line.endswith(":") or is_quoted(line) or not _WROTE.search(line) or _OPENER.match(line.lstrip()):
         return None
     for gap in _SHARED_LINE.finditer(line):
         if gap.start() and _sentence(line[gap.end() :]) is Kind.ATTRIBUTION:

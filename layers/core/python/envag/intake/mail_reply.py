@@ -38,8 +38,9 @@ _ANSWERS_BELOW = re.compile(rf"(?<!\w)(?:{words.ANSWERS_BELOW})", re.IGNORECASE)
 _FORWARD_SUBJECT = re.compile(words.FORWARD_PREFIX, re.IGNORECASE)
 _REPLY_SUBJECT = re.compile(words.REPLY_PREFIX, re.IGNORECASE)
 _HTML_QUOTE = re.compile(
-    r"<[^<>]{1,200}(?:gmail_quote|gmail_attr|type=[\"']?cite|divRplyFwdMsg|OutlookMessageHeader|yahoo_quoted|moz-cite-prefix"
-    r"|protonmail_quote|zmail_extra|x_divRplyFwdMsg|mail-editor-reference-message-container|appendonsend)",
+    r"<(?!blockquote[^<>]{1,200}gmail_quote)[^<>]{1,200}"  # Gmail marks an indented paragraph so
+    r"(?:gmail_quote|gmail_attr|type=[\"']?cite|divRplyFwdMsg|OutlookMessageHeader|yahoo_quoted|moz-cite-prefix"
+    r"|protonmail_quote|zmail_extra|mail-editor-reference-message-container|appendonsend)",
     re.IGNORECASE,
 )
 _HTML_QUOTE_WITHIN = re.compile(r"gmail|cite", re.IGNORECASE)
@@ -123,6 +124,9 @@ class _Mail:
         if _TEXT not in marks or (_QUOTE not in marks and _HEAD not in marks):
             return lines
         first, last = marks.index(_TEXT), marks.rindex(_TEXT)
+        head = marks.find(_HEAD, last)
+        if head > 0 and _QUOTE in marks[last:head]:  # quoted lines of the writer's own choice
+            return self._without_marked(lines[:head], [earlier for earlier in found if earlier.end <= head])
         attributed = bool(found) or self._begins_as_quotation(lines, marks)
         if not attributed and not self._looks_quoted(lines, marks, last):
             return lines
