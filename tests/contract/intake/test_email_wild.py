@@ -99,7 +99,7 @@ def test_recipients_of_every_form():
         ("=?nonsense?Q?h=E5?=", "hå"),
         ("=?utf-8?B?!!!?=", ""),
         ("=?utf-8?Q?slut?", "slut"),
-        ("plain  with\t tabs", "plain with tabs"),
+        ("plain  with\ttabs", "plain  with tabs"),
     ],
 )
 def test_encoded_words(value, text):

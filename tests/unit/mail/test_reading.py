@@ -291,3 +291,11 @@ def test_a_slip_of_a_nul_costs_no_words():
     read = intake.parse(raw)
     assert read.text == "Hej! Lampan vid skolan lyser inte, och det blir snart mörkt om kvällarna."
     assert not read.unread
+
+
+def test_spaces_that_servers_change_do_not_make_another_message():
+    once = b"Message-ID: <1@post.example>\r\nSubject: Trasig lampa  vid skolan\r\n\r\nHej"
+    folded = once.replace(b"lampa  vid", b"lampa\r\n\tvid")
+    assert intake.parse(once).subject == "Trasig lampa  vid skolan"
+    assert intake.parse(folded).subject == "Trasig lampa vid skolan"
+    assert intake.parse(once).source_id == intake.parse(folded).source_id

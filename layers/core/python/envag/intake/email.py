@@ -17,11 +17,12 @@ from envag.intake import (
     mail_mime,
     mail_reply,
     mail_ses,
+    mail_signs,
     mail_thread,
 )
 from envag.intake.mail_content import Content, MailAttachment
 from envag.intake.mail_mime import Headers, first
-from envag.intake.mail_text import decode_header
+from envag.intake.mail_text import decode_header, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -74,7 +75,7 @@ class Mail:
         two messages with the same few words stay two.
         """
         identity = self.message_id or first(self.headers, "date")
-        seed = f"{identity}\x1f{self.sender.email.lower()}\x1f{self.subject}\x1f{self.digest}"
+        seed = f"{identity}\x1f{self.sender.email.lower()}\x1f{spaced(self.subject)}\x1f{self.digest}"
         return hashlib.sha256(seed.encode("utf-8", "replace")).hexdigest()
 
 
@@ -88,7 +89,8 @@ def parse(raw: bytes) -> Mail:
     to, cc = mail_address.addresses(headers, "to"), mail_address.addresses(headers, "cc")
     earlier = mail_forwarded.addressed_first(headers)
     recipients = tuple(dict.fromkeys(filter(None, (stamp.recipient, *to, *cc, *earlier))))
-    subject = decode_header(first(headers, "subject"))
+    written = decode_header(first(headers, "subject"))
+    subject = spaced(written)
     finding = mail_automatic.recognise(headers, stamp, subject, content.text, root)
     return Mail(
         message_id=_message_id(first(headers, "message-id")),
@@ -98,7 +100,7 @@ def parse(raw: bytes) -> Mail:
         reply_to=tuple(mail_address.addresses(headers, "reply-to")),
         recipients=recipients,
         date=mail_ses.parse_date(first(headers, "date")),
-        subject=subject,
+        subject=written,
         text=content.text,
         reply=mail_reply.new_text(content.text, content.html, subject),
         html=content.html,
@@ -156,7 +158,7 @@ def to_contact(
         source_id=mail.source_id,
         arrived_at=min(received_at, arrived_at) if received_at else arrived_at,
         digest=mail.digest,
-        subject=mail.subject[:_LONGEST_SUBJECT],
+        subject=spaced(mail.subject)[:_LONGEST_SUBJECT],
         text="\n\n".join(filter(None, (mail.text, unread_text if mail.unread else ""))),
         reply=mail.reply if mail.reply != mail.text else "",
         party=_party(mail.sender),
@@ -218,11 +220,14 @@ def _passed_on(contact: Contact, forward: mail_forwarded.Forward, unread_text: s
 def _reply_to(mail: Mail) -> str:
     """The other address that an answer is wanted at.
 
-    Only a sender whose own domain vouches for the mail may turn an answer away from From: otherwise whoever
-    writes in a resident's name would get what the resident asks for.
+    Only a sender whose own domain vouches for the mail may turn an answer away from a person in From: otherwise
+    whoever writes in a resident's name would get what the resident asks for. From an address that nobody reads,
+    such as that of a form on another web site, there is nobody to protect.
     """
-    wanted = next((address for address in mail.reply_to if address != mail.sender.email.lower()), "")
-    return wanted if mail.authentic is True else ""
+    sender = mail.sender.email.lower()
+    wanted = next((address for address in mail.reply_to if address != sender), "")
+    unattended = mail_signs.is_unattended(sender.rpartition("@")[0])
+    return wanted if mail.authentic is True or (unattended and mail.authentic is None) else ""
 
 
 def _party(sender: Party) -> Party:

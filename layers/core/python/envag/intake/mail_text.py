@@ -56,6 +56,7 @@ _ENCODED_WORD = re.compile(
 
 _JAPANESE = b"\x1b$"
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
+_SPACE = re.compile(r"\s")
 _DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f\ufffd]+")
 _NOT_IN_A_NAME = re.compile(r'[\x00-\x1f<>:"|?*]+')
@@ -174,7 +175,12 @@ def decode_header(value: str) -> str:
     """A header's value with its encoded words decoded (RFC 2047), tolerant of words that break its rules."""
     if "=?" in value:
         value = "".join(_decoded(value))
-    return " ".join(_DIRECTIONS.sub("", clean(value)).split())
+    return _SPACE.sub(" ", _DIRECTIONS.sub("", clean(value))).strip()
+
+
+def spaced(text: str) -> str:
+    """``text`` with single spaces: servers that fold headers anew change their number."""
+    return " ".join(text.split())
 
 
 def _decoded(value: str) -> Iterator[str]:
