@@ -23,7 +23,7 @@ Authentication-Results: amazonses.com; spf={spf}; dmarc={dmarc} header.from=brev
 X-SES-RECEIPT: AAAA
 """
 MAIL = """\
-From: Arne Ek <arne@brevet.example>
+From: {sender}
 To: kontakt@solhamra.example
 Reply-To: {wanted}
 Subject: Soptunnan
@@ -33,8 +33,10 @@ Hej, soptunnan blev inte hämtad.
 """
 
 
-def contact(wanted, *, spf="pass", dmarc="pass"):
-    raw = (STAMP.format(spf=spf, dmarc=dmarc) + MAIL.format(wanted=wanted)).replace("\n", "\r\n").encode()
+def contact(wanted, *, spf="pass", dmarc="pass", sender="Arne Ek <arne@brevet.example>"):
+    raw = (
+        (STAMP.format(spf=spf, dmarc=dmarc) + MAIL.format(wanted=wanted, sender=sender)).replace("\n", "\r\n").encode()
+    )
     return email.to_contact(
         email.parse(raw),
         municipality="solhamra",
@@ -55,3 +57,10 @@ def test_nobody_turns_a_residents_answers_away_in_their_name(verdicts):
 
 def test_the_same_address_is_no_wish():
     assert contact("ARNE@brevet.example").reply_to == ""
+
+
+def test_what_a_form_elsewhere_sends_is_answered_to_whoever_filled_it_in():
+    form = contact("arne@brevet.example", spf="none", dmarc="none", sender="Webben <no-reply@forening.example>")
+    assert form.reply_to == "arne@brevet.example"
+    forged = contact("tjuv@annan.example", spf="fail", dmarc="fail", sender="Webben <no-reply@forening.example>")
+    assert forged.reply_to == ""

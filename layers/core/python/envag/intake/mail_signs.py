@@ -115,12 +115,12 @@ class Signs:
     @property
     def from_unattended(self) -> bool:
         """Whether the sender's address says that nobody reads what is sent to it."""
-        return _is_unattended(self.local)
+        return is_unattended(self.local)
 
     @property
     def unattended_reply_to(self) -> bool:
         """Whether answers are asked to go where nobody reads them."""
-        return _is_unattended(self.value("reply-to").rpartition("<")[2].partition("@")[0])
+        return is_unattended(self.value("reply-to").rpartition("<")[2].partition("@")[0])
 
     @property
     def from_official(self) -> bool:
@@ -182,7 +182,7 @@ def _words(local: str) -> list[str]:
     return _WORD.findall(_DETAIL.split(local, maxsplit=1)[0])[:_MOST_WORDS]
 
 
-def _is_unattended(local: str) -> bool:
+def is_unattended(local: str) -> bool:
     """Whether words that stand together in a local part say so, such as ``no-reply`` in ``orders-no-reply2``."""
     words = _words(local)
     places = range(len(words) + 1)
