@@ -188,3 +188,21 @@ def test_an_answer_that_nobody_could_deliver_comes_back_to_its_case(centre):
         lambda: any(heard.body["event"] == "undelivered" for heard in centre.told_about(case.reference)),
         "the department to hear of the lost answer",
     )
+
+
+@pytest.mark.req("R94")
+def test_what_is_secret_goes_by_no_mail(centre, resident):
+    case, _ = opened(
+        centre, resident, subject="Hemtjänst", text="Jag vill ansöka om hemtjänst åt min mamma, hon klarar inte maten."
+    )
+    assert case.secrecy >= 2
+    answer(centre, case, "Din mamma får hjälp från fredag.")
+
+    mails = [centre.wait_for_mail(resident, number) for number in (1, 2)]
+
+    page = f"{centre.local.address}/solhamra/svar"
+    for mail in mails:
+        seen = mail["Subject"] + "".join(mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+        assert not [word for word in ("hemtjänst", "mamma", "fredag") if word in seen.lower()]
+    assert page in mails[1].get_body(("plain",)).get_content()
+    assert centre.request("GET", "/solhamra/svar", Accept="text/html").status == 200
