@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from envag.domain.contact import ANONYMOUS, Party
 from envag.intake.mail_mime import first
-from envag.intake.mail_text import decode_header
+from envag.intake.mail_text import decode_header, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,13 +58,19 @@ def _mailbox(value: str) -> tuple[str, str]:
             address = value[match.start(match.lastindex or 0) : match.end(match.lastindex or 0)]
             if "@" in address:
                 comment = _COMMENT.search(value, match.end())
-                name = _name(value[: match.start()]) or (_name(comment[1]) if comment else "")
-                address = _SPACE_IN_ADDRESS.sub(r"\1", _COMMENT.sub("", address))
-                return name, address.strip()[:_LONGEST_ADDRESS]
+                after = "" if set(masked[match.end() :]) & set(",;@") else value[match.end() :]
+                return _name(value[: match.start()]) or _name(comment[1] if comment else after), _tidy(address)
     decoded = decode_header(value)
     if "=?" in value and decoded != value and "@" in decoded:
         return _mailbox(decoded)
-    return _name(_IN_ANGLES.sub("", value)), ""
+    name = _name(_IN_ANGLES.sub("", value))
+    return ("", name) if _ADDRESS.fullmatch(name) else (name, "")
+
+
+def _tidy(address: str) -> str:
+    """An address without what some programs put into and around it."""
+    address = _SPACE_IN_ADDRESS.sub(r"\1", _COMMENT.sub("", address)).strip("'\" ")
+    return (address if "[" in address else address.rstrip("]"))[:_LONGEST_ADDRESS]
 
 
 def _masked(value: str) -> str:
@@ -76,7 +82,8 @@ def _name(text: str) -> str:
     if "(" in text and '"' not in text:
         text = _COMMENT.sub("", text).strip() or text
     name = decode_header(_QUOTED.sub(lambda match: re.sub(r"\\(.)", r"\1", match[1]), text))
-    return name.strip("'\" ")[:_LONGEST_NAME]
+    name = spaced(name).removeprefix("mailto:").removesuffix("<").strip("'\" ")
+    return "" if name in {"[", ">"} else name[:_LONGEST_NAME]
 
 
 def addresses(headers: Headers, name: str) -> Iterator[str]:
