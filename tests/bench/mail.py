@@ -97,13 +97,13 @@ def _read_by_the_library(raw):
 
 
 def _memory():
-    return [Row(f"{size} MB", peak / _MEBIBYTE, "MiB", 256 if size == _SIZES[-1] else None) for size, peak in _peaks()]
+    return [Row(f"{size} MB", peak / _MEBIBYTE, "MiB", _MOST_MEMORY) for size, peak in _peaks()]
 
 
 def _conversation(table):
     used = conversation(table)
     prices, memory = costs.read_prices(), costs.memory()
-    first, receipt = STEPS[:2]
+    price, (first, receipt) = prices["price"], STEPS[:2]
 
     def usd(*steps):
         return sum(costs.of_contacts(prices, dict.fromkeys(steps, _THOUSAND), used, memory).values())
