@@ -124,9 +124,7 @@ def _conversation(table):
             "USD for 1 000 mails",
             [
                 Row("first mails, each with its receipt", usd(first, receipt), "USD", 0.32),
-                Row(
-                    "  of it what SES asks for", _THOUSAND * (prices["price"]["mail_in"] + prices["price"]["mail_out"])
-                ),
+                Row("  of it what SES asks", _THOUSAND * (price["mail_in"] + price["mail_out"]), "USD"),
                 *(Row(step, usd(step), "USD") for step in STEPS),
             ],
         )
