@@ -139,6 +139,56 @@ def test_no_word_is_ever_lost(new, quoted, form, signature):
     assert new.strip() in found
 
 
+PARAGRAPHS = st.sampled_from(
+    [
+        "Ja, det stämmer.",
+        "På Storgatan 5, vid bron:",
+        "Nej.\n\nDet gäller i morgon.",
+        "Hej!",
+        "- ett\n- två",
+        "Se bilden från i går kl 10:15",
+        "Tack\nVera Vik\n070-174 06 05",
+        "Från: hemmet\nTill: skolan",
+        "Det är 5 > 3",
+        "1) ja 2) nej:",
+        "Kl 10:12 den 3 mars 2026 ringde jag.",
+        "Mötet var 3 mars 2026",
+    ]
+)
+QUOTATIONS = st.sampled_from(
+    ["> Var är lampan?", "> Hej\n>\n> När hände det?\n> Vänligen", "> > äldre\n> nyare", "> en lång rad " + "ord " * 20]
+)
+ATTRIBUTIONS = st.sampled_from(
+    [
+        ATTRIBUTION,
+        "On Mon, Mar 2, 2026 at 10:12 AM Vera <vera@mail.example>\nwrote:",
+        "Den 2026-03-02 kl. 10:12, skrev Vera:",
+        "2 mars 2026 kl. 10:12 skrev Vera <\nvera@mail.example>:",
+    ]
+)
+
+
+@given(
+    above=PARAGRAPHS,
+    attribution=ATTRIBUTIONS,
+    answers=st.lists(st.tuples(QUOTATIONS, PARAGRAPHS), min_size=1, max_size=4),
+    gap=st.sampled_from(["\n", "\n\n"]),
+)
+@settings(max_examples=300, deadline=None)
+def test_no_answer_between_quoted_lines_is_lost(above, attribution, answers, gap):
+    pieces = [above, attribution, *(piece for answer in answers for piece in answer)]
+    found = new_text(gap.join(pieces))
+    for paragraph in (above, *(paragraph for _, paragraph in answers)):
+        assert paragraph in found
+
+
+@given(above=PARAGRAPHS, form=st.sampled_from(sorted(FORMS)))
+@settings(max_examples=300, deadline=None)
+def test_no_word_right_above_a_quotation_is_lost(above, form):
+    mail = FORMS[form](above, "Var är lampan?", "").replace(f"{above}\n\n", f"{above}\n", 1)
+    assert above in new_text(mail)
+
+
 @given(st.text(max_size=400), st.text(max_size=200))
 @settings(max_examples=200, deadline=None)
 def test_any_text_gives_a_part_of_it(text, html):

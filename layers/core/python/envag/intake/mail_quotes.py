@@ -32,10 +32,12 @@ _RULE = re.compile(rf"\s*[*]?[-–—_=]{{5,}}[*]?\s*$|\s*(?:{words.ORIGINAL})\s
 _WROTE = re.compile(rf"(?<!\w)(?:{words.WROTE})(?!\w)|写道|寫道", re.IGNORECASE)
 _END = re.compile(r"[:：>]\s*[*_]*\s*$|(?:写道|寫道)\s*$")
 _OPENER = re.compile(
-    rf"(?:(?:{words.OPENERS})\b[\s,.]*(?:[^\W\d]+[,.]?\s+){{0,3}}[^\W\d]{{0,12}}\d|\d"
-    r"|[^\W\d]{2,14}[.,]{0,2}\s+(?:den\s+|d\.\s*|the\s+|kl\.?\s+)?(?:[^\W\d]{2,14}\.?,?\s+)?\d)",
+    rf"(?:(?:{words.OPENERS})\b[\s,.]*(?:[^\W\d]+[,.]{{0,2}}\s+){{0,3}}[^\W\d]{{0,12}}\d|(?:\d\d?|(?:19|20)\d\d)(?!\d)"
+    r"|[^\W\d]{2,14}(?:[.,]{1,2}\s*(?:[^\W\d]{2,14}\.?,?\s+)?|\s+(?:den\s+|d\.\s*|the\s+|kl\.?\s+)?)\d)",
     re.IGNORECASE,
 )
+_BROKEN_DATE = re.compile(r"(?:19|20)\d\d\s|\d{1,2}[:.]\d\d(?![.\d])|\d{1,2},\s")
+_SENTENCE_END = re.compile(r"(?<![ap]\.m)(?<![ap]\. m)(?<!\bkl)(?<!\bг)(?<!\bр)[.!?:;]\s*$")
 _ADDRESS = re.compile(r"\bvia\s+(?-i:[A-ZÅÄÖ])|пользователь|użytkownik|[^\s<>()@\[\]\"]{1,64}@[^\s<>()@\[\]\"]{1,255}")
 _TIME = re.compile(
     r"(?<!\d)(?:[01]?\d|2[0-3])\s?[:.h時时点]\s?[0-5]\d(?!\d)|(?<!\d)(?:1[0-2]|0?\d)\s?[ap]\.?m\b", re.IGNORECASE
@@ -47,9 +49,7 @@ _DATE = re.compile(
 )
 _PARTICLE = re.compile(rf"(?:{words.NAME_PARTICLES})", re.IGNORECASE)
 _NOT_A_SENDER = re.compile(rf"(?<!\w)(?:{words.NOT_A_SENDER})\s*,?\s*$", re.IGNORECASE)
-_DATED_ADDRESS = re.compile(
-    r"\bvia\s+(?-i:[A-ZÅÄÖ])|пользователь|użytkownik|(?:19|20)\d\d.{4,100}<[^<>\s@]+@[^<>\s@]+>\s*:?$"
-)
+_DATED_ADDRESS = re.compile(r"(?:19|20)\d\d.{4,100}<[^<>\s@]+@[^<>\s@]+>\s*:?$")
 _OLD_GMAIL = re.compile(r"20\d\d-\d\d-\d\d \d?\d:\d\d GMT[+-]\d\d:\d\d [^\d:]{2,60}:?$")
 _GROUPWISE = re.compile(r">>>\s.{1,200}\d{1,2}[:.]\d\d.{0,40}$")
 _MARKUP = re.compile(r"[*_\u200b\ufeff\u2068\u2069]+")
@@ -164,6 +164,8 @@ def _block(lines: Sequence[str], at: int) -> Head | None:
     for number in range(at, min(len(lines), at + _LONGEST_BLOCK)):
         line = lines[number][:_LONGEST_LINE]
         role, value = _labelled(line)
+        if not roles and role not in {"from", "date", "subject"}:
+            break
         if role and (role not in roles or role == "other"):
             roles[role] = value
             end, blank, folded = number + 1, 0, 0
@@ -171,7 +173,7 @@ def _block(lines: Sequence[str], at: int) -> Head | None:
             blank += 1
             if blank > 1 or "subject" in roles:
                 break
-        elif not roles or role or blank or folded >= _LONGEST_HEADER or not _is_folded(roles, line, folded):
+        elif role or blank or is_rule(line) or folded >= _LONGEST_HEADER or not _is_folded(roles, line, folded):
             break
         else:
             roles[next(reversed(roles))] += f" {line}"
@@ -233,17 +235,25 @@ def _attribution(lines: Sequence[str], end: int) -> Head | None:
     sentence, joined, found = None, "", None
     for start in range(end, max(-1, end - _LONGEST_ATTRIBUTION), -1):
         line = lines[start][:_LONGEST_LINE]
-        if not line.strip() or (start < end and is_quoted(line)):
+        if not line.strip() or (start < end and (is_quoted(line) or _SENTENCE_END.search(line))):
             break
         joined = f"{line.strip()} {joined}".strip()
         if len(joined) > _LONGEST_LINE:
             break
         kind = _sentence(joined)
-        if kind is Kind.ATTRIBUTION and (found is None or _OPENER.match(line.strip())):
+        if kind is Kind.ATTRIBUTION and (start == end or _begins(line.strip())):
             found = Head(start, end + 1, kind)
+            if _begins(line.strip()):
+                break
         elif kind and (sentence is None or (kind is Kind.NAMED and sentence.kind is Kind.SENTENCE)):
             sentence = Head(start, end + 1, kind)
     return found or sentence
+
+
+def _begins(line: str) -> bool:
+    """Whether an attribution begins with this line, and not one above."""
+    dated = _DATE.search(line) or _TIME.search(line)
+    return bool((dated and _OPENER.match(line) and not _BROKEN_DATE.match(line)) or _ADDRESS.search(line))
 
 
 def _sentence(text: str) -> Kind | None:

@@ -133,8 +133,8 @@ class _Mail:
         inside = marks[first : last + 1]
         if found and not _ANSWERED_INSIDE.search(inside) and (_HEAD not in marks[:first] or _QUOTE not in inside):
             if _QUOTE in inside and self._is_greeting(lines[: found[0].start]):
-                kept = zip(lines[first : last + 1], inside, strict=True)
-                return [line for line, mark in kept if mark != _HEAD]
+                attribution = range(found[0].start, found[0].end)
+                return [lines[number] for number in range(first, last + 1) if number not in attribution]
             return _paragraphs(lines, marks)
         start = (
             first if not marks[:first].strip() else next(n for n, mark in enumerate(marks) if mark in (_QUOTE, _TEXT))
