@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -152,3 +153,10 @@ def test_references_fit_their_header_with_the_first_the_newest_and_our_own_id(id
         assert named[0] == ids[0]
     if len(named) > 2:
         assert named[-2] == ids[-1]
+
+
+@pytest.mark.parametrize("piece", ["-", "a@", "a@a.", "a.", "https://", "https://.", "- ", "1. "])
+def test_a_long_line_costs_no_more_than_its_length(piece):
+    started = time.process_time()
+    compose("Ditt ärende", [Part("sv", piece * 60_000)])
+    assert time.process_time() - started < 2

@@ -20,7 +20,10 @@ LONGEST_HEADER = 996
 """Characters of a header's name and value together that SES takes (its API's MessageHeader)."""
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
-_LINK = re.compile(r"(https?://[^\s<>\"]+[^\s<>\".,;:!?)\]'”’])|([\w.+-]+@(?:[\w-]+\.)+[a-zA-Z]{2,})")
+_LINK = re.compile(
+    r"(https?://[^\s<>\"]+[^\s<>\".,;:!?)\]'”’])|"
+    r"(?<![\w.+-])([\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[a-zA-Z]{2,63})"
+)
 _ITEM = re.compile(r"\s*(?:[-*•–]|(\d{1,3})[.)])\s+(\S.*)")
 _PREFIXES = re.compile(r"\A(?:(?:re|sv|aw|antw|fwd?|vs|vb|vl|wg)(?:\[\d+\]|\(\d+\))?\s*:\s*)+", re.IGNORECASE)
 _NOT_ON_ONE_LINE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
