@@ -34,11 +34,12 @@ run: $(SETUP) ## Start everything on this machine (PORT=8080) and print what to 
 test: $(SETUP) ## Run every test, also the one that deploys the stack on this machine
 	CDK_VALIDATION=false .venv/bin/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
-lint: $(SETUP) ## Check style, formatting, types and the import rules
+lint: $(SETUP) ## Check style, formatting, types, the import rules and the contact flows
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy layers/core/python/envag functions infra local
 	PYTHONPATH=. .venv/bin/lint-imports --no-cache
+	.venv/bin/envag lint flows
 
 synth: $(SETUP) ## Make the CloudFormation templates of STAGE in cdk.out/, with every check of the CDK
 	PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/cdk synth --quiet --context stage=$(STAGE)

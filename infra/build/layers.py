@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 HERE = ROOT / "infra/build"
 REQUIREMENTS = ROOT / "layers/vendor/requirements.txt"
-NOT_DEPLOYED = ("catalogue", "cli")
+NOT_DEPLOYED = ("catalogue", "cli", "flows")
 """Packages of envag that only people and the synth run."""
 
 _NOT_NEEDED = ("tests", "test", "*.dist-info", "__pycache__", "bin", "*.pyi", "py.typed", "*.pyx", "*.c", "*.h")

@@ -44,6 +44,7 @@ PLACEHOLDERS = FACTS | {
     "position",
     "promise",
     "reference",
+    "role",
     "service",
     "size",
     "status",

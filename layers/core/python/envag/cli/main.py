@@ -6,13 +6,26 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from envag.cli import cases, catalogue, keys, parse_mail, quarantine, redrive, register, reply, route, search, send
+from envag.cli import (
+    cases,
+    catalogue,
+    keys,
+    lint,
+    parse_mail,
+    quarantine,
+    redrive,
+    register,
+    reply,
+    route,
+    search,
+    send,
+)
 from envag.cli.errors import CommandError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = (send, register, cases, reply, keys, quarantine, redrive, route, search, catalogue, parse_mail)
+COMMANDS = (send, register, cases, reply, keys, quarantine, redrive, route, search, catalogue, lint, parse_mail)
 """Each module of this package that holds a command adds it with ``register(subparsers)``."""
 
 

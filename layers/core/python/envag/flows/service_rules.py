@@ -1,0 +1,244 @@
+"""Rules of the centre: what a flow may never do to somebody who calls or writes.
+
+A *human* is a queue or an agent; in a queue flow, waiting on. A *record* is a call of the function that opens the
+case; where that function has failed, our own tag on the contact, by which ``contact_events`` opens it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from envag.flows.document import NEXT, Document, branches, reachable, target, targets
+from envag.flows.finding import Finding
+from envag.flows.language import NO_CONDITION, NO_MATCH, SILENCE, FlowType, described
+
+if TYPE_CHECKING:
+    from envag.flows.document import Block
+
+FUNCTION_SECONDS = 5
+"""The time limit of ``call_flow``."""
+
+CONNECT_SECONDS = 8
+"""After which Connect gives up, its own retries included: adminguide/connect-lambda-functions.html."""
+
+MOST_MENUS = 1
+MOST_CHOICES = 3
+MOST_SPEECH = 20.0
+"""Seconds of speech before somebody who wants a human stands in the queue (R21)."""
+
+MUNICIPALITY_TAG = "municipality"
+
+_TO_A_HUMAN = frozenset({"TransferContactToQueue", "DequeueContactAndTransferToQueue", "TransferContactToAgent"})
+_WAITING = frozenset({"MessageParticipantIteratively", "EndFlowExecution"})
+_MENUS = frozenset({"GetParticipantInput", "ConnectParticipantWithLexBot"})
+_SPEAKING = frozenset({"MessageParticipant", "GetParticipantInput", "ConnectParticipantWithLexBot"})
+_RESULTS = frozenset({f"error:{NO_CONDITION}", f"error:{SILENCE}"})
+"""Branches that are called errors and are ordinary answers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a flow stands in.
+
+    ``recorded``: the contact has its record before the flow starts. ``alone``: nobody is on the line.
+    ``seconds`` tells how long words take at most, JSONPaths in them included. ``flows`` are the others, by the
+    value of ContactFlowId that leads to them.
+    """
+
+    seconds: Callable[[str], float]
+    recorded: bool = False
+    alone: bool = False
+    flows: Mapping[str, Document] = field(default_factory=dict)
+
+
+def findings(document: Document, setting: Setting) -> Iterator[Finding]:
+    """What the flow would do to people that it may not."""
+    blocks = document.blocks
+    for identifier, block in blocks.items():
+        for rule, message in (*_function(document, block, setting), *_menu(document, block, setting)):
+            yield Finding(flow=document.name, block=identifier, rule=rule, message=message)
+    if document.type == FlowType.CONTACT_FLOW:
+        for rule, message in _before_a_human(document, setting):
+            yield Finding(flow=document.name, block="", rule=rule, message=message)
+    for identifier in _unrecorded(document, setting):
+        message = "can be reached without a record; call the function that opens the case first, and tag the contact"
+        yield Finding(flow=document.name, block=identifier, rule="record", message=message)
+    for identifier in [] if setting.alone else _silent(document):
+        message = "hangs up on somebody who was told nothing; say what happens now first"
+        yield Finding(flow=document.name, block=identifier, rule="silent-end", message=message)
+
+
+def leads_to_a_human(document: Document, start: str, flows: Mapping[str, Document]) -> bool:
+    """Whether whoever is sent to ``start`` meets a human, as long as nothing else fails.
+
+    Closed hours may end without one; every other answer of a block must lead to one.
+    """
+    return _leads(document, start, flows, frozenset())
+
+
+def _leads(document: Document, start: str, flows: Mapping[str, Document], seen: frozenset[tuple[str, str]]) -> bool:
+    block = document.blocks.get(start)
+    if block is None:
+        return False
+    if _is_human(document, block) or (document.name, start) in seen:
+        return True
+    seen |= {(document.name, start)}
+    if block["Type"] == "TransferToFlow":
+        other = flows.get(str(block["Parameters"].get("ContactFlowId")))
+        return other is not None and _leads(other, other.start, flows, seen)
+    ways = _answers(block)
+    return bool(ways) and all(_leads(document, way, flows, seen) for way in ways)
+
+
+def _answers(block: Block) -> set[str]:
+    """Where a block leads when it works: its results, not its failures. Of hours only when it is open."""
+    if block["Type"] == "CheckHoursOfOperation":
+        return {target(block, "condition:True")}
+    action = described(block)
+    mirrored = bool(action and action.mirrors)
+    return {
+        branch.target
+        for branch in branches(block)
+        if branch.label.startswith("condition:") or branch.label in _RESULTS or (branch.label == NEXT and not mirrored)
+    }
+
+
+def _is_human(document: Document, block: Block) -> bool:
+    waits = document.type == FlowType.CUSTOMER_QUEUE and block["Type"] in _WAITING
+    return waits or block["Type"] in _TO_A_HUMAN
+
+
+def _function(document: Document, block: Block, setting: Setting) -> Iterator[tuple[str, str]]:
+    if block["Type"] != "InvokeLambdaFunction":
+        return
+    limit = str(block.get("Parameters", {}).get("InvocationTimeLimitSeconds", ""))
+    if not (limit.isdecimal() and FUNCTION_SECONDS < int(limit) < CONNECT_SECONDS):
+        right = f"more than the function's own {FUNCTION_SECONDS} s and less than Connect's {CONNECT_SECONDS} s: 6"
+        yield "time-limit", f"waits {limit or 'no'} s; right is {right}"
+    failed = target(block, f"error:{NO_MATCH}")
+    if failed and not leads_to_a_human(document, failed, setting.flows):
+        yield "human", f"when the function fails, '{failed}' does not lead to a human; lead it to the centre's queue"
+
+
+def _menu(document: Document, block: Block, setting: Setting) -> Iterator[tuple[str, str]]:
+    if block["Type"] not in _MENUS:
+        return
+    choices = [branch for branch in branches(block) if branch.label.startswith("condition:")]
+    if block["Type"] == "GetParticipantInput" and len(choices) > MOST_CHOICES:
+        yield "choices", f"{len(choices)} choices; nobody remembers more than {MOST_CHOICES} (R21)"
+    near = any(_is_human(document, document.blocks[one]) for one in reachable(document.blocks, document.start))
+    silent = target(block, f"error:{SILENCE}")
+    if near and silent and not leads_to_a_human(document, silent, setting.flows):
+        yield "silence", f"whoever says nothing is led to '{silent}', which is no human; lead them to the queue (R21)"
+
+
+def _before_a_human(document: Document, setting: Setting) -> Iterator[tuple[str, str]]:
+    menus = _longest(document, setting, lambda block: float(block["Type"] in _MENUS), frozenset())
+    if menus > MOST_MENUS:
+        found = "a menu that comes again and again" if menus == math.inf else f"{menus:.0f} menus"
+        yield "menus", f"{found} before a human; {MOST_MENUS} at most (R21)"
+    speech = _longest(document, setting, lambda block: _spoken(block, setting), frozenset())
+    if speech > MOST_SPEECH:
+        found = "speech that comes again and again" if speech == math.inf else f"{speech:.1f} s of speech"
+        yield "speech", f"{found} before a human; {MOST_SPEECH:.0f} s at most (R21)"
+
+
+def _spoken(block: Block, setting: Setting) -> float:
+    if block["Type"] not in _SPEAKING:
+        return 0.0
+    parameters = block.get("Parameters", {})
+    return setting.seconds(str(parameters.get("Text") or parameters.get("SSML") or ""))
+
+
+def _longest(document: Document, setting: Setting, weight: Callable[[Block], float], outer: frozenset[str]) -> float:
+    """The greatest sum of weights on a way from the start to a human, infinite when it goes in circles.
+
+    Bellman and Ford's way, for the longest instead of the shortest path. A transfer to another flow weighs
+    what the longest way through that flow does; minus infinity where no way leads to a human.
+    """
+    blocks = document.blocks
+
+    def own(block: Block) -> float:
+        if block["Type"] != "TransferToFlow":
+            return weight(block)
+        other = setting.flows.get(str(block["Parameters"].get("ContactFlowId")))
+        if other is None or other.name in outer:
+            return -math.inf
+        return _longest(other, setting, weight, outer | {document.name})
+
+    weights = {identifier: own(block) for identifier, block in blocks.items()}
+    best = {
+        identifier: weights[identifier] if _ends_at_a_human(document, block) else -math.inf
+        for identifier, block in blocks.items()
+    }
+    for _ in range(len(blocks) + 1):
+        before = dict(best)
+        for identifier, block in blocks.items():
+            if not _ends_at_a_human(document, block):
+                onward = max((before[one] for one in targets(block) if one in before), default=-math.inf)
+                best[identifier] = max(before[identifier], weights[identifier] + onward)
+        if best == before:
+            return best.get(document.start, -math.inf)
+    return math.inf
+
+
+def _ends_at_a_human(document: Document, block: Block) -> bool:
+    return block["Type"] == "TransferToFlow" or _is_human(document, block)
+
+
+def _unrecorded(document: Document, setting: Setting) -> list[str]:
+    """Blocks that end the flow, or hand the contact on, for somebody of whom nothing was kept."""
+    if setting.recorded:
+        return []
+    found: dict[str, None] = {}
+    for identifier, kept in _walk(document, lambda block, label, kept: kept | _keeps(block, label)):
+        ends = not targets(document.blocks[identifier]) or _ends_at_a_human(document, document.blocks[identifier])
+        if ends and "asked" not in kept and not {"failed", "tagged"} <= kept:
+            found[identifier] = None
+    return list(found)
+
+
+def _keeps(block: Block, label: str) -> frozenset[str]:
+    if block["Type"] == "InvokeLambdaFunction":
+        return frozenset({"asked" if label == NEXT else "failed"})
+    if block["Type"] == "TagContact" and MUNICIPALITY_TAG in block.get("Parameters", {}).get("Tags", {}):
+        return frozenset({"tagged"})
+    return frozenset()
+
+
+def _silent(document: Document) -> list[str]:
+    """Where somebody is hung up on who has heard or read nothing at all."""
+    if document.type not in {FlowType.CONTACT_FLOW, FlowType.CUSTOMER_QUEUE, FlowType.QUEUE_TRANSFER}:
+        return []
+    found: dict[str, None] = {}
+    for identifier, heard in _walk(
+        document, lambda block, _, heard: heard | ({"something"} if block["Type"] in _SPEAKING | _WAITING else set())
+    ):
+        if document.blocks[identifier]["Type"] == "DisconnectParticipant" and not heard:
+            found[identifier] = None
+    return list(found)
+
+
+def _walk(
+    document: Document, passed: Callable[[Block, str, frozenset[str]], frozenset[str]]
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Every block with every state that one can reach it in; ``passed`` tells the state behind a branch."""
+    blocks = document.blocks
+    seen: set[tuple[str, frozenset[str]]] = set()
+    waiting: list[tuple[str, frozenset[str]]] = [(document.start, frozenset())]
+    while waiting:
+        at = waiting.pop()
+        if at in seen or at[0] not in blocks:
+            continue
+        seen.add(at)
+        yield at
+        block = blocks[at[0]]
+        gone = _ends_at_a_human(document, block)
+        waiting.extend(
+            (branch.target, passed(block, branch.label, at[1]))
+            for branch in branches(block)
+            if not (gone and branch.label == NEXT)
+        )
