@@ -299,3 +299,12 @@ def test_spaces_that_servers_change_do_not_make_another_message():
     assert intake.parse(once).subject == "Trasig lampa  vid skolan"
     assert intake.parse(folded).subject == "Trasig lampa vid skolan"
     assert intake.parse(once).source_id == intake.parse(folded).source_id
+
+
+@pytest.mark.req("R3")
+@pytest.mark.parametrize("charset", ["quoted-printable", "base64", "uu", "hex", "rot13", "zlib", "idna", "undefined"])
+def test_a_codec_that_is_no_charset_is_read_as_nonsense(charset):
+    assert decode("Räksmörgås".encode("cp1252"), charset) == "Räksmörgås"
+    named = f'Content-Type: text/plain; charset="{charset}"'
+    read = intake.parse(message("Hål på vägen", headers=(named, "X-Office: Gävle")))
+    assert (read.text, read.unread) == ("Hål på vägen", False)

@@ -105,7 +105,8 @@ def _codec(charset: str) -> str:
     for name in _spellings(label[1].lower() if label else "utf-8"):
         try:
             found = codecs.lookup(name).name
-            b"".decode(found)
+            # One byte, since Python does not look at the codec for none: base64 and hex are codecs too, but of no text.
+            b"a".decode(found, "replace")
         except (LookupError, UnicodeError, ValueError):
             continue
         return _WESTERN if found in _NOT_FOR_MAIL else _SUPERSETS.get(found, found)
