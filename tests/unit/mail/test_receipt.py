@@ -43,6 +43,10 @@ def test_a_person_who_writes_gets_a_receipt(authentic):
     assert due_for(authentic=authentic)
 
 
+def test_a_signature_makes_good_a_server_that_the_domain_does_not_know():
+    assert due_for(authentic=True, verdicts={"spf": "fail", "dkim": "pass"})
+
+
 @pytest.mark.req("R44")
 @pytest.mark.parametrize("kind", list(Automatic))
 def test_no_machine_gets_a_receipt(kind):
@@ -56,6 +60,7 @@ def test_no_machine_gets_a_receipt(kind):
         {"channel": Channel.WEB},
         {"answerable": False},
         {"authentic": False},
+        {"authentic": None, "verdicts": {"spf": "fail", "dmarc": "none"}},
         {"forwarded_by": "anna@solhamra.example"},
         {"set_aside": SetAside.SPAM},
         {"case": mail_case(set_aside=SetAside.ADVERTISING)},

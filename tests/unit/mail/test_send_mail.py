@@ -222,6 +222,31 @@ def test_a_sender_gets_so_many_receipts_a_day_and_no_more():
     assert town.send(reference=case.reference, event=next_day) is Outcome.SENT
 
 
+def receipts_to(addresses, **data):
+    """What came of the receipts of one case from each address."""
+    town = receipt_of()
+    for number, address in enumerate(addresses):
+        case = a_case(f"m{number}", channel="email", resident=f"r{number}", party=Party(email=address))
+        event = an_event(f"mail-{number}", data=RECEIVED | data)
+        town.store.create(case, event)
+        yield town.send(reference=case.reference, event=event)
+
+
+@pytest.mark.req("R44")
+@pytest.mark.parametrize("spelling", ["alva.ek+{}@post.example", "alvaek+{}@post.example", "Alva.Ek+a+{}@POST.example"])
+def test_another_spelling_of_an_address_gets_no_more(spelling):
+    outcomes = list(receipts_to(spelling.format(number) for number in range(RECEIPTS_A_DAY + 2)))
+    assert outcomes == [Outcome.SENT] * RECEIPTS_A_DAY + [Outcome.TOO_MANY] * 2
+
+
+@pytest.mark.req("R44")
+@pytest.mark.parametrize(("authentic", "sent"), [({}, 3), ({"authentic": "yes"}, 5)])
+def test_senders_whom_nobody_vouches_for_share_a_limit(monkeypatch, authentic, sent):
+    monkeypatch.setattr("envag.usecases.send_mail.UNVOUCHED_A_DAY", 3)
+    outcomes = list(receipts_to((f"alva{number}@post.example" for number in range(5)), **authentic))
+    assert outcomes == [Outcome.SENT] * sent + [Outcome.TOO_MANY] * (5 - sent)
+
+
 def test_a_case_that_was_set_aside_meanwhile_gets_no_receipt():
     assert receipt_of(set_aside=SetAside.SPAM).send() is Outcome.NOT_WANTED
 

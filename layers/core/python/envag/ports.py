@@ -116,7 +116,10 @@ class SentMail(Protocol):
         """The case whose mail has that Message-ID (left side, or whole without brackets), or an empty string."""
 
     def allow_receipt(self, municipality: str, resident: str, event_id: str, *, on: date, limit: int) -> bool:
-        """Whether the resident (keyed hash) may get this receipt: at most ``limit`` a day, the same one counts once."""
+        """Whether the resident (keyed hash) may get this receipt: at most ``limit`` a day, the same one counts once.
+
+        ``resident`` may also be a word that stands for many senders.
+        """
 
 
 class OutgoingFile(NamedTuple):

@@ -10,9 +10,10 @@ from envag.domain.delivery import DeliveryKind, DeliveryNotice, Mailed, mail_tag
 from envag.domain.event_id import event_id
 from envag.domain.greeting import wording
 from envag.domain.hours import STOCKHOLM
+from envag.domain.keyed_hash import keyed_hash
 from envag.domain.letter import Part, compose, message_ids, references
 from envag.domain.proof import sign
-from envag.domain.receipt import RECEIPTS_A_DAY, usable
+from envag.domain.receipt import RECEIPTS_A_DAY, UNVOUCHED_A_DAY, mailbox, usable
 from envag.domain.receipt_letter import ANSWER_PATH, languages, receipt
 from envag.domain.service import Secrecy
 from envag.ports import Claim, MailNotSentError, MailRejectedError, OutgoingFile, OutgoingMail
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 _LONGEST_LOCAL_PART = 64
 """RFC 5321 section 4.5.3.1.1."""
+
+_UNVOUCHED = "unvouched"
+"""Stands for all senders whom no domain vouches for; no keyed hash is written in lower case."""
 
 _AUTOMATIC = (("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "All"))
 """RFC 3834 section 5, and what Exchange heeds in its place."""
@@ -69,8 +73,7 @@ def send_mail(due: DueMail, *, municipality: Municipality, post: Post, at: datet
     if mailed is Mailed.RECEIPT:
         if case.set_aside or not case.resident or not usable(_recipient(due, case)):
             return Outcome.NOT_WANTED
-        day = due.event.occurred_at.astimezone(STOCKHOLM).date()
-        if not post.sent.allow_receipt(due.municipality, case.resident, due.event.id, on=day, limit=RECEIPTS_A_DAY):
+        if not _within_limits(due, _recipient(due, case), post):
             return Outcome.TOO_MANY
     letter = _letter(due, case, municipality, mailed=mailed, post=post, at=at)
     mail = _mail(due, case, municipality, letter, mailed=mailed, post=post)
@@ -81,6 +84,17 @@ def send_mail(due: DueMail, *, municipality: Municipality, post: Post, at: datet
     if claim is Claim.UNCERTAIN and mailed is Mailed.RECEIPT:
         return Outcome.UNCERTAIN
     return _send(due, case, mail, post=post, at=at)
+
+
+def _within_limits(due: DueMail, address: str, post: Post) -> bool:
+    """Whether this receipt is within what its sender, and all senders whom nobody vouches for, get in a day."""
+    slug = due.municipality
+    day = due.event.occurred_at.astimezone(STOCKHOLM).date()
+    sender = keyed_hash(post.store.resident_key(slug), slug, "mailbox", mailbox(address))
+    counts = [(sender, RECEIPTS_A_DAY)]
+    if due.event.data.get("authentic") != "yes":
+        counts.append((_UNVOUCHED, UNVOUCHED_A_DAY))
+    return all(post.sent.allow_receipt(slug, who, due.event.id, on=day, limit=limit) for who, limit in counts)
 
 
 def _send(due: DueMail, case: Case, mail: OutgoingMail, *, post: Post, at: datetime) -> Outcome:
