@@ -28,6 +28,14 @@ def test_what_was_written_is_read(files):
     assert files.read("attachments/solhamra/e1/0") == b"\x00\xff"
 
 
+@pytest.mark.req("R3")
+@pytest.mark.parametrize("called", ["", "ᱠᰀ", "bild/jpeg\r\nx-amz-acl: public-read", "image/" + "j" * 9000])
+def test_a_file_is_kept_whatever_its_sender_calls_it(files, called):
+    files.write("attachments/solhamra/e1/1", b"\xff\xd8", media_type=called)
+
+    assert files.read("attachments/solhamra/e1/1") == b"\xff\xd8"
+
+
 def test_a_missing_file_is_a_key_error(files):
     with pytest.raises(KeyError):
         files.read("attachments/solhamra/none")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 QUARANTINE = "quarantine"
 NOBODY = "_unknown"
 """Stands in a quarantine key where no municipality could be told."""
+
+_MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]{1,127}/[\w!#$&^.+-]{1,127}", re.ASCII)
+"""RFC 6838 section 4.2. What a sender calls a file besides, such as in winmail.dat, fits no header."""
 
 
 class S3Files:
@@ -36,7 +40,8 @@ class S3Files:
 
     def write(self, key: str, content: bytes, *, media_type: str) -> None:
         """See Files.write."""
-        self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType=media_type)
+        plain = media_type if _MEDIA_TYPE.fullmatch(media_type) else "application/octet-stream"
+        self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType=plain)
 
 
 class S3Quarantine:
