@@ -23,6 +23,7 @@ from envag.usecases.answer_call import Answer, CannotAnswerError, answer_call
 
 if TYPE_CHECKING:
     from envag.domain.centre_contact import CentreContact
+    from envag.domain.flow_question import FlowQuestion
 
 READ_TIMEOUT = 2
 """Seconds. Connect waits 8 seconds in all, its own retries included, and the function has 5."""
@@ -44,7 +45,7 @@ def handler(event: object, context: Any) -> Answer:  # noqa: ANN401 - Lambda's c
     """Lambda's entry point. Never raises: a flow that gets an error has nothing to say to the caller."""
     try:
         contact = call.parse(event)
-        answer = _answer(contact, context)
+        answer = _answer(contact, call.question(event), context)
     except (UnreadableError, CannotAnswerError) as error:
         return _apologise(event, str(error), NOT_OURS)
     except Exception as error:  # noqa: BLE001 - whatever it was, the caller is waiting
@@ -63,12 +64,17 @@ def handler(event: object, context: Any) -> Answer:  # noqa: ANN401 - Lambda's c
     return answer
 
 
-def _answer(contact: CentreContact, context: Any) -> Answer:  # noqa: ANN401 - Lambda's context
+def _answer(contact: CentreContact, question: FlowQuestion, context: Any) -> Answer:  # noqa: ANN401 - Lambda's context
     """The answer, tried again once while there is time: nobody delivers a call a second time."""
 
     def answer() -> Answer:
         return answer_call(
-            contact, instance_arn=SETTINGS.connect_instance_arn, directory=DIRECTORY, store=STORE, clock=CLOCK
+            contact,
+            question,
+            instance_arn=SETTINGS.connect_instance_arn,
+            directory=DIRECTORY,
+            store=STORE,
+            clock=CLOCK,
         )
 
     try:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from envag.domain.case import EventType, Status
+from envag.domain.flow_question import FlowQuestion, Step
 from envag.domain.keyed_hash import resident_hash
 from envag.intake import call
 from envag.usecases.answer_call import CannotAnswerError, answer_call
@@ -23,10 +25,14 @@ def sweden(day, hour, minute=0):
 MONDAY_MORNING = sweden(23, 9)
 
 
-def answer(name="voice", *, at=MONDAY_MORNING, store=None, served=None, **changes):
+QUEUES = {key: f"arn:{key}" for key in ("kontaktcenter", "mottagning", "language:fi", "host:solhamra", "klf")}
+
+
+def answer(name="voice", *, at=MONDAY_MORNING, store=None, served=None, question=None, **changes):
     contact = replace(call.parse(recorded(f"call/{name}.json")), **changes)
     return answer_call(
         contact,
+        question or FlowQuestion(queues=QUEUES, queue_flows={"sv": "flow:sv", "fi": "flow:fi"}),
         instance_arn=INSTANCE_ARN,
         directory=served or directory(),
         store=store if store is not None else MemoryCaseStore(),
@@ -217,3 +223,122 @@ def test_what_is_not_ours_is_refused_with_a_fixed_word(name, reason):
     with pytest.raises(CannotAnswerError, match=f"^{reason}$"):
         answer(name, store=store)
     assert not store.cases
+
+
+@pytest.mark.parametrize(
+    ("changes", "queue", "flow"),
+    [
+        ({}, "arn:kontaktcenter", "flow:sv"),
+        ({"dialled": "+46846500405"}, "arn:mottagning", "flow:sv"),
+        ({"dialled": "+46846500407"}, "arn:kontaktcenter", "flow:sv"),
+        ({"name": "voice_finnish", "at": sweden(25, 10, 30)}, "arn:language:fi", "flow:fi"),
+        ({"name": "voice_finnish", "at": sweden(27, 9)}, "arn:host:solhamra", "flow:sv"),
+        ({"name": "voice_finnish", "at": sweden(23, 9)}, "arn:klf", "flow:sv"),
+    ],
+)
+def test_the_queue_is_one_of_those_that_the_flow_has(changes, queue, flow):
+    told = answer(**changes)
+
+    assert (told["queueArn"], told["queueFlow"]) == (queue, flow)
+
+
+def test_a_flow_that_passes_nothing_along_gets_no_queue():
+    told = answer(question=FlowQuestion())
+
+    assert (told["queue"], told["queueArn"], told["queueFlow"]) == ("kontaktcenter", "", "")
+
+
+@pytest.mark.req("X18")
+def test_a_language_is_offered_in_its_hours_to_whoever_has_not_chosen_one():
+    swede = answer("voice_finnish", at=sweden(25, 10, 30), language="sv")
+    finn = answer("voice_finnish", at=sweden(25, 10, 30))
+    outside = answer("voice_finnish", at=sweden(23, 10, 30), language="sv")
+
+    assert (swede["offerOn"], swede["offerLanguage"], swede["offerVoice"]) == ("true", "fi", "Suvi")
+    assert swede["offer"] == "Vill du tala finska? Tryck två."
+    assert (swede["voice"], finn["voice"]) == ("Elin", "Suvi")
+    assert [finn["offerOn"], outside["offerOn"]] == ["false", "false"]
+
+
+@pytest.mark.req("X36", "R24")
+def test_the_guide_hears_whose_caller_it_is_in_which_role_and_language():
+    store = MemoryCaseStore()
+    party = call.parse(recorded("call/voice.json")).to_contact("solhamra", "", NOW).party
+    store.register_role("solhamra", resident_hash(store.resident_key("solhamra"), "solhamra", party), "god_man", NOW)
+
+    assert answer()["whisper"] == "Solhamra kommun."
+    assert answer(store=store)["whisper"] == "Solhamra kommun. Numret är registrerat på en god man."
+    assert answer("voice_finnish", at=sweden(25, 10, 30))["whisper"] == "Norrsjöfors kommun. Finska."
+
+
+@pytest.mark.req("R24", "R27")
+@pytest.mark.parametrize("at", [sweden(23, 12, 15), sweden(22, 12)])
+def test_a_guardian_is_not_sent_to_a_unit_that_is_closed(at):
+    store = MemoryCaseStore()
+    party = call.parse(recorded("call/voice.json")).to_contact("solhamra", "", NOW).party
+    store.register_role("solhamra", resident_hash(store.resident_key("solhamra"), "solhamra", party), "god_man", NOW)
+
+    told = answer(store=store, served=directory(role_queues={"god_man": "mottagning"}), at=at)
+
+    assert (told["role"], told["queue"]) == ("god_man", "kontaktcenter")
+    assert "rätt enhet" not in told["message"]
+
+
+@pytest.mark.req("R27", "X32")
+def test_a_closed_unit_tells_who_is_on_duty():
+    served = directory()
+    social = served.municipality("solhamra").department("sof")
+    on_duty = replace(social, units=(replace(social.units[0], emergency_phone="+46846500490"),))
+
+    told = answer(dialled="+46846500405", at=sweden(22, 12), served=directory(departments=(on_duty,)))
+
+    assert told["message"].endswith("klockan 08.00. Jouren svarar på +46846500490.")
+
+
+@pytest.mark.req("R29", "R30")
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("voice", "Socialmottagningen ringer dig senast {due}. Ditt ärendenummer är {reference}."),
+        ("voice_withheld_number", "Socialmottagningen har fått ett meddelande. Ditt ärendenummer är {reference}."),
+    ],
+)
+def test_two_transfers_that_nobody_answered_become_a_message_with_a_deadline_once(name, said):
+    store = MemoryCaseStore()
+    question = FlowQuestion(step=Step.MESSAGE, queues=QUEUES, to="arn:mottagning")
+
+    told, again = (answer(name, store=store, question=question) for _ in range(2))
+
+    case = store.get("solhamra", told["reference"])
+    assert told["message"] == said.format(due="tisdag 24 november klockan 17.00", reference=case.reference)
+    assert again["message"] == told["message"]
+    assert (case.department, case.unit, case.status) == ("sof", "mottagning", Status.HANDED_OVER)
+    handed = [one for one in store.timeline("solhamra", case.reference) if one.type is EventType.HANDED_OVER]
+    assert [one.data["summary"] for one in handed] == ["Ring upp."]
+
+
+def test_a_message_to_a_queue_that_is_not_ours_is_refused():
+    with pytest.raises(CannotAnswerError, match=r"^unknown_queue$"):
+        answer(question=FlowQuestion(step=Step.MESSAGE, queues=QUEUES, to="arn:somebody"))
+
+
+def test_what_a_flow_passes_along_is_read_whatever_it_is():
+    event = recorded("call/voice.json")
+    event["Details"]["Parameters"] = {
+        "step": "message",
+        "queues": '{"a": "arn:a", "b": 1}',
+        "queueFlows": "[",
+        "to": "x",
+    }
+
+    assert call.question(event) == FlowQuestion(step=Step.MESSAGE, queues={"a": "arn:a"}, to="x")
+    for odd in ({"step": "dance", "queues": "[]"}, {"queues": None}, None, "x"):
+        event["Details"]["Parameters"] = odd
+        assert call.question(event) == FlowQuestion()
+
+
+def test_the_language_that_the_caller_chose_is_the_flows_own_attribute():
+    event = recorded("call/voice.json")
+    event["Details"]["ContactData"]["Attributes"] = {"language": "fi"}
+
+    assert call.parse(event).language == "fi"

@@ -74,6 +74,12 @@ def availability(
     )
 
 
+def language_on_offer(municipality: Municipality, moment: datetime) -> str:
+    """The language of a line that answers at ``moment``, empty when none does (X18)."""
+    lines = municipality.language_lines
+    return next((one.language for one in lines if one.hours.open_at(moment, municipality.closed_days)), "")
+
+
 def find_unit(municipality: Municipality, unit_id: str) -> Unit | None:
     """The unit with that id in any department, or None."""
     units = (department.unit(unit_id) for department in municipality.departments)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def call_greeting(municipality: Municipality, who: Availability, *, host: str = "", recipient: str = "") -> str:
     """The first words of a call. ``host`` names who answers for us, ``recipient`` is the unit that was called."""
     if not who.open:
-        return closed_notice(municipality, "call.closed", who)
+        return " ".join(filter(None, (closed_notice(municipality, "call.closed", who), _duty(municipality, recipient))))
     if who.reason is Reason.AGREEMENT:
         return wording(municipality, "call.greeting.host", language=who.language, host=host)
     greeting = wording(municipality, "call.greeting", language=who.language)
@@ -46,6 +46,40 @@ def closed_notice(municipality: Municipality, text_id: str, who: Availability, *
     if who.opens_at is None:
         return wording(municipality, "closed.title", language=language)
     return wording(municipality, text_id, language=language, **_opening(municipality, who.opens_at, language))
+
+
+def spoken_moment(municipality: Municipality, moment: datetime) -> str:
+    """A moment as it is said in Swedish: ``måndag 23 november klockan 16.00``."""
+    return wording(municipality, "call.moment", **_opening(municipality, moment, "sv"))
+
+
+def whisper(municipality: Municipality, who: Availability, *, role: str = "") -> str:
+    """What a guide hears before the caller does: whose caller it is, in which role and language (X36).
+
+    A role is the number's, nobody has shown who they are: the words for it must say so.
+    """
+    role_id, language_id = f"role.{role}", f"language.of.{who.language}"
+    facts = {
+        "role": municipality.texts.get(role_id, ""),
+        "language": f"{municipality.text(language_id).capitalize()}." if language_id in municipality.texts else "",
+    }
+    return " ".join(municipality.text("call.whisper").format_map(municipality.facts | facts).split())
+
+
+def language_offer(municipality: Municipality, language: str) -> str:
+    """The offer to go on in a language, in that language where there is a translation."""
+    name_id = f"language.of.{language}"
+    name = municipality.text(name_id, language) if name_id in municipality.texts else language
+    return municipality.text("call.language_offer", language).format_map(municipality.facts | {"language": name})
+
+
+def _duty(municipality: Municipality, recipient: str) -> str:
+    """Who is on duty for the unit that was called, empty when nobody is."""
+    unit = find_unit(municipality, recipient)
+    if not unit or not unit.emergency_phone:
+        return ""
+    number = municipality.displayed.get(unit.emergency_phone, unit.emergency_phone)
+    return wording(municipality, "call.duty", emergency_phone=number)
 
 
 def _opening(municipality: Municipality, opens_at: datetime, language: str) -> dict[str, str]:

@@ -6,9 +6,15 @@ the ids may be null or missing, by channel, and every list of values may grow.
 
 from __future__ import annotations
 
+import json
+
 from envag.domain.centre_contact import CentreContact
+from envag.domain.flow_question import FlowQuestion, Step
 from envag.intake.connect import MUNICIPALITY, number
 from envag.intake.payload import UnreadableError, part, text
+
+LANGUAGE = "language"
+"""The contact attribute in which our flow keeps the language that the caller chose."""
 
 
 def parse(event: object) -> CentreContact:
@@ -26,5 +32,26 @@ def parse(event: object) -> CentreContact:
         caller=number(part(data, "CustomerEndpoint")),
         dialled=number(part(data, "SystemEndpoint")),
         marked=text(part(data, "Tags"), MUNICIPALITY) or text(part(data, "Attributes"), MUNICIPALITY),
-        language=text(data, "LanguageCode").split("-")[0].lower() or "sv",
+        language=text(part(data, "Attributes"), LANGUAGE) or text(data, "LanguageCode").split("-")[0].lower() or "sv",
     )
+
+
+def question(event: object) -> FlowQuestion:
+    """Read what the flow passes along, its ``LambdaInvocationAttributes``. What cannot be read is left out."""
+    parameters = part(event, "Details", "Parameters")
+    step = text(parameters, "step")
+    return FlowQuestion(
+        step=Step(step) if step in set(Step) else Step.ANSWER,
+        queues=_arns(text(parameters, "queues")),
+        queue_flows=_arns(text(parameters, "queueFlows")),
+        to=text(parameters, "to"),
+    )
+
+
+def _arns(packed: str) -> dict[str, str]:
+    """A map that had to travel as text: Connect passes only text along."""
+    try:
+        found = json.loads(packed)
+    except ValueError:
+        return {}
+    return {key: arn for key, arn in found.items() if isinstance(arn, str)} if isinstance(found, dict) else {}

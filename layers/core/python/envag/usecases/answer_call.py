@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from envag.domain.availability import Reason, availability
-from envag.domain.greeting import call_greeting, chat_greeting, wording
+from envag.domain.availability import Reason, availability, find_unit, language_on_offer
+from envag.domain.flow_question import FlowQuestion, Step, queue_keys
+from envag.domain.greeting import call_greeting, chat_greeting, language_offer, whisper, wording
+from envag.domain.voice import voice
 from envag.usecases.open_contact import open_contact
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from envag.domain.availability import Availability
     from envag.domain.case import Case
     from envag.domain.centre_contact import CentreContact
@@ -24,13 +28,22 @@ class CannotAnswerError(Exception):
     """The contact cannot become a case; the message is a fixed word, the reason for quarantine."""
 
 
+_PLAIN = FlowQuestion()
+
+
 def answer_call(
-    contact: CentreContact, *, instance_arn: str, directory: Directory, store: CaseStore, clock: Clock
+    contact: CentreContact,
+    question: FlowQuestion = _PLAIN,
+    *,
+    instance_arn: str,
+    directory: Directory,
+    store: CaseStore,
+    clock: Clock,
 ) -> Answer:
     """Record the contact as a case and tell the flow how to go on (R11, R24, R27, X36).
 
     A task is the centre's own doing: it is answered without a case. Raises CannotAnswerError for an
-    instance, number or channel that is not ours.
+    instance, number or channel that is not ours, or a message to a unit that is not.
     """
     if contact.instance_arn != instance_arn:
         raise CannotAnswerError("unknown_instance")
@@ -41,8 +54,33 @@ def answer_call(
     municipality = directory.municipality(slug)
     now = clock.now()
     who = availability(municipality, now, recipient=recipient, language=contact.language)
-    host = directory.municipality(who.by).centre_name
-    answer = {
+    answer = _answer(contact, question, municipality, who, directory, recipient) | _offer(contact, municipality, now)
+    if contact.ours:
+        return answer
+    if not contact.from_resident:
+        raise CannotAnswerError("unsupported_channel")
+    case = open_contact(contact.to_contact(slug, recipient, now), municipality=municipality, store=store).case
+    answer["reference"] = case.reference
+    if question.step is Step.MESSAGE:
+        return answer | _message(contact, question, municipality, case, store, now)
+    return answer | _direct(question, municipality, case, store, answer, now)
+
+
+def _answer(
+    contact: CentreContact,
+    question: FlowQuestion,
+    municipality: Municipality,
+    who: Availability,
+    directory: Directory,
+    recipient: str,
+) -> Answer:
+    """What can be said without looking into the table; every name that an answer has stands here."""
+    slug = municipality.slug
+    queue = _queue(municipality, who, recipient)
+    line = who.language if who.reason is Reason.LANGUAGE_LINE else ""
+    host = who.by if who.reason is Reason.AGREEMENT else ""
+    keys = queue_keys(line, host, queue, municipality.centre_unit, municipality.centre)
+    return {
         "status": "ok",
         "municipality": slug,
         "name": municipality.name,
@@ -51,19 +89,18 @@ def answer_call(
         "answeredBy": who.by,
         "opensAt": who.opens_at.isoformat() if who.opens_at else "",
         "language": who.language,
+        "voice": voice(who.language),
         "message": chat_greeting(municipality, who)
         if contact.channel == "CHAT"
-        else call_greeting(municipality, who, host=host, recipient=recipient),
+        else call_greeting(municipality, who, host=directory.municipality(who.by).centre_name, recipient=recipient),
+        "wait": wording(municipality, "call.wait", language=who.language),
+        "whisper": whisper(municipality, who),
         "reference": "",
         "role": "",
-        "queue": _queue(municipality, who, recipient),
+        "queue": queue,
+        "queueArn": question.queue(*keys),
+        "queueFlow": question.queue_flow(who.language),
     }
-    if contact.ours:
-        return answer
-    if not contact.from_resident:
-        raise CannotAnswerError("unsupported_channel")
-    case = open_contact(contact.to_contact(slug, recipient, now), municipality=municipality, store=store).case
-    return answer | {"reference": case.reference} | _direct(municipality, case, store, answer["message"])
 
 
 def _queue(municipality: Municipality, who: Availability, recipient: str) -> str:
@@ -72,10 +109,50 @@ def _queue(municipality: Municipality, who: Availability, recipient: str) -> str
     return own or municipality.centre_unit or municipality.centre
 
 
-def _direct(municipality: Municipality, case: Case, store: CaseStore, message: str) -> Answer:
-    """The way of a registered returning contact, who need not go through the centre (R24)."""
+def _offer(contact: CentreContact, municipality: Municipality, now: datetime) -> Answer:
+    """Another language to go on in, offered once to whoever has not chosen one (X18)."""
+    language = language_on_offer(municipality, now) if contact.language == "sv" else ""
+    if not language:
+        return {"offerOn": "false", "offer": "", "offerLanguage": "", "offerVoice": ""}
+    return {
+        "offerOn": "true",
+        "offer": language_offer(municipality, language),
+        "offerLanguage": language,
+        "offerVoice": voice(language),
+    }
+
+
+def _direct(
+    question: FlowQuestion, municipality: Municipality, case: Case, store: CaseStore, answer: Answer, now: datetime
+) -> Answer:
+    """The way of a registered returning contact, who need not go through the centre (R24).
+
+    Nobody is sent to a unit that is closed, and the number opens a way, not a case: it shows nothing.
+    """
     role = store.role_of(municipality.slug, case.resident) if case.resident else ""
-    queue = municipality.role_queues.get(role)
-    if not queue:
-        return {"role": role}
-    return {"role": role, "queue": queue, "message": f"{message} {wording(municipality, 'call.registered')}"}
+    queue = municipality.role_queues.get(role, "")
+    unit = find_unit(municipality, queue)
+    closed = unit and unit.hours and not unit.hours.open_at(now, municipality.closed_days)
+    who = availability(municipality, now, language=answer["language"])
+    known = {"role": role, "whisper": whisper(municipality, who, role=role)} if role else {"role": ""}
+    if not queue or closed or answer["open"] != "true":
+        return known
+    said = f"{answer['message']} {wording(municipality, 'call.registered')}"
+    return known | {"queue": queue, "queueArn": question.queue(queue) or answer["queueArn"], "message": said}
+
+
+def _message(
+    contact: CentreContact,
+    question: FlowQuestion,
+    municipality: Municipality,
+    case: Case,
+    store: CaseStore,
+    now: datetime,
+) -> Answer:
+    """A message in the place of a call that nobody took (R29, R30)."""
+    from envag.usecases.leave_message import leave_message  # noqa: PLC0415 - few calls need it, every start would pay
+
+    if not question.unanswered:
+        raise CannotAnswerError("unknown_queue")
+    said = leave_message(contact, case, unit=question.unanswered, municipality=municipality, store=store, now=now)
+    return {"message": said}
