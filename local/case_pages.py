@@ -8,9 +8,8 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from envag.domain.receipt import usable
 from envag.ports import OutgoingFile
-from envag.usecases.answer import AnswerError
+from envag.usecases.answer import AnswerError, recipient
 from envag.usecases.change import UnknownCaseError
 from local.original import original
 from local.pages import CASES, eml, foreign_html
@@ -67,7 +66,7 @@ class CasePages:
             case=case,
             timeline=timeline,
             sent=await asyncio.to_thread(self._mailbox.by_event, case.reference),
-            answerable=bool(case.party and usable(case.party.email)),
+            answer_to=recipient(case, timeline),
             said="skickat" in request.query,
             problem=problem,
         )

@@ -156,3 +156,11 @@ def test_it_goes_where_the_latest_mail_wants_it(wanted, to):
     town = Town(FIRST | {"reply_to": wanted})
     town.answer()
     assert town.answered[0].data["mail"]["to"] == to
+
+
+@pytest.mark.req("R44")
+def test_what_a_form_elsewhere_sent_is_answered_to_whoever_filled_it_in():
+    town = Town(FIRST | {"automatic": "generated", "reply_to": "alva.hemma@post.example"})
+    town.answer()
+    mail = town.answered[0].data["mail"]
+    assert (mail["to"], mail["in_reply_to"]) == ("alva.hemma@post.example", "<a@post.example>")

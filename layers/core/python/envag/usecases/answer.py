@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from envag.domain import transitions
+from envag.domain.contact import Automatic
 from envag.domain.greeting import wording
 from envag.domain.letter import answer_subject, message_ids
 from envag.domain.receipt import usable
 from envag.usecases.change import UnknownCaseError, change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from envag.domain.case import Actor, Case, TimelineEvent
@@ -68,9 +69,9 @@ def answer(
     case = store.get(municipality.slug, reference)
     if case is None:
         raise UnknownCaseError(reference)
-    if not usable(_address(case)):
-        raise NoAddressError
     timeline = store.timeline(municipality.slug, reference)
+    if not recipient(case, timeline):
+        raise NoAddressError
     said: dict[str, Any] = {"text": written.text.strip(), "language": _language(timeline)}
     kept = list(_kept(written.attachments, f"attachments/{municipality.slug}/{id}", files))
     if kept:
@@ -83,6 +84,13 @@ def answer(
     return change(municipality.slug, reference, decide, store=store)
 
 
+def recipient(case: Case, timeline: Sequence[TimelineEvent]) -> str:
+    """Where an answer goes: where the resident's latest mail wants it, else to their address; empty for nowhere."""
+    mails = _mails(timeline)
+    wanted = (mails[-1].get("reply_to", "") if mails else "", case.party.email if case.party else "")
+    return next(filter(usable, wanted), "")
+
+
 def _kept(attachments: Sequence[OutgoingFile], prefix: str, files: Files) -> Iterator[list[Any]]:
     """Store each file before the event that names it; stored again, they are the same."""
     for number, file in enumerate(attachments):
@@ -91,18 +99,13 @@ def _kept(attachments: Sequence[OutgoingFile], prefix: str, files: Files) -> Ite
         yield [key, file.name, file.media_type, len(file.content)]
 
 
-def _address(case: Case) -> str:
-    return case.party.email if case.party else ""
-
-
 def _mail(case: Case, timeline: Sequence[TimelineEvent], municipality: Municipality) -> dict[str, Any]:
-    """To whom the answer goes, which is where the latest mail wants it, and the thread that it belongs to."""
-    mails = [event.data for event in timeline if _is_from_the_party(event)]
+    """To whom the answer goes, and the thread that it belongs to."""
+    mails = _mails(timeline)
     ids = message_ids(mail["message_id"] for mail in mails)
     subject = mails[-1].get("subject", "") if mails else ""
-    wanted = mails[-1].get("reply_to", "") if mails else ""
     mail: dict[str, Any] = {
-        "to": wanted if usable(wanted) else _address(case),
+        "to": recipient(case, timeline),
         "subject": answer_subject(subject, case.reference)
         if subject.strip()
         else wording(municipality, "email.subject", language=_language(timeline), reference=case.reference),
@@ -110,10 +113,13 @@ def _mail(case: Case, timeline: Sequence[TimelineEvent], municipality: Municipal
     return mail | ({"in_reply_to": ids[-1], "references": ids} if ids else {})
 
 
-def _is_from_the_party(event: TimelineEvent) -> bool:
-    """Whether it is a mail that the case's own resident wrote, no machine and nobody else in the thread."""
-    data = event.data
-    return "message_id" in data and "from" not in data and "automatic" not in data
+def _mails(timeline: Sequence[TimelineEvent]) -> Sequence[Mapping[str, Any]]:
+    """The mails of the case's own resident: not of anybody else in the thread, nor of a machine that answered us.
+
+    What another system wrote for them, such as a form on another web site, is theirs.
+    """
+    said = (event.data for event in timeline if "message_id" in event.data and "from" not in event.data)
+    return [data for data in said if data.get("automatic", Automatic.GENERATED) == Automatic.GENERATED]
 
 
 def _language(timeline: Sequence[TimelineEvent]) -> str:
