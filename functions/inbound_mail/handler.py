@@ -15,7 +15,7 @@ from envag.domain.receipt import receipt_due
 from envag.intake import email
 from envag.intake.mail_ses import SETUP_NOTIFICATION
 from envag.intake.s3_event import stored_objects
-from envag.runtime.batch import Failures, Record, queue_batch
+from envag.runtime.batch import Failures, Record, queue_batch, where
 from envag.runtime.catalogue import index, municipality
 from envag.runtime.log import logger
 from envag.runtime.routing_tables import routes
@@ -23,6 +23,7 @@ from envag.runtime.settings import InboundMailSettings, from_environment
 from envag.usecases.receive_mail import receive_mail
 
 if TYPE_CHECKING:
+    from envag.intake.email import Mail
     from envag.intake.s3_event import StoredObject
 
 SETTINGS = from_environment(InboundMailSettings)
@@ -54,7 +55,7 @@ def _receive(stored: StoredObject) -> None:
     if slug not in index().slugs:
         _quarantine("unknown_recipient", "", stored.key, raw)
         return
-    mail = email.parse(raw)
+    mail = _parse(raw, stored.key)
     if mail.stamp.infected:
         _quarantine("virus", slug, stored.key, raw)
         return
@@ -85,6 +86,15 @@ def _receive(stored: StoredObject) -> None:
         "mail received",
         extra={"municipality": slug, "reference": received.case.reference, "outcome": received.outcome},
     )
+
+
+def _parse(raw: bytes, key: str) -> Mail:
+    """The mail. One that our own code fails on is a case too, whose original somebody reads."""
+    try:
+        return email.parse(raw)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it, no mail is lost (FL 22 §)
+        LOG.error("mail not parsed", extra={"key": key, **where(error)})
+        return email.unparsed(raw)
 
 
 def _quarantine(reason: str, slug: str, key: str, raw: bytes) -> None:

@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from envag.domain.contact import Party
+from tests.integration.post_office import RESIDENT, PostOffice, a_mail, stamped
 from tests.integration.recorded import play, steps
 
 
@@ -138,3 +140,34 @@ def test_a_withheld_number_stands_nowhere(stack):
     (case,) = stack.cases()
     assert "party" not in case
     assert "resident" not in case
+
+
+@pytest.mark.req("R3")
+@pytest.mark.parametrize(
+    ("message", "subject", "party"),
+    [
+        (a_mail(Subject="Lampan\n blinkar"), "Lampan blinkar", Party(email=RESIDENT)),
+        ("\0\xff: \n\n\xff", "", None),
+    ],
+)
+def test_a_mail_that_our_own_code_fails_on_is_a_case_with_its_original(stack, monkeypatch, message, subject, party):
+    monkeypatch.setattr("envag.intake.mail_mime.read", lambda _: 1 / 0)
+    office = PostOffice(stack)
+    _, case, event = office.deliver(message)
+
+    assert event.data.get("subject", "") == subject
+    assert "Originalet finns sparat" in event.data["text"]
+    assert event.data["raw"] in stack.objects()
+    assert case.party == party
+    assert office.send() == []
+    assert RESIDENT not in stack.log.getvalue()
+
+
+@pytest.mark.req("R3")
+def test_a_virus_in_a_mail_that_our_own_code_fails_on_goes_to_quarantine(stack, monkeypatch):
+    monkeypatch.setattr("envag.intake.mail_mime.read", lambda _: 1 / 0)
+    infected = stamped(a_mail(), ses_id="0" * 40).replace(b"Virus-Verdict: PASS", b"Virus-Verdict: FAIL")
+    stack.put_object(f"mail/solhamra/{'0' * 40}", infected, "inbound_mail")
+
+    assert stack.cases() == []
+    assert stack.quarantine() == [("email", "virus")]

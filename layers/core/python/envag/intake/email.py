@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from envag.domain.contact import Attachment, Automatic, Channel, Contact, Party, SetAside, Thread
+from envag.domain.contact import ANONYMOUS, NO_THREAD, Attachment, Automatic, Channel, Contact, Party, SetAside, Thread
 from envag.intake import (
     mail_address,
     mail_authentic,
@@ -113,6 +113,41 @@ def parse(raw: bytes) -> Mail:
         stamp=stamp,
         headers=headers,
         protection=tuple(sorted(found.value for found in content.protection)),
+    )
+
+
+def unparsed(raw: bytes) -> Mail:
+    """What can be said of a message that made ``parse`` raise: its sender, its subject, and SES' stamp.
+
+    It is read by other code than that which failed, has no thread, and is nothing that a receipt may answer.
+    """
+    # Nobody should ever come here, and every start would pay for the import.
+    from email.parser import BytesHeaderParser  # noqa: PLC0415
+    from email.utils import parseaddr  # noqa: PLC0415
+
+    found = BytesHeaderParser().parsebytes(raw[: mail_mime.LONGEST_HEADERS]).items()
+    headers = tuple((n.lower(), " ".join(str(v).encode("utf-8", "replace").decode().split())) for n, v in found)
+    address = parseaddr(first(headers, "from"))[1]
+    return Mail(
+        message_id="",
+        in_reply_to="",
+        references=(),
+        sender=Party(email=address) if "@" in address else ANONYMOUS,
+        reply_to=(),
+        recipients=(),
+        date=None,
+        subject=first(headers, "subject"),
+        text="",
+        reply="",
+        html="",
+        attachments=(),
+        unread=True,
+        finding=mail_automatic.Finding(),
+        thread=NO_THREAD,
+        authentic=None,
+        digest=hashlib.sha256(raw).hexdigest(),
+        stamp=mail_ses.read_stamp(headers),
+        headers=headers,
     )
 
 
