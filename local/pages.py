@@ -109,6 +109,7 @@ FIELDS = {
     "service": "Tjänst",
     "assignee": "Arbetar med det",
     "priority": "Prioritet",
+    "secrecy": "Sekretessnivå",
     "due_at": "Klart senast",
     "must_not_autoreply": "Får inte besvaras automatiskt",
     "set_aside": "Lagt åt sidan",

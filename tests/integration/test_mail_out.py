@@ -11,6 +11,7 @@ import pytest
 from envag.adapters.s3 import S3Files
 from envag.domain.case import Actor, EventType, Status
 from envag.domain.proof import candidates, verify
+from envag.domain.service import Secrecy
 from envag.ports import OutgoingFile
 from envag.usecases.answer import Written, answer
 from tests.builders import NOW
@@ -161,6 +162,22 @@ def test_an_answer_in_a_secret_matter_is_a_link(office):
     sent = office.stack.mailed()[-1]
     for word in (b"familjen", b"utredning", b"arn", b"rolig"):
         assert word not in sent.raw
+
+
+@pytest.mark.req("R94")
+def test_a_reply_about_something_secret_keeps_every_later_answer_out_of_mail(office):
+    reference, case, _ = office.deliver(a_mail())
+    (receipt,) = office.send()
+    assert case.secrecy < Secrecy.SECRET
+    joined, case, event = office.deliver(
+        a_mail("Jag vill ansöka om försörjningsstöd.", To=receipt["Reply-To"].addresses[0].addr_spec)
+    )
+    assert (joined, event.type, case.service) == (reference, EventType.ADDED, "fel-gata")
+    mail = answered(office, reference, "Ta med kontoutdrag till mötet om försörjningsstöd.")
+
+    assert LINK in plain(mail)
+    assert "kontoutdrag" not in plain(mail) + html(mail)
+    assert mail["Subject"] == f"Ditt ärende {reference}"
 
 
 @pytest.mark.req("R94", "X15")

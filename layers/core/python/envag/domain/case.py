@@ -206,6 +206,7 @@ _FIELDS: Mapping[str, Any] = {
     "service": str,
     "assignee": str,
     "priority": Priority,
+    "secrecy": int,
     "due_at": datetime.fromisoformat,
     "set_aside": _optional(SetAside),
     "resolution": _optional(Resolution),

@@ -87,10 +87,19 @@ def reopen(case: Case, *, actor: Actor, at: datetime, id: str) -> TimelineEvent 
     return _event(EventType.REOPENED, _changes(case, **_REOPENED), actor=actor, at=at, id=id)
 
 
-def reply(case: Case, said: Mapping[str, Any], *, urgent: bool, at: datetime, id: str) -> TimelineEvent:  # noqa: A002
+def reply(
+    case: Case,
+    said: Mapping[str, Any],
+    *,
+    urgent: bool,
+    secrecy: int,
+    at: datetime,
+    id: str,  # noqa: A002
+) -> TimelineEvent:
     """The resident has written again: a case that waited or was closed is worked on again (R44).
 
-    Danger makes the case urgent (X32). New words move neither department nor due time.
+    Danger makes the case urgent (X32), and what is more secret makes all of it so: an answer may tell of it (R94).
+    New words move neither department nor due time.
     """
     after: dict[str, str] = {"set_aside": ""}
     if not case.status.open:
@@ -99,6 +108,8 @@ def reply(case: Case, said: Mapping[str, Any], *, urgent: bool, at: datetime, id
         after["status"] = Status.IN_PROGRESS
     if urgent:
         after["priority"] = Priority.URGENT
+    if secrecy > case.secrecy:
+        after["secrecy"] = str(secrecy)
     return TimelineEvent(
         id=id,
         type=EventType.ADDED if case.status.open else EventType.REOPENED,

@@ -81,7 +81,7 @@ def receive_mail(
         if known:
             return ReceivedMail(case=known, outcome=Outcome.KNOWN)
         for reference in search.cases():
-            reply = _Reply(contact, routes, store)
+            reply = _Reply(contact, municipality, routes, store)
             try:
                 case = change(contact.municipality, reference, reply.decide, store=store)
             except UnknownCaseError:
@@ -158,8 +158,8 @@ class _Search:
 class _Reply:
     """Decides what a mail does to a case; ``outcome`` says what, None when it does not belong there any more."""
 
-    def __init__(self, contact: Contact, routes: Routes, store: CaseStore) -> None:
-        self._contact, self._routes, self._store = contact, routes, store
+    def __init__(self, contact: Contact, municipality: Municipality, routes: Routes, store: CaseStore) -> None:
+        self._contact, self._municipality, self._routes, self._store = contact, municipality, routes, store
         self._id = event_id(contact.channel, contact.source_id, "joined")
         self._routing: Routing | None = None
         self.outcome: Outcome | None = None
@@ -181,8 +181,14 @@ class _Reply:
             return None
         self.outcome = Outcome.ADDED if case.status.open else Outcome.REOPENED
         routing = self._routed()
+        service = self._municipality.service(routing.service)
         return transitions.reply(
-            case, self._said(case, routing), urgent=routing.urgent, at=contact.arrived_at, id=self._id
+            case,
+            self._said(case, routing),
+            urgent=routing.urgent,
+            secrecy=service.secrecy if service else 0,
+            at=contact.arrived_at,
+            id=self._id,
         )
 
     def _routed(self) -> Routing:
