@@ -10,7 +10,8 @@ from envag.intake import email, mail_display
 
 _PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 _LARGEST_PICTURE = 4 * 1024 * 1024
-_PLACE = re.compile(r'data-attachment="(\d+)"')
+_PLACE = re.compile(r'(<img [^<]*?)data-attachment="(\d+)"')
+"""In a tag only: what is shown as text holds no ``<`` of its own, though it may be written like an attribute."""
 
 
 def original(raw: bytes) -> str:
@@ -22,10 +23,10 @@ def original(raw: bytes) -> str:
     shown = mail_display.display(mail.html, lambda content_id: numbers.get(content_id, ""))
 
     def picture(place: re.Match[str]) -> str:
-        attachment = mail.attachments[int(place[1])]
+        attachment = mail.attachments[int(place[2])]
         content = attachment.content()
         if attachment.media_type not in _PICTURES or len(content) > _LARGEST_PICTURE:
-            return ""
-        return f'src="data:{attachment.media_type};base64,{base64.b64encode(content).decode()}"'
+            return place[1]
+        return f'{place[1]}src="data:{attachment.media_type};base64,{base64.b64encode(content).decode()}"'
 
     return f'<!doctype html><meta charset="utf-8">{_PLACE.sub(picture, shown)}'

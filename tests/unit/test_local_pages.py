@@ -350,6 +350,8 @@ def test_an_original_shows_the_pictures_that_it_carries_and_no_others():
 
 def test_an_original_without_html_is_plain_text():
     assert "&lt;b&gt;Lampan&lt;/b&gt;" in original(b"Subject: x\r\n\r\n<b>Lampan</b>\r\n")
+    words = 'data-attachment="99"'
+    assert words in original(f"Content-Type: text/html\r\n\r\n<p>{words}</p>".encode())
 
 
 # Sent mail --------------------------------------------------------------------------------------------------------
