@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from envag.catalogue.holidays import national
 from envag.catalogue.shape import unknown
 from envag.domain.identity import OrganisationNumber, Phone
-from envag.domain.municipality import SubscriptionType, Unit
+from envag.domain.municipality import NumberSource, SubscriptionType, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,6 +27,8 @@ COUNTIES = frozenset({"01", *(f"{n:02}" for n in (*range(3, 11), *range(12, 15),
 _ID = re.compile(r"[a-z][a-z0-9-]*")
 _CODE = re.compile(r"\d{4}")
 _EMAIL = re.compile(r"[^@\s]+@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
+_SWEDISH_PREFIX = re.compile(r"\+46\d{0,8}")
+_NUMBER_ARN = re.compile(r"arn:aws[a-z-]*:connect:[a-z0-9-]+:\d{12}:phone-number/[0-9a-f-]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -119,6 +121,7 @@ def _known(given: Iterable[str], services: Sequence[str], loc: tuple[Any, ...]) 
 def _addresses(m: Municipality) -> Iterator[Finding]:
     yield from _email(m.email, m, ("email",))
     yield from _number(m.phone, ("phone",))
+    yield from _centre_number(m)
     for number in m.old_numbers:
         yield from _number(number, ("old_numbers", number))
     for loc, owner in owners(m):
@@ -141,6 +144,18 @@ def _number(number: str, loc: tuple[Any, ...]) -> Iterator[Finding]:
     phone = Phone.parse(number)
     if phone is None or phone.value != number or phone.short_number:
         yield loc, f"'{number}' must be a valid number in E.164, such as +46846500410 (in quotes)"
+
+
+def _centre_number(m: Municipality) -> Iterator[Finding]:
+    number = m.phone_number
+    if number is None:
+        return
+    if number.source is NumberSource.PORTED and not _NUMBER_ARN.fullmatch(number.arn):
+        yield ("phone_number", "arn"), "must be the number's ARN in Amazon Connect, arn:aws:connect:…:phone-number/…"
+    if number.source is NumberSource.CLAIM and number.arn:
+        yield ("phone_number", "arn"), "must be left out: a claimed number gets its ARN when it is claimed"
+    if number.source is NumberSource.CLAIM and not _SWEDISH_PREFIX.fullmatch(number.prefix):
+        yield ("phone_number", "prefix"), f"'{number.prefix}' must begin with +46, such as +4631 (in quotes)"
 
 
 def _languages(m: Municipality) -> Iterator[Finding]:

@@ -107,6 +107,26 @@ class LanguageLine:
     hours: Hours
 
 
+class NumberSource(StrEnum):
+    """Where the number comes from that the contact centre's calls arrive at."""
+
+    CLAIM = "claim"
+    PORTED = "ported"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CentreNumber:
+    """How the centre's number comes into Amazon Connect.
+
+    ``claim`` takes a free Swedish number that begins with ``prefix`` (E.164); ``ported`` is a number that Connect
+    has already, by its ``arn``: one that was moved from another operator, or claimed by hand.
+    """
+
+    source: NumberSource
+    prefix: str = "+46"
+    arn: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
     """A host municipality answers for a guest, inside a period and at the guest's own hours (X35)."""
@@ -128,6 +148,7 @@ class Municipality:
     digits as a string. ``phone`` (E.164) and ``email`` are the one way in (R1). ``centre`` is the id of
     the department that is the contact centre itself, ``centre_unit`` the unit of it that staffs the
     centre: it gets what nobody else owns. ``hours`` are the centre's phone and chat hours.
+    ``phone_number`` brings ``phone`` into Amazon Connect; without it somebody else's exchange forwards calls.
     ``default_target`` holds for a matter whose service is not known yet (R42).
     ``closed_days`` are national holidays, the three eves and ``local_closures``, the municipality's own.
     ``role_queues`` maps the role of a registered returning contact (R24) to the unit or department that
@@ -152,6 +173,7 @@ class Municipality:
     departments: tuple[Department, ...]
     services: tuple[Service, ...]
     centre_unit: str = ""
+    phone_number: CentreNumber | None = None
     desks: tuple[Desk, ...] = ()
     default_target: Target = ONE_WORKING_DAY
     inhabitants: int = 0
