@@ -164,6 +164,15 @@ def test_an_answer_in_a_secret_matter_is_a_link(office):
         assert word not in sent.raw
 
 
+@pytest.mark.req("R42")
+def test_a_receipt_speaks_the_language_of_the_mail_below_swedish(office):
+    office.deliver(a_mail("The street light by the school has been broken for a week. Could you please fix it?"))
+    (receipt,) = office.send()
+
+    assert re.findall(r'<div lang="(\w+)"', html(receipt)) == ["sv", "en"]
+    assert "We have received your matter" in plain(receipt)
+
+
 @pytest.mark.req("R94")
 def test_a_reply_about_something_secret_keeps_every_later_answer_out_of_mail(office):
     reference, case, _ = office.deliver(a_mail())
