@@ -9,7 +9,7 @@ from pathlib import Path
 
 from envag.cli.municipalities import find
 from envag.flows.document import Document
-from envag.flows.filled import arn, filled_all, stand_ins
+from envag.flows.filled import arn, filled_all
 from envag.flows.linter import lint, setting
 from envag.flows.template import read_all
 
@@ -23,7 +23,8 @@ def templates():
 
 @cache
 def flows(slug="solhamra"):
-    return filled_all(templates().values(), find(slug), stand_ins(["centre", "bygglov"]))
+    """The municipality's flows by name."""
+    return {one.name: one for one in filled_all(templates().values(), find(slug)).values()}
 
 
 class Changed:

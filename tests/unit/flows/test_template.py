@@ -123,7 +123,7 @@ def test_an_unknown_kind_or_text_names_the_template():
     for kind, message in (("colour red", "no known kind 'colour red'"), ("text no.such", "'no.such' is not known")):
         template = parse("hello", flow(placeholders={"words": kind, "queue": "queue centre"}))
         with pytest.raises(TemplateError, match=message):
-            values(template, a_municipality(), stand_ins(["centre"]))
+            values(template, a_municipality(), stand_ins(a_municipality()))
 
 
 @pytest.mark.parametrize("name", sorted(templates()))

@@ -13,7 +13,11 @@ NEXT = "next"
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One way out of a block. ``label`` is ``next``, ``error:<type>`` or ``condition:<operands>``."""
+    """One way out of a block.
+
+    ``label`` is ``next``, ``error:<type>``, ``condition:<operand>`` for what equals it, or else
+    ``condition:<operator> <operand>``.
+    """
 
     label: str
     target: str
@@ -45,12 +49,18 @@ def branches(block: Block) -> Iterator[Branch]:
     """Every way out, in the order of the flow: conditions, then the next block, then errors."""
     transitions = block.get("Transitions") or {}
     for one in transitions.get("Conditions", ()):
-        operands = one.get("Condition", {}).get("Operands", ())
-        yield Branch(f"condition:{','.join(map(str, operands))}", str(one.get("NextAction", "")))
+        yield Branch(condition_label(one.get("Condition", {})), str(one.get("NextAction", "")))
     if "NextAction" in transitions:
         yield Branch(NEXT, str(transitions["NextAction"]))
     for one in transitions.get("Errors", ()):
         yield Branch(f"error:{one.get('ErrorType', '')}", str(one.get("NextAction", "")))
+
+
+def condition_label(condition: Mapping[str, Any]) -> str:
+    """The label of the branch with that condition."""
+    operands = ",".join(map(str, condition.get("Operands", ())))
+    operator = str(condition.get("Operator", ""))
+    return f"condition:{operands}" if operator == "Equals" else f"condition:{operator} {operands}"
 
 
 def target(block: Block, label: str) -> str:

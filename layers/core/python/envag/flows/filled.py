@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from envag.flows.linter import LONGEST_VALUE, lint, setting
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from envag.flows.slots import Resource
 
 INSTANCE_ARN = "arn:aws:connect:eu-central-1:000000000000:instance/00000000-0000-4000-8000-000000000001"
+QUEUE = "queue"
+"""The template of the words for whoever waits, filled once for each language that people wait in."""
+
 LONGEST_CRISIS = 140
 """Characters of a crisis message: with the words around it, it must be said in 20 seconds."""
 
@@ -27,25 +31,57 @@ def arn(kind: str, name: str) -> str:
     return f"{INSTANCE_ARN}/{kind}/{name}"
 
 
-def stand_ins(queues: Iterable[str], languages: Iterable[str] = ("sv",)) -> Resource:
-    """Resources by kind and name for a municipality with these queues, and a queue flow for each language."""
+def queues_of(municipality: Municipality) -> tuple[str, ...]:
+    """The keys of the queues that a municipality needs, the centre's first (see FlowQuestion.queue).
+
+    Its centre, every unit that answers by itself (it has hours, a number, an old number or a role's direct way),
+    its language lines, and the centre of each host that answers for it.
+    """
+    units = [unit for department in municipality.departments for unit in department.units]
+    led_to = {*municipality.old_numbers.values(), *municipality.role_queues.values()}
+    keys = [
+        municipality.centre_unit or municipality.centre,
+        *(unit.id for unit in units if unit.hours or unit.phone or unit.id in led_to),
+        *(f"language:{line.language}" for line in municipality.language_lines),
+        *(f"host:{agreement.host}" for agreement in municipality.agreements),
+    ]
+    return tuple(dict.fromkeys(keys))
+
+
+def languages_of(municipality: Municipality) -> tuple[str, ...]:
+    """The languages in which somebody may wait: Swedish, and those of the lines."""
+    return tuple(dict.fromkeys(("sv", *(line.language for line in municipality.language_lines))))
+
+
+def stand_ins(municipality: Municipality) -> Resource:
+    """Resources by kind and name, as the municipality's stack would give them."""
+    keys = queues_of(municipality)
     maps = {
-        "queues": as_map({key: arn("queue", key) for key in queues}),
-        "queueFlows": as_map({language: arn("flow", queue_flow(language)) for language in languages}),
+        "queues": as_map({key: arn("queue", key) for key in keys}),
+        "queueFlows": as_map({one: arn("flow", queue_flow(one)) for one in languages_of(municipality)}),
     }
-    return lambda kind, name: maps[name] if kind == "map" else arn(kind, name)
+
+    def resource(kind: str, name: str) -> str:
+        return maps[name] if kind == "map" else arn(kind, keys[0] if (kind, name) == ("queue", "centre") else name)
+
+    return resource
 
 
 def queue_flow(language: str) -> str:
     """The name of the queue flow that speaks a language."""
-    return "queue" if language == "sv" else f"queue-{language}"
+    return QUEUE if language == "sv" else f"{QUEUE}-{language}"
 
 
-def filled_all(
-    templates: Iterable[Template], municipality: Municipality, resource: Resource, *, language: str = "sv"
-) -> dict[str, Document]:
-    """Each template's flow by name. Raises TemplateError."""
-    return {one.name: fill(one, values(one, municipality, resource, language=language)) for one in templates}
+def filled_all(templates: Iterable[Template], municipality: Municipality) -> dict[str, Document]:
+    """Each flow of the municipality by its ARN, the queue flow once for each language. Raises TemplateError."""
+    resource = stand_ins(municipality)
+    found: dict[str, Document] = {}
+    for template in templates:
+        for language in languages_of(municipality) if template.name == QUEUE else ("sv",):
+            name = queue_flow(language) if template.name == QUEUE else template.name
+            document = fill(template, values(template, municipality, resource, language=language))
+            found[arn("flow", name)] = replace(document, name=name)
+    return found
 
 
 def lint_templates(
@@ -53,12 +89,13 @@ def lint_templates(
 ) -> list[Finding]:
     """What is wrong with the templates once filled; ``among`` are the flows that they lead to."""
     found: list[Finding] = []
-    resource = stand_ins(["centre"])
+    wanted = {template.name: template for template in templates}
     for municipality in municipalities:
-        every = filled_all({one.name: one for one in (*among, *templates)}.values(), municipality, resource)
-        flows = {arn("flow", name): document for name, document in every.items()}
-        for template in templates:
-            found += lint(every[template.name], setting(template, _longest_text(municipality), flows))
+        flows = filled_all({one.name: one for one in (*among, *templates)}.values(), municipality)
+        for document in flows.values():
+            template = wanted.get(document.name.partition("-")[0])
+            if template:
+                found += lint(document, setting(template, _longest_text(municipality), flows))
     return list(dict.fromkeys(found))
 
 

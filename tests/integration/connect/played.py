@@ -1,0 +1,177 @@
+"""Plays contacts through the deployed flows and the real handlers, and reads the record they leave."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cache
+
+from envag.cli.municipalities import load
+from envag.domain.contact import Party
+from envag.domain.hours import STOCKHOLM
+from envag.domain.keyed_hash import resident_hash
+from envag.flows.filled import INSTANCE_ARN, arn, filled_all, queues_of
+from envag.flows.player import play
+from envag.flows.scene import Caller, Queue, Scene
+from envag.flows.template import read_all
+from tests.centre import FixedClock
+from tests.integration.connect.lambda_side import Context, cases, queue
+from tests.unit.flows.samples import FOLDER
+
+CALLER = "+46701740605"
+SOLHAMRA, NORRSJOFORS, LINDHOLMSTAD = "+46846500410", "+46980319210", "+46313900610"
+BYGGLOV, RECEPTION = "+46846500421", "+46846500424"
+
+
+def swedish(text):
+    """``2026-11-23 09:00``, Swedish local time."""
+    return datetime.fromisoformat(text).replace(tzinfo=STOCKHOLM)
+
+
+@cache
+def municipality(slug):
+    return next(one for one in load() if one.slug == slug)
+
+
+@cache
+def flows(slug):
+    return filled_all(read_all(FOLDER), municipality(slug))
+
+
+def contact_id(row):
+    """One for each line of the table."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, row.name))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Play:
+    """One line of the table: what happens, and what must come of it."""
+
+    name: str
+    at: str = "2026-11-23 09:00"
+    slug: str = "solhamra"
+    dialled: str = SOLHAMRA
+    number: str = CALLER
+    channel: str = "VOICE"
+    keys: tuple = ()
+    patience: float = 1_800.0
+    hangs_up_at: str = ""
+    transferred_to: tuple = ()
+    queues: dict = field(default_factory=dict)
+    """Changes of queues by key; ``*`` is all of them."""
+    metrics: bool = True
+    dials: bool = True
+    takes: float = 0.3
+    fails: bool = False
+    throttled: bool = False
+    says: dict = field(default_factory=dict)
+    """What the function answers beside what it does answer."""
+    role: str = ""
+
+    # What must come of it
+    end: str = "talked"
+    through: tuple = ()
+    """Blocks that are reached in this order."""
+    never: tuple = ()
+    within: float | None = None
+    """Seconds to a human at most; None means that nobody was reached."""
+    in_queue: str = ""
+    heard: str = ""
+    department: str = ""
+    unit: str | None = None
+    status: str = ""
+
+
+class Centre:
+    """The functions, started as Lambda does, and the table behind them."""
+
+    def __init__(self, start, sdk_client, table):
+        self.call_flow, self.contact_events = start("call_flow"), start("contact_events")
+        self._sdk_client, self._table = sdk_client, table
+
+    def play(self, row):
+        """The played contact; its events are not delivered yet."""
+        if row.role:
+            self._register(row)
+        states = {arn("queue", key): self._queue(row, key) for key in queues_of(municipality(row.slug))}
+        scene = Scene(
+            instance_arn=INSTANCE_ARN,
+            flows=flows(row.slug),
+            numbers={row.dialled: arn("flow", "inbound" if row.dialled else "chat")},
+            queues=states,
+            hours=lambda hours, moment: self._open(row.slug, hours, moment),
+            function=lambda _, event, moment: self._invoke(row, event, moment),
+            at=swedish(row.at),
+            metrics=row.metrics,
+            dials=row.dials,
+        )
+        caller = Caller(
+            contact_id=contact_id(row),
+            dialled=row.dialled,
+            number=row.number,
+            channel=row.channel,
+            keys=row.keys,
+            patience=row.patience,
+            hangs_up_at=row.hangs_up_at,
+            transferred_to=tuple(arn("queue", key) for key in row.transferred_to),
+            marks={} if row.dialled else {"municipality": row.slug},
+        )
+        return play(scene, caller)
+
+    def deliver(self, events):
+        """The contact events by way of their queue."""
+        told = self.contact_events.handler(queue(*(json.dumps(one) for one in events)), Context())
+        assert told == {"batchItemFailures": []}
+
+    def records(self):
+        """The cases that stand in the table."""
+        return cases(self._sdk_client, self._table)
+
+    def records_of(self, row):
+        """The cases of one played contact."""
+        return [case for case in self.records() if case["source"]["S"] == contact_id(row)]
+
+    def _queue(self, row, key):
+        hours = arn("hours", key)
+        return replace(Queue(hours=hours), **{**row.queues.get("*", {}), **row.queues.get(key, {})})
+
+    @staticmethod
+    def _open(slug, hours, moment):
+        place = municipality(slug)
+        key = hours.rpartition("/")[2]
+        units = {unit.id: unit for department in place.departments for unit in department.units}
+        week = (units[key].hours if key in units else None) or place.hours
+        return week.open_at(moment, place.closed_days)
+
+    def _invoke(self, row, event, moment):
+        if row.fails:
+            raise RuntimeError
+        function = self.call_flow
+        function.CLOCK = FixedClock(moment)
+        store = function.STORE
+        if row.throttled:
+            function.STORE = Throttled()
+        try:
+            answer = function.handler(json.loads(json.dumps(event)), Context())
+        finally:
+            function.STORE = store
+        return answer | row.says, row.takes
+
+    def _register(self, row):
+        store, slug = self.call_flow.STORE, row.slug
+        hashed = resident_hash(store.resident_key(slug), slug, Party(phone=row.number))
+        store.register_role(slug, hashed, row.role, swedish(row.at))
+
+
+class Throttled:
+    """A table that takes nothing."""
+
+    def __getattr__(self, name):
+        from botocore.exceptions import ClientError
+
+        def refuse(*args, **kwargs):
+            raise ClientError({"Error": {"Code": "ProvisionedThroughputExceededException"}}, name)
+
+        return refuse
