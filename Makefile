@@ -32,7 +32,7 @@ run: $(SETUP) ## Start everything on this machine (PORT=8080) and print what to 
 	@exec .venv/bin/python -m local $(if $(PORT),--port $(PORT))
 
 test: $(SETUP) ## Run every test, also the one that deploys the stack on this machine
-	CDK_VALIDATION=false .venv/bin/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	CDK_VALIDATION=false .venv/bin/python -m pytest -n 2 $(ARGS)
 
 lint: $(SETUP) ## Check style, formatting, types, the import rules and the contact flows
 	.venv/bin/ruff check .

@@ -6,8 +6,13 @@ import itertools
 import os
 
 import pytest
+from hypothesis import settings
 
-pytest_plugins = ("tests.requirements",)
+pytest_plugins = ("tests.requirements", "tests.workers")
+
+settings.register_profile("ordinary", deadline=None, max_examples=100)
+settings.register_profile("thorough", deadline=None, max_examples=2_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ordinary"))
 
 os.environ |= {
     "AWS_ACCESS_KEY_ID": "testing",

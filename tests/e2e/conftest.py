@@ -16,11 +16,10 @@ _SET_UP_SECONDS = 600
 
 
 def pytest_collection_modifyitems(items):
-    """All of these tests share one stack, and so one process."""
+    """All of these tests share one stack."""
     for item in items:
         if "/e2e/" in item.path.as_posix():
             item.add_marker(pytest.mark.e2e)
-            item.add_marker(pytest.mark.xdist_group("e2e"))
             item.add_marker(pytest.mark.timeout(_SET_UP_SECONDS))
 
 

@@ -77,7 +77,6 @@ def checked(tmp_path_factory):
     return run_app("prod", folder, validate=True), folder
 
 
-@pytest.mark.xdist_group("checks")
 @pytest.mark.timeout(300)
 class TestChecks:
     def test_nothing_is_found_that_is_not_acknowledged(self, checked):

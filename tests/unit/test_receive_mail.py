@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from envag.domain import transitions
@@ -695,9 +695,8 @@ def twenty_cases():
 
 
 @pytest.mark.req("R44", "X1")
-@settings(max_examples=700, deadline=None)
 @given(
-    proofs=st.lists(FORGED, min_size=5, max_size=10),
+    proofs=st.lists(FORGED, min_size=20, max_size=40),
     numbers=st.lists(st.integers(0, 10**12), max_size=5),
     references=st.lists(_reference, max_size=3, unique=True),
     authentic=st.sampled_from([None, False, True]),

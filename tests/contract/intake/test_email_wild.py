@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from envag.intake import email as intake
@@ -302,7 +302,6 @@ def test_no_html_raises(source):
     assert isinstance(mail_html.to_text(source), str)
 
 
-@settings(deadline=None, max_examples=150)
 @given(st.sampled_from(RECORDED), st.data())
 def test_no_damage_to_a_recorded_mail_raises(path, data):
     raw = bytearray(path.read_bytes())
@@ -319,7 +318,6 @@ def test_no_damage_to_a_recorded_mail_raises(path, data):
     read.source_id.encode()
 
 
-@settings(deadline=None, max_examples=150)
 @given(st.binary(max_size=2000))
 def test_no_bytes_raise(raw):
     read = intake.parse(raw)

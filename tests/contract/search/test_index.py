@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from envag.adapters.search_index import TantivyIndex, build_index
@@ -168,7 +168,6 @@ def test_an_index_that_nobody_may_write_to_can_be_opened(built):
     assert int(run.stdout) > 0
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.text(max_size=300))
 def test_no_query_breaks_the_search(solhamra, query):
     results = solhamra.search(query)

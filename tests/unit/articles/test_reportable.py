@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from envag.domain.search import MOST_DIGITS, reportable
@@ -48,7 +48,6 @@ def test_what_could_name_a_person_is_not_told(query):
 
 
 @pytest.mark.req("X13")
-@settings(deadline=None)  # the machine may be busy
 @given(st.text(max_size=120))
 def test_nothing_told_holds_an_address_or_a_number(query):
     folded = reportable(query)

@@ -6,7 +6,7 @@ import time
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from envag.intake.mail_display import LONGEST_HTML, display
@@ -128,7 +128,6 @@ def test_nothing_that_does_something_is_left(vector):
     checked(f"<a href='https://x.example'>{vector}")
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.lists(
         st.one_of(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from envag.intake import email
@@ -267,7 +267,6 @@ def test_no_date_raises(value):
     read_date(value, STOCKHOLM)
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from([*"\n".join(h for _, h in FORMS.values()).splitlines(), "> ", "", "x"]), max_size=40))
 def test_no_mixture_of_heads_raises(lines):
     found = read_forward(plain("VB: x", "\n".join(lines)), own=OWN)

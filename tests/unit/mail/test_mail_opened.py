@@ -6,7 +6,7 @@ import base64
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from envag.intake import email, mail_calendar, mail_mime, mail_protection, mail_rtf, mail_tnef
@@ -72,7 +72,6 @@ def test_rich_text_made_to_hurt_costs_little(piece):
     assert time.process_time() - start < 8
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=300), st.integers(0, 250))
 def test_no_bytes_of_rich_text_raise(noise, place):
     mail_rtf.read(PLAIN[:place] + noise + PLAIN[place:])
@@ -141,7 +140,6 @@ def test_many_files_and_properties_have_a_ceiling():
     assert time.process_time() - start < 5
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_no_bytes_of_an_envelope_raise(data):
     stream = bytearray(tnef(properties((BODY, UNICODE, utf16("Hej")), (RTF, BINARY, packed(PLAIN))), file("a", b"b")))

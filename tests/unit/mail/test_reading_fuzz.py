@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from envag.cli.parse_mail import _line
@@ -37,7 +37,6 @@ def damaged(draw):
 
 
 @pytest.mark.req("R3")
-@settings(deadline=None, max_examples=200)
 @given(damaged())
 def test_damage_never_fails_and_never_varies(raw):
     line = _line("x", raw)
@@ -51,7 +50,6 @@ def test_damage_never_fails_and_never_varies(raw):
         assert "\\" not in attachment["name"]
 
 
-@settings(deadline=None, max_examples=150)
 @given(damaged(), st.sampled_from([b"\r\n", b"\n"]))
 def test_a_message_delivered_again_is_the_same_message(raw, end):
     hop = b"Received: from a.example by b.example; Sat, 21 Nov 2026 20:00:00 +0100" + end
@@ -59,7 +57,6 @@ def test_a_message_delivered_again_is_the_same_message(raw, end):
     assert intake.parse(hop + plain.replace(b"\n", end)).source_id == intake.parse(hop + plain).source_id
 
 
-@settings(deadline=None, max_examples=200)
 @given(st.binary(max_size=400), st.integers(4, 76), st.sampled_from([b"\r\n", b"\n"]), st.text(max_size=40))
 def test_no_byte_of_a_file_is_lost(content, width, end, words):
     encoded = base64.b64encode(content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from envag.intake.mail_reply import new_text
@@ -133,7 +133,6 @@ WORDS = st.text(alphabet="abcdefghijklmnopqrstuvwxyzåäö  .,!?\n", min_size=1,
 
 
 @given(new=WORDS, quoted=WORDS, form=st.sampled_from(sorted(FORMS)), signature=st.sampled_from(sorted(SIGNATURES)))
-@settings(max_examples=300, deadline=None)
 def test_no_word_is_ever_lost(new, quoted, form, signature):
     found = new_text(FORMS[form](new.strip(), quoted.strip(), SIGNATURES[signature]))
     assert new.strip() in found
@@ -174,7 +173,6 @@ ATTRIBUTIONS = st.sampled_from(
     answers=st.lists(st.tuples(QUOTATIONS, PARAGRAPHS), min_size=1, max_size=4),
     gap=st.sampled_from(["\n", "\n\n"]),
 )
-@settings(max_examples=300, deadline=None)
 def test_no_answer_between_quoted_lines_is_lost(above, attribution, answers, gap):
     pieces = [above, attribution, *(piece for answer in answers for piece in answer)]
     found = new_text(gap.join(pieces))
@@ -183,14 +181,12 @@ def test_no_answer_between_quoted_lines_is_lost(above, attribution, answers, gap
 
 
 @given(above=PARAGRAPHS, form=st.sampled_from(sorted(FORMS)))
-@settings(max_examples=300, deadline=None)
 def test_no_word_right_above_a_quotation_is_lost(above, form):
     mail = FORMS[form](above, "Var är lampan?", "").replace(f"{above}\n\n", f"{above}\n", 1)
     assert above in new_text(mail)
 
 
 @given(st.text(max_size=400), st.text(max_size=200))
-@settings(max_examples=200, deadline=None)
 def test_any_text_gives_a_part_of_it(text, html):
     found = new_text(text, html)
     assert bool(found) == bool(text.strip())
