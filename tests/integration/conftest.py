@@ -46,11 +46,11 @@ def ses():
 def new_stack(sdk_client, ses):
     """Makes deployments of the platform and one municipality."""
 
-    def make(*slugs):
+    def make(*slugs, heir_of=None):
         wanted = slugs or ("solhamra",)
         templates = {"envag-dev-platform": platform("dev")}
         templates |= {name: template for name, template in synth("dev").items() if name.endswith(wanted)}
-        return Stack(sdk_client, templates, FixedClock(), MemoryContactCentre(), ses)
+        return Stack(sdk_client, templates, FixedClock(), MemoryContactCentre(), ses, heir_of)
 
     return make
 

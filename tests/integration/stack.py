@@ -46,13 +46,17 @@ class Context:
 
 @dataclass
 class Stack:
-    """One deployment. ``clients`` are moto's; names carry a number, so that many stand side by side."""
+    """One deployment. ``clients`` are moto's; names carry a number, so that many stand side by side.
+
+    ``heir_of`` is one that is done with: its topics are taken over, and its queues, which ``told`` has emptied.
+    """
 
     clients: Any
     templates: dict[str, dict[str, Any]]
     clock: Any
     centre: Any
     ses: Any
+    heir_of: Stack | None = None
     handlers: dict[str, Any] = field(default_factory=dict)
     queues: dict[str, str] = field(default_factory=dict)
     log: io.StringIO = field(default_factory=io.StringIO)
@@ -64,7 +68,7 @@ class Stack:
         self.table = f"stack-{number}-cases"
         self.bucket = f"stack-{number}-records"
         self.prefix = f"t{number}-"
-        self._read = 0
+        self._iterator = ""
         self._sent_before = len(self.ses.taken)
         self._one_writer = threading.Lock()
         self._make()
@@ -88,6 +92,10 @@ class Stack:
         self.clients("s3").create_bucket(
             Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
         )
+        if self.heir_of:
+            self.prefix, self.queues = self.heir_of.prefix, self.heir_of.queues
+            self.heir_of = None
+            return
         for template in self.templates.values():
             self._make_topics(template)
 
@@ -183,13 +191,12 @@ class Stack:
 
     def drain(self):
         """Hand the stream's new records to its readers, until none of them has made another."""
-        while records := self._stream()[self._read :]:
+        while records := self._stream():
             events = [
                 r for r in records if r["eventName"] == "INSERT" and r["dynamodb"]["Keys"]["sk"]["S"].startswith("E#")
             ]
             for function, mark in _READERS.items():
                 self._hand_over(function, [r for r in events if mark in r["dynamodb"]["NewImage"]])
-            self._read += len(records)
 
     def _hand_over(self, function, wanted):
         """A batch of the stream, again from the first record that the function reports as failed."""
@@ -217,11 +224,16 @@ class Stack:
             return None
 
     def _stream(self):
+        """The records since the last time."""
         client = self.clients("dynamodbstreams")
-        arn = self.clients("dynamodb").describe_table(TableName=self.table)["Table"]["LatestStreamArn"]
-        shard = client.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
-        start = client.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
-        return client.get_records(ShardIterator=start["ShardIterator"])["Records"]
+        if not self._iterator:
+            arn = self.clients("dynamodb").describe_table(TableName=self.table)["Table"]["LatestStreamArn"]
+            shard = client.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+            start = client.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
+            self._iterator = start["ShardIterator"]
+        answer = client.get_records(ShardIterator=self._iterator)
+        self._iterator = answer["NextShardIterator"]
+        return answer["Records"]
 
     # what can be seen afterwards
 

@@ -100,7 +100,7 @@ def test_a_stream_that_delivers_again_and_again_sends_one_receipt(office):
     office.deliver(a_mail())
     office.send()
     for _ in range(5):
-        office.stack._read = 0
+        office.stack._iterator = ""
         office.send()
 
     assert len(office.send()) == 1
