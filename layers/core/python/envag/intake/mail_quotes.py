@@ -15,6 +15,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from envag.intake import mail_words as words
+from envag.intake.late import late
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,11 +28,11 @@ _LONGEST_BLOCK = 100  # lines
 
 _QUOTED = re.compile(r"[ \t\u200b\ufeff]{0,3}(?:>|&gt;|\|(?=\s))")
 _ALL_MARKS = re.compile(rf"(?:{_QUOTED.pattern})*+")
-_RULE = re.compile(rf"\s*[*]?[-–—_=]{{5,}}[*]?\s*$|\s*(?:{words.ORIGINAL})\s*:?\s*$", re.IGNORECASE)
+_RULE = late(rf"\s*[*]?[-–—_=]{{5,}}[*]?\s*$|\s*(?:{words.ORIGINAL})\s*:?\s*$", re.IGNORECASE)
 
 _WROTE = re.compile(rf"(?<!\w)(?:{words.WROTE})(?!\w)|写道|寫道", re.IGNORECASE)
 _END = re.compile(r"[:：>]\s*[*_]*\s*$|(?:写道|寫道)\s*$")
-_OPENER = re.compile(
+_OPENER = late(
     rf"(?:(?:{words.OPENERS})\b[\s,.]*(?:[^\W\d]+[,.]{{0,2}}\s+){{0,3}}[^\W\d]{{0,12}}\d|(?:\d\d?|(?:19|20)\d\d)(?!\d)"
     r"|[^\W\d]{2,14}(?:[.,]{1,2}\s*(?:[^\W\d]{2,14}\.?,?\s+)?|\s+(?:den\s+|d\.\s*|the\s+|kl\.?\s+)?)\d)",
     re.IGNORECASE,
@@ -47,28 +48,28 @@ _DATE = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)"
     r"|\d{1,2}(?:st|nd|rd|th|\.|:e)?[\s-]+[^\W\d]{3,10}\.?|[^\W\d]{3,10}\.?\s+\d{1,2}(?!\d))"
 )
-_PARTICLE = re.compile(rf"(?:{words.NAME_PARTICLES})", re.IGNORECASE)
-_NOT_A_SENDER = re.compile(rf"(?<!\w)(?:{words.NOT_A_SENDER})\s*,?\s*$", re.IGNORECASE)
+_PARTICLE = late(rf"(?:{words.NAME_PARTICLES})", re.IGNORECASE)
+_NOT_A_SENDER = late(rf"(?<!\w)(?:{words.NOT_A_SENDER})\s*,?\s*$", re.IGNORECASE)
 _DATED_ADDRESS = re.compile(r"(?:19|20)\d\d.{4,100}<[^<>\s@]+@[^<>\s@]+>\s*:?$")
 _OLD_GMAIL = re.compile(r"20\d\d-\d\d-\d\d \d?\d:\d\d GMT[+-]\d\d:\d\d [^\d:]{2,60}:?$")
-_GROUPWISE = re.compile(r">>>\s.{1,200}\d{1,2}[:.]\d\d.{0,40}$")
+_GROUPWISE = late(r">>>\s.{1,200}\d{1,2}[:.]\d\d.{0,40}$")
 _MARKUP = re.compile(r"[*_\u200b\ufeff\u2068\u2069]+")
-_SHARED_LINE = re.compile(r"(?:\s|(?<=\S)-{2,}\s)(?=(?:on|den|am|le|op)\s)", re.IGNORECASE)
+_SHARED_LINE = late(r"(?:\s|(?<=\S)-{2,}\s)(?=(?:on|den|am|le|op)\s)", re.IGNORECASE)
 
 _ROLES = {word: role for role, labels in words.LABELS.items() for word in labels.split()} | words.SPACED_LABELS
 _ROLE_OF = {"de": "from", "a": "to", "da": "from", "data": "date"}
 _LABEL = re.compile(r"[\s*_|•]{0,8}([^\W\d][^:：\n]{0,24}?)[\s*_]{0,4}[:：]([\s*_]{0,4}.*)$")
 _INNER_LABEL = re.compile(r"(?<!\S)[*_]{0,2}([^\W\d]{1,14})\s?[*_]{0,2}[:：](?=[\s*_])")
-_MARK = re.compile(
-    rf"[\s*_>|]{{0,8}}[-–—_=*]{{2,}}[\s*]*(?:{words.ORIGINAL})[^\n]{{0,40}}?[-–—_=*]+[\s*]*$"
-    rf"|\W{{0,12}}(?:{words.ABOVE_THIS_LINE})\W{{0,12}}$",
-    re.IGNORECASE,
+_DRAWN = re.compile(r"[\s*_>|]{0,8}[-–—_=*]{2,}[\s*]*[^\W_]")
+_DRAWN_MARK = late(
+    rf"[\s*_>|]{{0,8}}[-–—_=*]{{2,}}[\s*]*(?:{words.ORIGINAL})[^\n]{{0,40}}?[-–—_=*]+[\s*]*$", re.IGNORECASE
 )
-_FORWARD = re.compile(
-    rf"[\s*_>|]{{0,8}}[-–—_=*]{{2,}}[\s*]*(?:{words.FORWARDED})[\s*:]*(?:[-–—_=*]{{2,}}[\s*]*)?$"
-    rf"|[\s*>]{{0,8}}(?:{words.FORWARD_BEGINS})\s*:[\s*]*$",
-    re.IGNORECASE,
+_ANSWER_ABOVE = re.compile(rf"\W{{0,12}}(?:{words.ABOVE_THIS_LINE})\W{{0,12}}$", re.IGNORECASE)
+_DRAWN_FORWARD = late(
+    rf"[\s*_>|]{{0,8}}[-–—_=*]{{2,}}[\s*]*(?:{words.FORWARDED})[\s*:]*(?:[-–—_=*]{{2,}}[\s*]*)?$", re.IGNORECASE
 )
+_ALONE_WITH_COLON = re.compile(r"[\s*>]{0,8}[^\W\d_][^:]*:[\s*]*$")
+_FORWARD_BEGINS = late(rf"[\s*>]{{0,8}}(?:{words.FORWARD_BEGINS})\s*:[\s*]*$", re.IGNORECASE)
 _DASHED = re.compile(r"-{2,}[^-].{2,120}?[^-]-{2,}\s*$")
 
 
@@ -114,7 +115,7 @@ def names_sender(line: str) -> bool:
 
 def is_rule(line: str) -> bool:
     """Whether the line is one that some programs set between the message and the headers of the quoted one."""
-    return _RULE.match(line[:_LONGEST_LINE]) is not None
+    return _RULE().match(line[:_LONGEST_LINE]) is not None
 
 
 def heads(lines: Sequence[str]) -> Iterator[Head]:
@@ -146,13 +147,14 @@ def _head_at(lines: Sequence[str], at: int) -> Head | None:
     line = lines[at][:_LONGEST_LINE]
     if not line or line.isspace():
         return None
-    if line.lstrip().startswith(">>>") and _GROUPWISE.match(line.lstrip()):
+    if line.lstrip().startswith(">>>") and _GROUPWISE().match(line.lstrip()):
         return Head(at, at + 1, Kind.ATTRIBUTION)
-    if _FORWARD.match(line):
+    drawn = _DRAWN.match(line) is not None
+    if (drawn and _DRAWN_FORWARD().match(line)) or (_ALONE_WITH_COLON.match(line) and _FORWARD_BEGINS().match(line)):
         return Head(at, at + 1, Kind.FORWARD)
     if is_quoted(line):
         return None
-    if _MARK.match(line):
+    if (drawn and _DRAWN_MARK().match(line)) or _ANSWER_ABOVE.match(line):
         return Head(at, at + 1, Kind.MARK)
     return _block(lines, at) or _attribution(lines, at)
 
@@ -253,14 +255,14 @@ def _attribution(lines: Sequence[str], end: int) -> Head | None:
 def _begins(line: str) -> bool:
     """Whether an attribution begins with this line, and not one above."""
     dated = _DATE.search(line) or _TIME.search(line)
-    return bool((dated and _OPENER.match(line) and not _BROKEN_DATE.match(line)) or _ADDRESS.search(line))
+    return bool((dated and _OPENER().match(line) and not _BROKEN_DATE.match(line)) or _ADDRESS.search(line))
 
 
 def _sentence(text: str) -> Kind | None:
     """What kind of attribution ``text`` is, if it is a whole one."""
     dashed = bool(_DASHED.match(text))
     plain = _MARKUP.sub("", text).strip("-–— ").replace("< ", "<").replace(" >", ">")
-    opened = _OPENER.match(plain) is not None
+    opened = _OPENER().match(plain) is not None
     if _OLD_GMAIL.match(plain) or (opened and _DATED_ADDRESS.search(plain)):
         return Kind.ATTRIBUTION if plain.endswith(":") or "GMT" in plain else Kind.SENTENCE
     verbs = list(_WROTE.finditer(plain))
@@ -269,7 +271,7 @@ def _sentence(text: str) -> Kind | None:
     last = verbs[-1]
     after = plain[last.end() :].strip(" .)-–—").removesuffix("》")
     closed = plain.endswith((":", "：")) or dashed
-    if _NOT_A_SENDER.search(plain[max(0, last.start() - _LONGEST_NAME) : last.start()]) or not (closed or not after):
+    if _NOT_A_SENDER().search(plain[max(0, last.start() - _LONGEST_NAME) : last.start()]) or not (closed or not after):
         return None
     address, date, time = _ADDRESS.search(plain), _DATE.search(plain), _TIME.search(plain)
     if date and (address or (dashed and time)) and (opened or closed):
@@ -282,16 +284,16 @@ def _sentence(text: str) -> Kind | None:
 def _names_sender(plain: str, verb: re.Match[str], after: str) -> bool:
     """Whether nothing but a name stands beside the verb, as no sentence of the writer's own has it."""
     name = after.rstrip(":： ") or re.split(r"\d", plain[: verb.start()])[-1]
-    parts = [part for part in re.findall(r"[^\W\d][\w.'’-]*", name) if not _PARTICLE.fullmatch(part)]
+    parts = [part for part in re.findall(r"[^\W\d][\w.'’-]*", name) if not _PARTICLE().fullmatch(part)]
     return bool(parts) and all(part[0].isupper() for part in parts)
 
 
 def shared_line(line: str) -> tuple[str, str] | None:
     """A line that has both new words and an attribution on it as the two, else None."""
     line = line[:_LONGEST_LINE]
-    if not line.endswith(":") or is_quoted(line) or not _WROTE.search(line) or _OPENER.match(line.lstrip()):
+    if not line.endswith(":") or is_quoted(line) or not _WROTE.search(line) or _OPENER().match(line.lstrip()):
         return None
-    for gap in _SHARED_LINE.finditer(line):
+    for gap in _SHARED_LINE().finditer(line):
         if gap.start() and _sentence(line[gap.end() :]) is Kind.ATTRIBUTION:
             return line[: gap.start()], line[gap.end() :]
     return None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from envag.intake import mail_html
 from envag.intake import mail_words as words
+from envag.intake.late import late
 from envag.intake.mail_quotes import Head, Kind, heads, is_quoted, is_rule, names_sender, shared_line, unquoted
 from envag.intake.mail_signature import signature_start, without_signature
 
@@ -32,9 +33,9 @@ _ANSWERED_INSIDE = re.compile("[qh][ qh]*t[ t]*[q]")
 
 _NEW_LINES = re.compile("t(?:[t ]*t)?")
 
-_GREETING = re.compile(rf"(?:{words.GREETING})\b[^\n.?]*$", re.IGNORECASE)
-_LOOK_BELOW = re.compile(rf"(?<!\w)(?:{words.LOOK_BELOW})(?!\w)", re.IGNORECASE)
-_ANSWERS_BELOW = re.compile(rf"(?<!\w)(?:{words.ANSWERS_BELOW})", re.IGNORECASE)
+_GREETING = late(rf"(?:{words.GREETING})\b[^\n.?]*$", re.IGNORECASE)
+_LOOK_BELOW = late(rf"(?<!\w)(?:{words.LOOK_BELOW})(?!\w)", re.IGNORECASE)
+_ANSWERS_BELOW = late(rf"(?<!\w)(?:{words.ANSWERS_BELOW})", re.IGNORECASE)
 _FORWARD_SUBJECT = re.compile(words.FORWARD_PREFIX, re.IGNORECASE)
 _REPLY_SUBJECT = re.compile(words.REPLY_PREFIX, re.IGNORECASE)
 _HTML_QUOTE = re.compile(
@@ -110,10 +111,10 @@ class _Mail:
                 self._lines[head.start : head.end]
             )
         note = " ".join(line for line in above if line.strip())
-        if _ANSWERS_BELOW.search(note[: _LONG_LINE * _FEW_WORDS]):
+        if _ANSWERS_BELOW().search(note[: _LONG_LINE * _FEW_WORDS]):
             return True
         few = len(_WORD.findall(note[: _LONG_LINE * _FEW_WORDS])) <= _FEW_WORDS
-        return head.kind in {Kind.BLOCK, Kind.MARK} and few and _LOOK_BELOW.search(note) is not None
+        return head.kind in {Kind.BLOCK, Kind.MARK} and few and _LOOK_BELOW().search(note) is not None
 
     def _without_marked(self, lines: list[str], found: Sequence[Head]) -> list[str]:
         """The lines without quotations above or below; those between new lines are what the new ones answer."""
@@ -144,7 +145,7 @@ class _Mail:
     def _is_greeting(self, lines: Sequence[str]) -> bool:
         """Whether the words above a quotation only greet, so that what it says is answered below it."""
         text = "\n".join(lines).strip()
-        return len(text) <= _LONG_LINE and _GREETING.match(text) is not None
+        return len(text) <= _LONG_LINE and _GREETING().match(text) is not None
 
     def _begins_as_quotation(self, lines: Sequence[str], marks: str) -> bool:
         """Whether the last quoted lines begin with an attribution, as Apple Mail sets it."""

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from envag.intake import mail_words as words
+from envag.intake.late import late
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,9 +26,11 @@ _WORN_DELIMITER = re.compile(r"\s*(?:--|__|—|–)\s*$")
 _DRAWN_DELIMITER = re.compile(r"\s*[-–—_=*~]{3,}\s*$")
 _LIST_FOOTER = re.compile(r"mailing list|e-?postlista|unsubscribe|avregistrera|listinfo", re.IGNORECASE)
 _CONTACT = re.compile(r"\w@\w|https?://|www\.|(?:\+|00?)\d[\d\s()/.-]{6,}\d|\(\d{3}\)\s?\d{3}", re.IGNORECASE)
-_DISCLAIMER = re.compile(words.DISCLAIMER, re.IGNORECASE)
+_DISCLAIMER = late(words.DISCLAIMER, re.IGNORECASE)
 
-_PROGRAM = re.compile(
+_DECORATION = re.compile(r"[\s(<*_\-–—\[]*")
+_BEGINNINGS = tuple(words.PROGRAM_BEGINNINGS.split())
+_PROGRAM = late(
     rf"[\s(<*_\-–—\[]{{0,6}}(?:{words.SENT_FROM})\s[^\n,;:!?]{{0,50}}?(?<!\w)(?:{words.DEVICES})(?!\w)"
     rf"(?:(?:[\s(<\[.,®™/-]+[^\s?]+){{0,6}}|[^\n?]{{0,60}}(?:{words.APOLOGY})[^\n?]{{0,60}})[\W]*$"
     rf"|[\s(<*_\-–—\[]{{0,6}}sent\s+(?:from|via)\s+my\s+(?:\S+\s+){{0,3}}\S+?[.)>\]\s]*$"
@@ -38,7 +41,14 @@ _PROGRAM = re.compile(
 
 def is_program_line(line: str) -> bool:
     """Whether a program wrote this line about itself ("Skickat från min iPhone")."""
-    return len(line) <= _LONGEST_LINE and _PROGRAM.match(line.replace("\u00a0", " ")) is not None
+    if len(line) > _LONGEST_LINE or not _begins_as_program_line(line):
+        return False
+    return _PROGRAM().match(line.replace("\u00a0", " ")) is not None
+
+
+def _begins_as_program_line(line: str) -> bool:
+    plain = _DECORATION.sub("", line, count=1).lower()
+    return plain.startswith(_BEGINNINGS) or plain.rstrip().endswith("mobile")
 
 
 def signature_start(lines: Sequence[str], first: int = 0) -> int:
@@ -68,7 +78,7 @@ def _is_delimiter(lines: Sequence[str], number: int, last: int) -> bool:
     below = [text.strip() for text in lines[number + 1 : last + 1] if text.strip()]
     if standard:
         return True
-    told = any(_CONTACT.search(text) or _DISCLAIMER.search(text) or _LIST_FOOTER.search(text) for text in below)
+    told = any(_CONTACT.search(text) or _DISCLAIMER().search(text) or _LIST_FOOTER.search(text) for text in below)
     if _WORN_DELIMITER.match(line):
         said = any(text.endswith("?") or len(text) > _LONG_LINE for text in below)
         return told or (len(below) <= _FEW_LINES and not said)

@@ -156,6 +156,14 @@ PROGRAM_LINES = (
 )
 """Other lines that programs write about themselves."""
 
+PROGRAM_BEGINNINGS = (
+    "sent skicka send lähetetty gesendet von diese envoyé verzonden verstuurd enviado inviato wysłan odesl odoslané"
+    " trimis küldve отправлено надіслано saadetud från from get hämta hent skaffa download holen laden obtenir obtener"
+    " obter télécharger ladda hanki lataa baixe ottieni scarica pobierz stáhnout outlook iphone virusfri virus-free"
+    " denn detta 從我的 发自我的 發自我的 来自我的 나의"
+)
+"""How any line of these two kinds begins, in lower case; the one that may begin with any word ends in "mobile"."""
+
 DISCLAIMER = (
     r"confidential|konfidentiell|sekretess|dataskydd|personuppgift|gdpr|intended\s+recipient|avsedda\s+mottagaren|adressaten"
     r"|disclaimer|fortrolig|luottamuksell|vertraulich|miljön.{0,20}skriv|think\s+before\s+you\s+print"
