@@ -12,9 +12,10 @@ from envag.cli.municipalities import load
 from envag.domain.contact import Party
 from envag.domain.hours import STOCKHOLM
 from envag.domain.keyed_hash import resident_hash
-from envag.flows.filled import INSTANCE_ARN, arn, filled_all, queues_of
+from envag.flows.filled import arn
+from envag.flows.house import scene
 from envag.flows.player import play
-from envag.flows.scene import Caller, Queue, Scene
+from envag.flows.scene import Caller, Queue
 from envag.flows.template import read_all
 from tests.centre import FixedClock
 from tests.integration.connect.lambda_side import Context, cases, queue
@@ -33,11 +34,6 @@ def swedish(text):
 @cache
 def municipality(slug):
     return next(one for one in load() if one.slug == slug)
-
-
-@cache
-def flows(slug):
-    return filled_all(read_all(FOLDER), municipality(slug))
 
 
 def contact_id(row):
@@ -95,15 +91,12 @@ class Centre:
         """The played contact; its events are not delivered yet."""
         if row.role:
             self._register(row)
-        states = {arn("queue", key): self._queue(row, key) for key in queues_of(municipality(row.slug))}
-        scene = Scene(
-            instance_arn=INSTANCE_ARN,
-            flows=flows(row.slug),
-            numbers={row.dialled: arn("flow", "inbound" if row.dialled else "chat")},
-            queues=states,
-            hours=lambda hours, moment: self._open(row.slug, hours, moment),
+        around = scene(
+            municipality(row.slug),
+            read_all(FOLDER),
             function=lambda _, event, moment: self._invoke(row, event, moment),
             at=swedish(row.at),
+            queue=lambda key: self._queue(row, key),
             metrics=row.metrics,
             dials=row.dials,
         )
@@ -118,7 +111,7 @@ class Centre:
             transferred_to=tuple(arn("queue", key) for key in row.transferred_to),
             marks={} if row.dialled else {"municipality": row.slug},
         )
-        return play(scene, caller)
+        return play(around, caller)
 
     def deliver(self, events):
         """The contact events by way of their queue."""
@@ -136,14 +129,6 @@ class Centre:
     def _queue(self, row, key):
         hours = arn("hours", key)
         return replace(Queue(hours=hours), **{**row.queues.get("*", {}), **row.queues.get(key, {})})
-
-    @staticmethod
-    def _open(slug, hours, moment):
-        place = municipality(slug)
-        key = hours.rpartition("/")[2]
-        units = {unit.id: unit for department in place.departments for unit in department.units}
-        week = (units[key].hours if key in units else None) or place.hours
-        return week.open_at(moment, place.closed_days)
 
     def _invoke(self, row, event, moment):
         if row.fails:

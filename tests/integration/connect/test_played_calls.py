@@ -21,8 +21,8 @@ from tests.integration.connect.played import (
     RECEPTION,
     Centre,
     Play,
-    flows,
 )
+from tests.unit.flows.samples import flows
 
 NORR = {"slug": "norrsjofors", "dialled": NORRSJOFORS}
 LIND = {"slug": "lindholmstad", "dialled": LINDHOLMSTAD}
@@ -451,7 +451,7 @@ def test_whoever_hangs_up_at_any_block_has_left_a_record(centre, row, names):
 
 
 def test_the_player_knows_every_block_of_the_flows():
-    used = {block["Type"] for flow in flows("solhamra").values() for block in flow.blocks.values()}
+    used = {block["Type"] for flow in flows().values() for block in flow.blocks.values()}
 
     assert used <= _PLAYED.keys() <= ACTIONS.keys()
 

@@ -9,6 +9,7 @@ import msgspec
 from envag.runtime.catalogue import Index
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from envag.catalogue.loading import Catalogue
@@ -31,20 +32,26 @@ def compile(catalogue: Catalogue, target: Path) -> None:  # noqa: A001 - see the
 def index(catalogue: Catalogue) -> Index:
     """The addresses and numbers of all municipalities; old numbers lead to whoever had them (R34)."""
     emails: dict[str, tuple[str, str]] = {}
-    numbers: dict[str, tuple[str, str]] = {}
     for municipality in catalogue.municipalities:
-        slug = municipality.slug
-        for owner, email, number in addresses(municipality):
-            emails |= {email.lower(): (slug, owner)} if email else {}
-            numbers |= {number: (slug, owner)} if number else {}
-        numbers |= {number: (slug, owner) for number, owner in municipality.old_numbers.items()}
+        for owner, email, _ in addresses(municipality):
+            emails |= {email.lower(): (municipality.slug, owner)} if email else {}
     return Index(
         slugs=tuple(m.slug for m in catalogue.municipalities),
         emails=emails,
         domains={m.domain.lower(): m.slug for m in catalogue.municipalities},
-        numbers=numbers,
+        numbers=numbers(catalogue.municipalities),
         texts={text_id: catalogue.texts[text_id] for text_id in UNADDRESSED if text_id in catalogue.texts},
     )
+
+
+def numbers(municipalities: Iterable[Municipality]) -> dict[str, tuple[str, str]]:
+    """Who answers which number (E.164): slug and department or unit id, empty for the centre."""
+    found: dict[str, tuple[str, str]] = {}
+    for municipality in municipalities:
+        slug = municipality.slug
+        found |= {number: (slug, owner) for owner, _, number in addresses(municipality) if number}
+        found |= {number: (slug, owner) for number, owner in municipality.old_numbers.items()}
+    return found
 
 
 def addresses(municipality: Municipality) -> list[tuple[str, str, str]]:

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from envag.cli import (
+    call,
     cases,
     catalogue,
     keys,
@@ -25,7 +26,7 @@ from envag.cli.errors import CommandError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = (send, register, cases, reply, keys, quarantine, redrive, route, search, catalogue, lint, parse_mail)
+COMMANDS = (send, call, register, cases, reply, keys, quarantine, redrive, route, search, catalogue, lint, parse_mail)
 """Each module of this package that holds a command adds it with ``register(subparsers)``."""
 
 

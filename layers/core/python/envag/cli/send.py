@@ -208,10 +208,8 @@ def _call(running: Stack, event: dict[str, Any]) -> str:
 
 
 def _contact_event(running: Stack, event: dict[str, Any]) -> str:
-    """Put the event where EventBridge's rule puts it: nobody but AWS may send events of a source ``aws.…``."""
-    sqs = running.client("sqs")
-    url = sqs.get_queue_url(QueueName=f"envag-{running.stage}-contact-events")["QueueUrl"]
-    sqs.send_message(QueueUrl=url, MessageBody=json.dumps(event))
+    """Tell of a step of a contact."""
+    stack.tell_of_contact(running, event)
     return f"{event['detail'].get('eventType', 'event')} is in the queue of contact events"
 
 

@@ -117,3 +117,10 @@ def _in_the_account(stage: str) -> Stack:
         stage=stage,
         outputs={output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])},
     )
+
+
+def tell_of_contact(running: Stack, event: Mapping[str, Any]) -> None:
+    """Put a contact event where EventBridge's rule puts it: nobody but AWS may send events of a source ``aws.…``."""
+    sqs = running.client("sqs")
+    url = sqs.get_queue_url(QueueName=f"envag-{running.stage}-contact-events")["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody=json.dumps(event))

@@ -11,6 +11,7 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from envag.flows.conditions import holds
 from envag.flows.contact import Contact
 from envag.flows.document import NEXT, condition_label, target
 from envag.flows.language import FULL, NO_CONDITION, NO_MATCH, SILENCE
@@ -212,7 +213,7 @@ class _Player:
     def _matching(self, block: Block, value: str) -> str:
         for one in block["Transitions"]["Conditions"]:
             operands = [self._contact.text(operand) or "" for operand in one["Condition"]["Operands"]]
-            if _OPERATORS[one["Condition"]["Operator"]](value, operands[0]):
+            if holds(one["Condition"]["Operator"], value, operands[0]):
                 return condition_label(one["Condition"])
         return f"error:{NO_CONDITION}"
 
@@ -391,24 +392,6 @@ class _Player:
 
 _FAILED = f"error:{NO_MATCH}"
 
-
-def _number(value: str) -> float:
-    try:
-        return float(value)
-    except ValueError:
-        return float("nan")
-
-
-_OPERATORS: Mapping[str, Callable[[str, str], bool]] = {
-    "Equals": lambda value, operand: value == operand,
-    "TextStartsWith": str.startswith,
-    "TextEndsWith": str.endswith,
-    "TextContains": lambda value, operand: operand in value,
-    "NumberGreaterThan": lambda value, operand: _number(value) > _number(operand),
-    "NumberGreaterOrEqualTo": lambda value, operand: _number(value) >= _number(operand),
-    "NumberLessThan": lambda value, operand: _number(value) < _number(operand),
-    "NumberLessOrEqualTo": lambda value, operand: _number(value) <= _number(operand),
-}
 
 _PLAYED: Mapping[str, Callable[[_Player, Any], str]] = {
     "CheckHoursOfOperation": _Player.hours,
