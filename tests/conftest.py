@@ -29,6 +29,9 @@ def aws():
     """moto for the whole session; tests keep apart by names of their own."""
     from moto import mock_aws
 
+    from envag.adapters import sdk
+
+    sdk._session.cache_clear()  # one that was made before moto was imported calls the real AWS
     with mock_aws():
         yield
 

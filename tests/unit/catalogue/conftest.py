@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from envag.catalogue import CatalogueError, load
 
@@ -14,6 +16,16 @@ MUNICIPALITIES = PROJECT / "municipalities"
 MINIMAL = PROJECT / "tests" / "fixtures" / "municipalities" / "minimal"
 SHARED = ("retention.yaml", "texts/sv.yaml", "texts/en.yaml", "services/sbf.yaml", "services/klf.yaml")
 """What the minimal municipality needs of the shared files: fewer, so that breaking them is quick to try."""
+
+
+@pytest.fixture(scope="package", autouse=True)
+def every_text_is_parsed_once():
+    """Most of a broken catalogue's files are those of the test before, and parsing is most of the work."""
+    compose = YAML.compose
+    parsed = cache(lambda text: compose(YAML(typ="safe", pure=True), text))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(YAML, "compose", lambda _, text: parsed(text))
+        yield
 
 
 @pytest.fixture(scope="session")
