@@ -48,7 +48,9 @@ def authentic(stamp, *headers):
     [
         ({}, True),
         ({"dmarc": "pass"}, True),
-        ({"dmarc": "pass header.from=other.example"}, None),
+        ({"dmarc": "pass header.from=other.example"}, False),
+        ({"dmarc": "none header.from=other.example"}, False),
+        ({"dmarc": "pass header.from=mail.post.example"}, None),
         ({"dmarc": "fail header.from=post.example"}, False),
         ({"dmarc": "fail header.from=post.example", "spf": "pass"}, False),
         ({"dmarc": "temperror"}, None),
@@ -71,6 +73,23 @@ def authentic(stamp, *headers):
 )
 def test_what_ses_found_decides(changes, expected):
     assert authentic(stamped(**changes)) is expected
+
+
+@pytest.mark.req("R44")
+@pytest.mark.parametrize(
+    "sender",
+    ["nils@evil.example (<alva.ek@post.example>)", "(<alva.ek@post.example>) nils@evil.example"],
+)
+def test_an_address_in_a_comment_is_not_the_senders(sender):
+    raw = "\r\n".join((stamped(dmarc="pass header.from=evil.example"), f"From: {sender}", "", "Hej"))
+
+    assert email.parse(raw.encode()).sender.email == "nils@evil.example"
+
+
+def test_a_domain_with_letters_of_its_own_is_the_one_that_ses_writes_in_ascii():
+    stamp = stamped(dmarc="none header.from=xn--rksmrgs-5wao1o.example", dkim=(), spf="none")
+
+    assert authentic(stamp, "From: alva@räksmörgås.example") is None
 
 
 def test_without_the_stamp_of_ses_nobody_is_vouched_for():

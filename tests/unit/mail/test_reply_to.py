@@ -19,7 +19,7 @@ Received: from mx.brevet.example (mx.brevet.example [192.0.2.7])
 X-SES-Spam-Verdict: PASS
 X-SES-Virus-Verdict: PASS
 Received-SPF: pass (spfCheck: ok) client-ip=192.0.2.7; envelope-from=arne@brevet.example;
-Authentication-Results: amazonses.com; spf={spf}; dmarc={dmarc} header.from=brevet.example;
+Authentication-Results: amazonses.com; spf={spf}; dmarc={dmarc} header.from={domain};
 X-SES-RECEIPT: AAAA
 """
 MAIL = """\
@@ -34,9 +34,8 @@ Hej, soptunnan blev inte hämtad.
 
 
 def contact(wanted, *, spf="pass", dmarc="pass", sender="Arne Ek <arne@brevet.example>"):
-    raw = (
-        (STAMP.format(spf=spf, dmarc=dmarc) + MAIL.format(wanted=wanted, sender=sender)).replace("\n", "\r\n").encode()
-    )
+    stamp = STAMP.format(spf=spf, dmarc=dmarc, domain=sender.partition("@")[2].strip(">"))
+    raw = (stamp + MAIL.format(wanted=wanted, sender=sender)).replace("\n", "\r\n").encode()
     return email.to_contact(
         email.parse(raw),
         municipality="solhamra",

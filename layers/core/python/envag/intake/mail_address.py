@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from typing import TYPE_CHECKING
 
 from envag.domain.contact import ANONYMOUS, Party
@@ -53,8 +54,10 @@ def _mailbox(value: str) -> tuple[str, str]:
         pass
     if end >= 0:
         value, masked = value[:end], masked[:end]
-    for pattern in (_IN_ANGLES, _ADDRESS):
-        for match in pattern.finditer(masked):
+    # What looks like the address inside a comment is none where another stands outside (RFC 5322 section 3.2.2).
+    uncommented = _COMMENT.sub(lambda match: " " * len(match[0]), masked)
+    for shown, pattern in product((uncommented, masked), (_IN_ANGLES, _ADDRESS)):
+        for match in pattern.finditer(shown):
             address = value[match.start(match.lastindex or 0) : match.end(match.lastindex or 0)]
             if "@" in address:
                 comment = _COMMENT.search(value, match.end())

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 def authentic(headers: Headers, stamp: Stamp, sender_address: str) -> bool | None:
     """Whether the mail comes from the domain of ``sender_address``, None where nobody can tell.
 
-    A failed DMARC is a no, whatever the domain's policy asks for. Where the domain has no policy, a signature
-    or an SPF result aligned with it is a yes (RFC 7489 section 3.1). A yes needs one From with one address in
-    it: mail programs differ in which of several they show, so none of them is vouched for (section 6.6.1).
+    A failed DMARC is a no, whatever the domain's policy asks for. So is one that SES asked about another From than
+    the one that we read: a header that two programs read differently was made for that. Where the domain has no
+    policy, a signature or an SPF result aligned with it is a yes (RFC 7489 section 3.1). A yes needs one From with
+    one address in it: mail programs differ in which of several they show, so none of them is vouched for
+    (section 6.6.1).
     """
-    if stamp.dmarc == "fail":
+    if stamp.dmarc == "fail" or _is_another(stamp.author, sender_address):
         return False
     author = _author(headers, sender_address)
     if not author or not stamp.plain:
@@ -31,6 +33,16 @@ def authentic(headers: Headers, stamp: Stamp, sender_address: str) -> bool | Non
     if stamp.spf == "pass":
         vouching.append(stamp.envelope_from.rpartition("@")[2].lower())
     return True if any(_aligned(domain, author) for domain in vouching) else None
+
+
+def _is_another(author: str, sender_address: str) -> bool:
+    """Whether the domain that SES read in From has nothing to do with the sender's."""
+    domain = sender_address.rpartition("@")[2].lower()
+    try:
+        domain = domain.encode("idna").decode()
+    except UnicodeError:
+        return False
+    return bool(author and domain) and not _aligned(author, domain)
 
 
 def _author(headers: Headers, sender_address: str) -> str:
