@@ -1,0 +1,27 @@
+"""A call through the flows, the deployed function and the queue of contact events, from ringing to its case."""
+
+from __future__ import annotations
+
+import pytest
+
+from envag.cli.main import main
+from envag.domain.case import EventType
+from tests.e2e.centre import wait_for
+
+
+@pytest.mark.req("R11", "R27")
+def test_a_played_call_is_recorded_and_followed_to_its_end(centre, capsys):
+    before = centre.cases()
+
+    assert main(["call", "--from", "+46701740606", "--to", "+46846500410"]) == 0
+
+    (case,) = centre.new_cases(before)
+    assert f"envag cases show {case.reference}" in capsys.readouterr().out
+    assert (case.municipality, case.channel, case.party.phone) == ("solhamra", "phone", "+46701740606")
+    wait_for(lambda: "DISCONNECTED" in phases(centre, case), "the end of the call in its timeline")
+    assert {"INITIATED", "CONNECTED_TO_SYSTEM", "DISCONNECTED"} <= phases(centre, case)
+
+
+def phases(centre, case):
+    """What the timeline knows of the call, whenever it was: closed hours know no queue."""
+    return {event.data["phase"] for event in centre.timeline(case) if event.type is EventType.CONTACT_MOVED}
