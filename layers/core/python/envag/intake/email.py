@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from envag.domain.contact import ANONYMOUS, NO_THREAD, Attachment, Automatic, Channel, Contact, Party, SetAside, Thread
 from envag.intake import (
@@ -27,14 +26,14 @@ from envag.intake.mail_text import decode_header, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
 _CHUNK = 1024 * 1024
 _LONGEST_SUBJECT = 500
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mail:
+class Mail(NamedTuple):
     """A message that has been read.
 
     ``sender`` is who the message says it is from, unverified; ``recipients`` are addresses in lower case,

@@ -13,12 +13,10 @@ mostly in English, and knows 160 of the 167 bounces in three other projects' col
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from envag.domain.contact import Automatic
 from envag.intake.mail_bounce import read_bounce
-from envag.intake.mail_mime import Headers
 from envag.intake.mail_report import read_report
 from envag.intake.mail_robot_words import (
     ABSENCE_SUBJECTS,
@@ -34,7 +32,7 @@ from envag.intake.mail_robot_words import (
 from envag.intake.mail_signs import read_signs
 
 if TYPE_CHECKING:
-    from envag.intake.mail_mime import Part
+    from envag.intake.mail_mime import Headers, Part
     from envag.intake.mail_ses import Stamp
     from envag.intake.mail_signs import Signs
 
@@ -124,8 +122,7 @@ _MONITORING = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(NamedTuple):
     """What a message is.
 
     ``kind`` is None when a person wrote it. ``answerable`` says whether a receipt may go to its sender at all

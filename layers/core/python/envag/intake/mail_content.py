@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from envag.intake import mail_html, mail_protection
 from envag.intake.mail_embedded import embedded
@@ -76,8 +75,7 @@ _EXTENSIONS = {
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?([a-z0-9_-]+)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailAttachment:
+class MailAttachment(NamedTuple):
     """A part that is kept as a file. ``name`` is safe and never empty; ``inline`` is one that the HTML shows."""
 
     name: str
@@ -90,8 +88,7 @@ class MailAttachment:
         return self.part.content()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Body:
+class _Body(NamedTuple):
     """A piece of what the message says, in the forms that it came in, and the parts that held them."""
 
     plain: str = ""
@@ -146,7 +143,7 @@ class Content:
             elif body := self._body(part):
                 return [body]
             else:
-                part = replace(part, media_type=_ANY_FILE)
+                part = part._replace(media_type=_ANY_FILE)
         elif part.media_type in _MESSAGE_TYPES:
             self._messages.append(part)
         elif part.media_type in _CALENDAR_TYPES:

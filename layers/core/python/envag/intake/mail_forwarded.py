@@ -8,11 +8,8 @@ server passes on untouched says itself who it is from; there only the address th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from envag.domain.contact import Party
 from envag.intake import mail_address, mail_ses, mail_words
 from envag.intake.mail_content import Content
 from envag.intake.mail_mime import Part, first
@@ -21,7 +18,9 @@ from envag.intake.mail_text import decode_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
+    from envag.domain.contact import Party
     from envag.intake.email import Mail
     from envag.intake.mail_mime import Headers
 
@@ -52,8 +51,7 @@ _LABELLED = re.compile(r"[\s*_>|]{0,8}([^\W\d][^:\n]{0,24}?)[\s*_]{0,4}:[\s*_]{0
 _MAILTO = re.compile(r"[\[<(]\s*mailto:([^\])>\s]+)\s*[\])>]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forward:
+class Forward(NamedTuple):
     """A message that somebody of ours passed on.
 
     ``by`` is who passed it on; ``sender``, ``written_at`` (UTC), ``subject`` and ``text`` are the original's;

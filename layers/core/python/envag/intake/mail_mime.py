@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import binascii
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import unquote_to_bytes
 
 from envag.intake.mail_embedded import decode_uu, decode_y
@@ -50,8 +50,7 @@ Headers = tuple[tuple[str, str], ...]
 """Every header in order: its name in lower case and its value unfolded, encoded words still in it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(NamedTuple):
     """One part of a message: its headers, and where its body stands in ``raw``.
 
     ``children`` are the parts of a multipart. ``media_type`` is lower case; ``name`` is a safe file name and
@@ -92,7 +91,7 @@ class Part:
 
     def head(self, length: int) -> Self:
         """The same part with no more than the first ``length`` bytes of its encoded body."""
-        return replace(self, end=min(self.end, self.start + length))
+        return self._replace(end=min(self.end, self.start + length))
 
     def message(self) -> Part:
         """The message that this part holds, when it is a ``message/rfc822``."""
@@ -133,7 +132,7 @@ def read(raw: bytes) -> Part:
     if not raw[start : root.start].isascii():
         # Letters that no header may hold are in the charset of the text, when they are not in UTF-8.
         charset = next((part.charset for part in root.walk() if part.charset), "")
-        return replace(root, headers=read_headers(raw, start, len(raw), charset)[0])
+        return root._replace(headers=read_headers(raw, start, len(raw), charset)[0])
     return root
 
 

@@ -9,10 +9,9 @@ with program, language and version: a verb for writing, a date, an address, and 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from envag.intake import mail_words as words
 from envag.intake.late import late
@@ -88,8 +87,7 @@ class Kind(Enum):
     FORWARD = "forward"
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """The lines ``start`` up to ``end`` (not included) stand above a quotation."""
 
     start: int

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from envag.domain.contact import Automatic
@@ -41,8 +40,7 @@ _RETURNED = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(NamedTuple):
     """What a report says. ``failed`` are the addresses that could not be reached, in lower case."""
 
     kind: Automatic

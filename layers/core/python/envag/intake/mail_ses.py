@@ -9,10 +9,9 @@ and only when its Received line is the one of SES.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,8 +43,7 @@ _PLAIN_HELO = re.compile(r"from \[?[A-Za-z0-9._:-]+\]? ")
 _FAIL = "FAIL"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
+class Stamp(NamedTuple):
     """What SES found. Everything is empty when the message did not come through SES.
 
     ``recipient`` is the envelope's, in lower case; SES leaves it out when there were several. ``spam`` and

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from envag.intake import mail_address
-from envag.intake.mail_mime import Part
 from envag.intake.mail_robot_words import (
     DAEMONS,
     DELIVERY_SYSTEMS,
@@ -20,7 +18,7 @@ from envag.intake.mail_robot_words import (
 )
 
 if TYPE_CHECKING:
-    from envag.intake.mail_mime import Headers
+    from envag.intake.mail_mime import Headers, Part
     from envag.intake.mail_ses import Stamp
 
 _HEAD = 4000
@@ -35,8 +33,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _DETAIL = re.compile(r"[+=]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signs:
+class Signs(NamedTuple):
     """What is known of a message before its parts are looked at.
 
     Everything is casefolded. ``head`` are its first words with single spaces; ``empty_return`` says that

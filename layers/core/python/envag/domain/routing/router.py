@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from envag.domain.routing.result import Routing
 from envag.domain.routing.scoring import Scorer
@@ -150,8 +149,7 @@ class Router:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Flags:
+class _Flags(NamedTuple):
     """What the marks of a message come to."""
 
     urgent: bool

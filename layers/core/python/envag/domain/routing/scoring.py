@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import exp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from envag.domain.routing.reading import MISSPELT, Reader
 from envag.domain.routing.tables import TopicKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from envag.domain.routing.reading import Reading
     from envag.domain.routing.tables import Tables
@@ -55,8 +54,7 @@ class Evidence:
         return sum(self.features.values()) + sum(self.rules)
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A message weighed. ``scores`` are of the topics that compete for it, ``marks`` the marks that are met.
 
     ``lifted`` are the services that legal marks point to. ``first`` is the number of the first sentence with a feature.
@@ -69,8 +67,7 @@ class Weighed:
     first: Mapping[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How the services stand.
 
     ``service`` is the one ahead and ``rival`` what else is, if it is ahead of it; ``matters`` are services with

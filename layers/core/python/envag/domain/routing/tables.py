@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping  # noqa: TC003 - read at run time, to decode the tables
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -30,8 +29,7 @@ class TopicKind(StrEnum):
         return self in {TopicKind.URGENCY, TopicKind.LEGAL}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Topic:
+class Topic(NamedTuple):
     """Something a message can be about, or be.
 
     ``near`` are the services that take its matters in a municipality without it, nearest first. ``service``
@@ -64,8 +62,7 @@ class Phrase(NamedTuple):
     feature: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(NamedTuple):
     """Weight for a topic when all of some cues and none of others are there, in one sentence or the message."""
 
     topic: int
@@ -75,8 +72,7 @@ class Rule:
     sentence: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Negation:
+class Negation(NamedTuple):
     """How a matter is denied, in folded words.
 
     See ``envag.domain.routing.negation``.
@@ -92,8 +88,7 @@ class Negation:
     refused: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calibration:
+class Calibration(NamedTuple):
     """How scores become a confidence: the logistic of bias + top * score + margin * lead + contest * contest.
 
     See ``envag.domain.routing.scoring.Standing``. ``answer`` is the confidence from which a service is named,
@@ -110,8 +105,7 @@ class Calibration:
     recipient: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tables:
+class Tables(NamedTuple):
     """The whole vocabulary.
 
     ``words`` maps a stem to its feature, as ``<language>:<stem>`` for other languages than Swedish and ``=<word>``
