@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from envag.domain.contact import Automatic
+from envag.intake.late import late
 from envag.intake.mail_bounce_words import BOUNCE_OPENINGS, BOUNCE_SENTENCES, BOUNCE_SUBJECTS, FOLDER_DATA
 from envag.intake.mail_mime import first, parameters
 from envag.intake.mail_report import DELIVERY_PARTS, Report, first_parts, read_delivery_status, read_report, returned
@@ -26,7 +27,7 @@ _MOST_HEADERS = 200
 _LONGEST_VALUE = 4096
 _FEWEST_HEADERS = 3
 _MARGIN = "> \t\n"
-_LABEL = re.compile(r"[\s>|*\"'(<-]{0,12}(?:([\w -]{1,40}):[\s\"'(<]{0,8})?(?:smtp:|mailto:|rfc822;)?\Z", re.IGNORECASE)
+_LABEL = late(r"[\s>|*\"'(<-]{0,12}(?:([\w -]{1,40}):[\s\"'(<]{0,8})?(?:smtp:|mailto:|rfc822;)?\Z", re.IGNORECASE)
 _NOT_OF_FAILURE = {
     "to",
     "cc",
@@ -41,15 +42,15 @@ _NOT_OF_FAILURE = {
     "von",
     "kopia",
 }
-_BELOW = re.compile(
+_BELOW = late(
     r"^[-=*#> \t]{0,40}(?:below this line is a copy|this is a copy of|(?:the )?original message (?:follows|headers)|"
     r"unsent message|message header follows|the header of the original|returned mail)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 """What stands above the message that came back."""
-_KEEPERS = re.compile(r"(?:post-?master|abuse|support|help-?desk|mailer-daemon|webmaster|admin(?:istrator)?)@")
-_ADDRESS = re.compile(r"[\w.!#$%&*/=?^`{|}~'+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_HEADER_LINE = re.compile(r"[>|\s]{0,8}([A-Za-z][A-Za-z0-9-]{1,40}):(?:\s(.*))?$")
+_KEEPERS = late(r"(?:post-?master|abuse|support|help-?desk|mailer-daemon|webmaster|admin(?:istrator)?)@")
+_ADDRESS = late(r"[\w.!#$%&*/=?^`{|}~'+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_HEADER_LINE = late(r"[>|\s]{0,8}([A-Za-z][A-Za-z0-9-]{1,40}):(?:\s(.*))?$")
 _KNOWN_HEADERS = {
     "received",
     "message-id",
@@ -62,8 +63,8 @@ _KNOWN_HEADERS = {
     "content-type",
 }
 _SURE_HEADERS = {"received", "message-id", "return-path", "mime-version", "date"}
-_DELAYED = re.compile(r"delay|warning|retried|försena|forsinke|viivästy|verzöger|retard|retraso|ritard")
-_FAILED = re.compile(r"permanent|giving up|given up|returned to sender|fatal|fail|unknown|no such|rejected")
+_DELAYED = late(r"delay|warning|retried|försena|forsinke|viivästy|verzöger|retard|retraso|ritard")
+_FAILED = late(r"permanent|giving up|given up|returned to sender|fatal|fail|unknown|no such|rejected")
 
 
 def read_bounce(signs: Signs, text: str) -> Report | None:
@@ -79,7 +80,7 @@ def read_bounce(signs: Signs, text: str) -> Report | None:
     text = clean(text[:_READ_OF_TEXT])
     original, start = _returned_inline(text)
     original = returned(signs.root) or original
-    if below := _BELOW.search(text, 0, start):
+    if below := _BELOW().search(text, 0, start):
         start = below.start()
     failed = tuple(_failed(signs, text[:start], original))[:_MOST_ADDRESSES]
     return Report(kind=Automatic.BOUNCE, failed=failed, original=original)
@@ -133,7 +134,7 @@ def _failed(signs: Signs, words: str, original: Headers) -> Iterator[str]:
     if named := signs.value("x-failed-recipients"):
         yield from dict.fromkeys(_addresses(named))
         return
-    if _DELAYED.search(signs.subject) and not _FAILED.search(f"{signs.subject} {signs.head}"):
+    if _DELAYED().search(signs.subject) and not _FAILED().search(f"{signs.subject} {signs.head}"):
         return
     recipients = set(_addresses(f"{first(original, 'to')} {first(original, 'cc')}"))
     own = {signs.address, *_addresses(signs.value("to"))}
@@ -142,7 +143,7 @@ def _failed(signs: Signs, words: str, original: Headers) -> Iterator[str]:
         if both := [address for address in found if address in recipients]:
             yield from both
             return
-        if others := [address for address in found if address not in own and not _KEEPERS.match(address)]:
+        if others := [address for address in found if address not in own and not _KEEPERS().match(address)]:
             yield from others
             return
     if len(recipients) == 1:
@@ -154,8 +155,8 @@ def _named(words: str) -> tuple[dict[str, None], dict[str, None]]:
     listed: dict[str, None] = {}
     mentioned: dict[str, None] = {}
     for line in words.splitlines()[:_MOST_LINES]:
-        for match in _ADDRESS.finditer(line[:_LONGEST_LINE]):
-            label = _LABEL.match(line[: match.start()])
+        for match in _ADDRESS().finditer(line[:_LONGEST_LINE]):
+            label = _LABEL().match(line[: match.start()])
             if label and (label[1] or "").strip().lower() in _NOT_OF_FAILURE:
                 break
             (listed if label else mentioned)[_tidy(match[0])] = None
@@ -163,7 +164,7 @@ def _named(words: str) -> tuple[dict[str, None], dict[str, None]]:
 
 
 def _addresses(text: str) -> Iterator[str]:
-    for number, match in enumerate(_ADDRESS.finditer(text)):
+    for number, match in enumerate(_ADDRESS().finditer(text)):
         if number >= _MOST_ADDRESSES:
             return
         yield _tidy(match[0])
@@ -182,7 +183,7 @@ def _returned_inline(text: str) -> tuple[Headers, int]:
     block: list[tuple[str, str]] = []
     start = place = 0
     for line in text.splitlines(keepends=True):
-        match = _HEADER_LINE.match(line.rstrip("\n"))
+        match = _HEADER_LINE().match(line.rstrip("\n"))
         if match:
             start = start if block else place
             block.append((match[1].lower(), (match[2] or "").strip()))

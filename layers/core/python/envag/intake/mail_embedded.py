@@ -7,13 +7,15 @@ import io
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from envag.intake.late import late
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST_FILES = 100
 """Files that are taken out of one text; the rest of them stay in it."""
 
-_FILE = re.compile(
+_FILE = late(
     rb"^(?:begin\ [0-7]{3,4}\ (?P<uu>[^\r\n]{1,200})\r?\n(?P<lines>(?:[!-`][ -`]{1,84}\r?\n)*+)(?:[ `]?\r?\n)*+end"
     rb"|=ybegin\ [^\r\n]{0,200}?\bname=(?P<y>[^\r\n]{1,200})\r?\n(?:=ypart\ [^\r\n]*+\r?\n)?+"
     rb"(?P<coded>(?:(?!=y)[^\n]*+\n)*+)=yend\ [^\r\n]*+)[ \t]*+\r?$",
@@ -38,7 +40,7 @@ def embedded(raw: bytes, start: int, end: int) -> Iterator[Embedded]:
     """The files in the text between ``start`` and ``end``, in order."""
     if raw.find(b"begin ", start, end) < 0:
         return
-    for number, match in enumerate(_FILE.finditer(raw, start, end)):
+    for number, match in enumerate(_FILE().finditer(raw, start, end)):
         if number == MOST_FILES:
             return
         kind, name, encoding = ("lines", "uu", "x-uuencode") if match["uu"] else ("coded", "y", "x-yenc")

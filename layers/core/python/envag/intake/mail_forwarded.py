@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from envag.intake import mail_address, mail_ses, mail_words
+from envag.intake.late import late
 from envag.intake.mail_content import Content
 from envag.intake.mail_mime import Part, first
 from envag.intake.mail_quotes import Kind, heads
@@ -37,7 +38,7 @@ _ADDRESSED_FIRST = (
 _MESSAGE = "message/rfc822"
 _REPORT = "multipart/report"
 _JOURNAL = ("x-ms-journal-report", "x-ms-exchange-generated-message-source")
-_JOURNALLED = re.compile(r"\s*Sender:.*\n(?:.*\n){0,20}?\s*Message-Id:", re.IGNORECASE)
+_JOURNALLED = late(r"\s*Sender:.*\n(?:.*\n){0,20}?\s*Message-Id:", re.IGNORECASE)
 _LONGEST_COVERING = 1000
 _LONGEST_SUBJECT = 500
 _MOST_LINES = 4000
@@ -47,8 +48,8 @@ _ZONE = "Europe/Stockholm"
 _FORWARDS = re.compile(mail_words.FORWARD_PREFIX, re.IGNORECASE)
 _ANSWERS = re.compile(mail_words.REPLY_PREFIX, re.IGNORECASE)
 _LABELS = {label: role for role, labels in mail_words.LABELS.items() for label in labels.split()}
-_LABELLED = re.compile(r"[\s*_>|]{0,8}([^\W\d][^:\n]{0,24}?)[\s*_]{0,4}:[\s*_]{0,4}(.*)$")
-_MAILTO = re.compile(r"[\[<(]\s*mailto:([^\])>\s]+)\s*[\])>]")
+_LABELLED = late(r"[\s*_>|]{0,8}([^\W\d][^:\n]{0,24}?)[\s*_]{0,4}:[\s*_]{0,4}(.*)$")
+_MAILTO = late(r"[\[<(]\s*mailto:([^\])>\s]+)\s*[\])>]")
 
 
 class Forward(NamedTuple):
@@ -97,7 +98,7 @@ def _attached(mail: Mail, part: Part, by: str) -> Forward | None:
     message = part.message()
     headers = message.headers
     sender = mail_address.sender(headers, "")
-    journalled = any(first(mail.headers, name) for name in _JOURNAL) or _JOURNALLED.match(mail.text) is not None
+    journalled = any(first(mail.headers, name) for name in _JOURNAL) or _JOURNALLED().match(mail.text) is not None
     if not sender.email or len(mail.text) > _LONGEST_COVERING:
         return None
     text = Content(message).text
@@ -145,7 +146,7 @@ def _next(mail: Mail, lines: Sequence[str], start: int, by: str, *, passes_on: b
             break
         begin = start + (head.end if head.kind is Kind.FORWARD else head.start)
         values, end = _headers(lines, begin)
-        sender = mail_address.sender((("from", _MAILTO.sub(r"<\1>", values.get("from", ""))),), "")
+        sender = mail_address.sender((("from", _MAILTO().sub(r"<\1>", values.get("from", ""))),), "")
         if sender.email:
             text = "\n".join(lines[end:]).strip()
             subject = values.get("subject", "").strip(" *_")[:_LONGEST_SUBJECT]
@@ -165,7 +166,7 @@ def _headers(lines: Sequence[str], start: int) -> tuple[dict[str, str], int]:
     last = ""
     for number in range(start, len(lines)):
         line = lines[number]
-        match = _LABELLED.match(line)
+        match = _LABELLED().match(line)
         role = _LABELS.get(" ".join(match[1].lower().split()), "") if match else ""
         if match and role:
             values.setdefault(role, match[2].strip())

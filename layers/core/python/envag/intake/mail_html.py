@@ -8,7 +8,9 @@ from __future__ import annotations
 import html
 import re
 
-_ENRICHED = re.compile(r"<(/?)([a-z0-9-]{1,60})>|<<|(\n+)", re.IGNORECASE)
+from envag.intake.late import late
+
+_ENRICHED = late(r"<(/?)([a-z0-9-]{1,60})>|<<|(\n+)", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
 _HREF = re.compile(r"""\bhref\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++))""", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -32,7 +34,7 @@ def enriched_to_text(source: str) -> str:
     """The text of ``text/enriched`` (RFC 1896) without its commands."""
     pieces: list[str] = []
     parameters = unfilled = position = 0
-    for match in _ENRICHED.finditer(source):
+    for match in _ENRICHED().finditer(source):
         pieces.append("" if parameters else source[position : match.start()])
         position = match.end()
         name, step = (match[2] or "").lower(), -1 if match[1] else 1

@@ -9,6 +9,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from envag.intake.late import late
 from envag.intake.mail_mime import first, parameters
 
 if TYPE_CHECKING:
@@ -47,13 +48,11 @@ _INDEFINITE, _MOST_LENGTH_BYTES = 0x80, 8
 _DEEPEST_PIECES = 3
 _MOST_PIECES = 200_000
 
-_CLEAR = re.compile(
-    r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[A-Za-z]{1,20}:[^\n]*\n){0,20}[ \t]*\n", re.MULTILINE
-)
-_SIGNATURE = re.compile(r"\n?^-----BEGIN PGP SIGNATURE-----", re.MULTILINE)
-_SIGNATURE_END = re.compile(r"^-----END PGP SIGNATURE-----[ \t]*\n?", re.MULTILINE)
-_DASHED = re.compile(r"^- ", re.MULTILINE)
-_CLOSED = re.compile(r"^-----BEGIN PGP MESSAGE-----[ \t]*$", re.MULTILINE)
+_CLEAR = late(r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[A-Za-z]{1,20}:[^\n]*\n){0,20}[ \t]*\n", re.MULTILINE)
+_SIGNATURE = late(r"\n?^-----BEGIN PGP SIGNATURE-----", re.MULTILINE)
+_SIGNATURE_END = late(r"^-----END PGP SIGNATURE-----[ \t]*\n?", re.MULTILINE)
+_DASHED = late(r"^- ", re.MULTILINE)
+_CLOSED = late(r"^-----BEGIN PGP MESSAGE-----[ \t]*$", re.MULTILINE)
 _MARK = "-----BEGIN PGP "
 
 
@@ -104,13 +103,13 @@ def readable(text: str) -> tuple[str, frozenset[Protection]]:
     """
     if _MARK not in text:
         return text, frozenset()
-    found = {Protection.PGP_ENCRYPTED} if _CLOSED.search(text) else set()
+    found = {Protection.PGP_ENCRYPTED} if _CLOSED().search(text) else set()
     pieces: list[str] = []
     position = 0
-    while (begin := _CLEAR.search(text, position)) and (signature := _SIGNATURE.search(text, begin.end())):
+    while (begin := _CLEAR().search(text, position)) and (signature := _SIGNATURE().search(text, begin.end())):
         found.add(Protection.PGP_SIGNED)
-        words = _DASHED.sub("", text[begin.end() : signature.start()])
-        end = _SIGNATURE_END.search(text, signature.end())
+        words = _DASHED().sub("", text[begin.end() : signature.start()])
+        end = _SIGNATURE_END().search(text, signature.end())
         pieces += [text[position : begin.start()], words, "\n"]
         position = end.end() if end else len(text)
     return "".join([*pieces, text[position:]]).strip() if pieces else text, frozenset(found)

@@ -26,7 +26,7 @@ _LONGEST_HEADER = 12  # lines of a folded To or Cc
 _LONGEST_BLOCK = 100  # lines
 
 _QUOTED = re.compile(r"[ \t\u200b\ufeff]{0,3}(?:>|&gt;|\|(?=\s))")
-_ALL_MARKS = re.compile(rf"(?:{_QUOTED.pattern})*+")
+_ALL_MARKS = late(rf"(?:{_QUOTED.pattern})*+")
 _RULE = late(rf"\s*[*]?[-–—_=]{{5,}}[*]?\s*$|\s*(?:{words.ORIGINAL})\s*:?\s*$", re.IGNORECASE)
 
 _WROTE = re.compile(rf"(?<!\w)(?:{words.WROTE})(?!\w)|写道|寫道", re.IGNORECASE)
@@ -36,29 +36,29 @@ _OPENER = late(
     r"|[^\W\d]{2,14}(?:[.,]{1,2}\s*(?:[^\W\d]{2,14}\.?,?\s+)?|\s+(?:den\s+|d\.\s*|the\s+|kl\.?\s+)?)\d)",
     re.IGNORECASE,
 )
-_BROKEN_DATE = re.compile(r"(?:19|20)\d\d\s|\d{1,2}[:.]\d\d(?![.\d])|\d{1,2},\s")
-_SENTENCE_END = re.compile(r"(?<![ap]\.m)(?<![ap]\. m)(?<!\bkl)(?<!\bг)(?<!\bр)[.!?:;]\s*$")
+_BROKEN_DATE = late(r"(?:19|20)\d\d\s|\d{1,2}[:.]\d\d(?![.\d])|\d{1,2},\s")
+_SENTENCE_END = late(r"(?<![ap]\.m)(?<![ap]\. m)(?<!\bkl)(?<!\bг)(?<!\bр)[.!?:;]\s*$")
 _ADDRESS = re.compile(r"\bvia\s+(?-i:[A-ZÅÄÖ])|пользователь|użytkownik|[^\s<>()@\[\]\"]{1,64}@[^\s<>()@\[\]\"]{1,255}")
-_TIME = re.compile(
+_TIME = late(
     r"(?<!\d)(?:[01]?\d|2[0-3])\s?[:.h時时点]\s?[0-5]\d(?!\d)|(?<!\d)(?:1[0-2]|0?\d)\s?[ap]\.?m\b", re.IGNORECASE
 )
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_DATE = re.compile(
+_YEAR = late(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_DATE = late(
     r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)"
     r"|\d{1,2}(?:st|nd|rd|th|\.|:e)?[\s-]+[^\W\d]{3,10}\.?|[^\W\d]{3,10}\.?\s+\d{1,2}(?!\d))"
 )
 _PARTICLE = late(rf"(?:{words.NAME_PARTICLES})", re.IGNORECASE)
 _NOT_A_SENDER = late(rf"(?<!\w)(?:{words.NOT_A_SENDER})\s*,?\s*$", re.IGNORECASE)
-_DATED_ADDRESS = re.compile(r"(?:19|20)\d\d.{4,100}<[^<>\s@]+@[^<>\s@]+>\s*:?$")
+_DATED_ADDRESS = late(r"(?:19|20)\d\d.{4,100}<[^<>\s@]+@[^<>\s@]+>\s*:?$")
 _OLD_GMAIL = re.compile(r"20\d\d-\d\d-\d\d \d?\d:\d\d GMT[+-]\d\d:\d\d [^\d:]{2,60}:?$")
 _GROUPWISE = late(r">>>\s.{1,200}\d{1,2}[:.]\d\d.{0,40}$")
-_MARKUP = re.compile(r"[*_\u200b\ufeff\u2068\u2069]+")
+_MARKUP = late(r"[*_\u200b\ufeff\u2068\u2069]+")
 _SHARED_LINE = late(r"(?:\s|(?<=\S)-{2,}\s)(?=(?:on|den|am|le|op)\s)", re.IGNORECASE)
 
 _ROLES = {word: role for role, labels in words.LABELS.items() for word in labels.split()} | words.SPACED_LABELS
 _ROLE_OF = {"de": "from", "a": "to", "da": "from", "data": "date"}
 _LABEL = re.compile(r"[\s*_|•]{0,8}([^\W\d][^:：\n]{0,24}?)[\s*_]{0,4}[:：]([\s*_]{0,4}.*)$")
-_INNER_LABEL = re.compile(r"(?<!\S)[*_]{0,2}([^\W\d]{1,14})\s?[*_]{0,2}[:：](?=[\s*_])")
+_INNER_LABEL = late(r"(?<!\S)[*_]{0,2}([^\W\d]{1,14})\s?[*_]{0,2}[:：](?=[\s*_])")
 _DRAWN = re.compile(r"[\s*_>|]{0,8}[-–—_=*]{2,}[\s*]*[^\W_]")
 _DRAWN_MARK = late(
     rf"[\s*_>|]{{0,8}}[-–—_=*]{{2,}}[\s*]*(?:{words.ORIGINAL})[^\n]{{0,40}}?[-–—_=*]+[\s*]*$", re.IGNORECASE
@@ -69,7 +69,7 @@ _DRAWN_FORWARD = late(
 )
 _ALONE_WITH_COLON = re.compile(r"[\s*>]{0,8}[^\W\d_][^:]*:[\s*]*$")
 _FORWARD_BEGINS = late(rf"[\s*>]{{0,8}}(?:{words.FORWARD_BEGINS})\s*:[\s*]*$", re.IGNORECASE)
-_DASHED = re.compile(r"-{2,}[^-].{2,120}?[^-]-{2,}\s*$")
+_DASHED = late(r"-{2,}[^-].{2,120}?[^-]-{2,}\s*$")
 
 
 class Kind(Enum):
@@ -102,7 +102,7 @@ def is_quoted(line: str) -> bool:
 
 def unquoted(line: str) -> str:
     """The line without its quotation marks."""
-    match = _ALL_MARKS.match(line)
+    match = _ALL_MARKS().match(line)
     return line[match.end() :] if match else line
 
 
@@ -186,7 +186,7 @@ def _block(lines: Sequence[str], at: int) -> Head | None:
 
 def _on_one_line(line: str) -> dict[str, str]:
     """The headers of a block whose lines were run together."""
-    found = [(match, _labelled(f"{match[1]}:")[0]) for match in _INNER_LABEL.finditer(line)]
+    found = [(match, _labelled(f"{match[1]}:")[0]) for match in _INNER_LABEL().finditer(line)]
     roles: dict[str, str] = {}
     for (match, role), following in zip_longest(found, found[1:]):
         if role and role not in roles:
@@ -214,7 +214,7 @@ def _are_headers(roles: dict[str, str]) -> bool:
     """Whether these are a mail's headers, and not a form or a journey ("Från: … Till: … Datum: …")."""
     date = roles.get("date", "")
     addressed = any("@" in roles.get(role, "") for role in ("from", "to", "cc"))
-    timed = bool(_TIME.search(date) and _YEAR.search(date))
+    timed = bool(_TIME().search(date) and _YEAR().search(date))
     if "from" not in roles:
         return addressed and timed and "to" in roles
     others = roles.keys() & {"date", "to", "cc", "subject"}
@@ -235,7 +235,7 @@ def _attribution(lines: Sequence[str], end: int) -> Head | None:
     sentence, joined, found = None, "", None
     for start in range(end, max(-1, end - _LONGEST_ATTRIBUTION), -1):
         line = lines[start][:_LONGEST_LINE]
-        if not line.strip() or (start < end and (is_quoted(line) or _SENTENCE_END.search(line))):
+        if not line.strip() or (start < end and (is_quoted(line) or _SENTENCE_END().search(line))):
             break
         joined = f"{line.strip()} {joined}".strip()
         if len(joined) > _LONGEST_LINE:
@@ -252,16 +252,16 @@ def _attribution(lines: Sequence[str], end: int) -> Head | None:
 
 def _begins(line: str) -> bool:
     """Whether an attribution begins with this line, and not one above."""
-    dated = _DATE.search(line) or _TIME.search(line)
-    return bool((dated and _OPENER().match(line) and not _BROKEN_DATE.match(line)) or _ADDRESS.search(line))
+    dated = _DATE().search(line) or _TIME().search(line)
+    return bool((dated and _OPENER().match(line) and not _BROKEN_DATE().match(line)) or _ADDRESS.search(line))
 
 
 def _sentence(text: str) -> Kind | None:
     """What kind of attribution ``text`` is, if it is a whole one."""
-    dashed = bool(_DASHED.match(text))
-    plain = _MARKUP.sub("", text).strip("-–— ").replace("< ", "<").replace(" >", ">")
+    dashed = bool(_DASHED().match(text))
+    plain = _MARKUP().sub("", text).strip("-–— ").replace("< ", "<").replace(" >", ">")
     opened = _OPENER().match(plain) is not None
-    if _OLD_GMAIL.match(plain) or (opened and _DATED_ADDRESS.search(plain)):
+    if _OLD_GMAIL.match(plain) or (opened and _DATED_ADDRESS().search(plain)):
         return Kind.ATTRIBUTION if plain.endswith(":") or "GMT" in plain else Kind.SENTENCE
     verbs = list(_WROTE.finditer(plain))
     if not verbs:
@@ -271,10 +271,10 @@ def _sentence(text: str) -> Kind | None:
     closed = plain.endswith((":", "：")) or dashed
     if _NOT_A_SENDER().search(plain[max(0, last.start() - _LONGEST_NAME) : last.start()]) or not (closed or not after):
         return None
-    address, date, time = _ADDRESS.search(plain), _DATE.search(plain), _TIME.search(plain)
+    address, date, time = _ADDRESS.search(plain), _DATE().search(plain), _TIME().search(plain)
     if date and (address or (dashed and time)) and (opened or closed):
         return Kind.ATTRIBUTION
-    if opened and time and _YEAR.search(plain) and _names_sender(plain, last, after):
+    if opened and time and _YEAR().search(plain) and _names_sender(plain, last, after):
         return Kind.NAMED
     return Kind.SENTENCE if closed or date or address else None
 

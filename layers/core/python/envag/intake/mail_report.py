@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from envag.domain.contact import Automatic
+from envag.intake.late import late
 from envag.intake.mail_mime import LONGEST_HEADERS, Headers, first, parameters, read_headers
 
 if TYPE_CHECKING:
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 _MOST_GROUPS = 200
 _MOST_HEADERS = 200
 _LONGEST_VALUE = 4096
-_ADDRESS = re.compile(r"[^\s<>;,\"'()@]++@[^\s<>;,\"'()@]++")
-_XTEXT = re.compile(r"\+([0-9A-F]{2})")
-_DELAYED_STATUS = re.compile(r"\s*4\.\d")
-_REFUSED = re.compile(r"automatic-action\s*/[^;]*;\s*(?:deleted|denied|failed)", re.IGNORECASE)
+_ADDRESS = late(r"[^\s<>;,\"'()@]++@[^\s<>;,\"'()@]++")
+_XTEXT = late(r"\+([0-9A-F]{2})")
+_DELAYED_STATUS = late(r"\s*4\.\d")
+_REFUSED = late(r"automatic-action\s*/[^;]*;\s*(?:deleted|denied|failed)", re.IGNORECASE)
 """A recipient's filter that sent the message back (RFC 5429 section 2.2.1): a receipt in form, a bounce in fact."""
 
 _FEEDBACK = {"feedback-report", "tlsrpt"}
@@ -60,7 +61,7 @@ def read_report(root: Part) -> Report | None:
     if said == _DISPOSITION or not parts.keys().isdisjoint(_DISPOSITION_PARTS):
         fields = next((_fields(parts[name]) for name in _DISPOSITION_PARTS if name in parts), ())
         original = original or _original_id(fields)
-        if _REFUSED.match(first(fields, "disposition")):
+        if _REFUSED().match(first(fields, "disposition")):
             return Report(kind=Automatic.BOUNCE, failed=tuple(_recipients(fields)), original=original)
         return Report(kind=Automatic.READ_RECEIPT, original=original)
     status = next((parts[name] for name in DELIVERY_PARTS if name in parts), None)
@@ -149,7 +150,7 @@ def _fate(group: Headers) -> str:
         return "delayed"
     if action in {"delivered", "relayed", "expanded"}:
         return action
-    return "delayed" if _DELAYED_STATUS.match(status) else "failed"
+    return "delayed" if _DELAYED_STATUS().match(status) else "failed"
 
 
 def _recipients(group: Headers) -> Iterator[str]:
@@ -158,6 +159,6 @@ def _recipients(group: Headers) -> Iterator[str]:
     The original one is in xtext (RFC 3461 section 4).
     """
     for field in ("original-recipient", "final-recipient"):
-        if match := _ADDRESS.search(first(group, field).rpartition(";")[2]):
-            yield _XTEXT.sub(lambda code: unquote(f"%{code[1]}"), match[0]).lower()
+        if match := _ADDRESS().search(first(group, field).rpartition(";")[2]):
+            yield _XTEXT().sub(lambda code: unquote(f"%{code[1]}"), match[0]).lower()
             return

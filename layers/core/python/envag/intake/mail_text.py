@@ -11,6 +11,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from envag.intake.late import late
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -34,18 +36,18 @@ _SUPERSETS = {
 
 _LABEL = re.compile(r"[\"'\s_]*([a-z0-9][a-z0-9_:.+-]*)", re.IGNORECASE)
 _MISSPELT = (
-    (re.compile(r"(?:x-|3d)+(?=\w)"), ""),
-    (re.compile(r"^windows-31j$"), "cp932"),
-    (re.compile(r"^(?:win(?:dows)?|cp|ms|ibm|dos)-?(\d{3,5}).*"), r"cp\1"),
-    (re.compile(r"^(?:iso)?[-_]?8859[-_]?(\d{1,2})(?:-[ie]|-win.*)?$"), r"iso8859-\1"),
-    (re.compile(r"^mac(?:os|-?roman)?$"), "mac-roman"),
-    (re.compile(r"^mac-?(?:ce|centraleurope)$"), "mac-latin2"),
-    (re.compile(r"^koi8-?([ru]).*"), r"koi8-\1"),
-    (re.compile(r"^utf-?(8|16|32).*"), r"utf-\1"),
-    (re.compile(r"^(?:ucs-2|iso-10646-ucs-2)$|^unicode$"), "utf-16"),
-    (re.compile(r"^euc(?:-jp)?$"), "euc-jp"),
-    (re.compile(r"^gb_?2312.*"), "gb18030"),
-    (re.compile(r"^iso-?2022-?jp.*"), "iso2022_jp"),
+    (late(r"(?:x-|3d)+(?=\w)"), ""),
+    (late(r"^windows-31j$"), "cp932"),
+    (late(r"^(?:win(?:dows)?|cp|ms|ibm|dos)-?(\d{3,5}).*"), r"cp\1"),
+    (late(r"^(?:iso)?[-_]?8859[-_]?(\d{1,2})(?:-[ie]|-win.*)?$"), r"iso8859-\1"),
+    (late(r"^mac(?:os|-?roman)?$"), "mac-roman"),
+    (late(r"^mac-?(?:ce|centraleurope)$"), "mac-latin2"),
+    (late(r"^koi8-?([ru]).*"), r"koi8-\1"),
+    (late(r"^utf-?(8|16|32).*"), r"utf-\1"),
+    (late(r"^(?:ucs-2|iso-10646-ucs-2)$|^unicode$"), "utf-16"),
+    (late(r"^euc(?:-jp)?$"), "euc-jp"),
+    (late(r"^gb_?2312.*"), "gb18030"),
+    (late(r"^iso-?2022-?jp.*"), "iso2022_jp"),
 )
 """Names that Python does not know, in the order to try, and what they stand for in mail."""
 
@@ -116,7 +118,7 @@ def _codec(charset: str) -> str:
 def _spellings(label: str) -> Iterator[str]:
     yield label
     for pattern, replacement in _MISSPELT:
-        label = pattern.sub(replacement, label)
+        label = pattern().sub(replacement, label)
         yield label
 
 
