@@ -18,6 +18,11 @@ https://aws.amazon.com/kms/pricing/
 ALARM_METRIC = 0.10
 """USD a month for each metric of an alarm. https://aws.amazon.com/cloudwatch/pricing/"""
 
+NUMBER = 0.10 * 30.4
+"""USD a month for a number that Connect claims. An assumption on the dear side: the price of Swedish numbers stands
+on https://aws.amazon.com/connect/pricing/ behind a choice of region and country, and changes.
+"""
+
 _ROTATIONS_CHARGED = 2
 
 FREE_AT_REST = frozenset(
@@ -27,7 +32,17 @@ FREE_AT_REST = frozenset(
         "AWS::ApiGatewayV2::Route",
         "AWS::ApiGatewayV2::Stage",
         "AWS::CDK::Metadata",
+        "AWS::Connect::AgentStatus",
+        "AWS::Connect::ApprovedOrigin",
+        "AWS::Connect::ContactFlow",
+        "AWS::Connect::HoursOfOperation",
+        "AWS::Connect::Instance",
+        "AWS::Connect::InstanceStorageConfig",
         "AWS::Connect::IntegrationAssociation",
+        "AWS::Connect::Queue",
+        "AWS::Connect::QuickConnect",
+        "AWS::Connect::RoutingProfile",
+        "AWS::Connect::SecurityProfile",
         "AWS::DynamoDB::GlobalTable",
         "AWS::Events::Rule",
         "AWS::IAM::Policy",
@@ -50,6 +65,7 @@ FREE_AT_REST = frozenset(
         "AWS::SNS::TopicPolicy",
         "AWS::SQS::Queue",
         "AWS::SQS::QueuePolicy",
+        "AWS::SSM::Parameter",
         "Custom::ActiveReceiptRuleSet",
     }
 )
@@ -77,6 +93,8 @@ def _cost(resource_type: str, properties: Mapping[str, Any]) -> float:
             return ALARM_METRIC * sum(
                 "MetricStat" in metric for metric in properties.get("Metrics", [{"MetricStat": {}}])
             )
+        case "AWS::Connect::PhoneNumber":
+            return NUMBER
         case _ if resource_type in FREE_AT_REST:
             return 0.0
     msg = f"what {resource_type} costs at rest is not in infra/cost.py"

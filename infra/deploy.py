@@ -39,18 +39,29 @@ ACCOUNT = Question(text="AWS account, twelve digits", pattern="[0-9]{12}")
 REGION = Question(text="Region", pattern="[a-z]{2}(-[a-z]+)+-[0-9]", usual=HOME_REGION)
 STAGE = Question(text="Stage, dev or prod", pattern="dev|prod")
 
+INSTANCE = {
+    "ConnectInstance": Question(
+        text="ARN of an Amazon Connect instance, or new to make one",
+        pattern=f"new|arn:[a-z-]+:connect:[a-z0-9-]+:[0-9]{{12}}:instance/{_UUID}",
+        usual="new",
+    ),
+    "IdentityManagement": Question(
+        text="How guides sign in to a new instance, SAML or CONNECT_MANAGED; it can never be changed",
+        pattern="SAML|CONNECT_MANAGED",
+        usual="SAML",
+    ),
+}
+"""The parameters of the instance's stack."""
+
 PARAMETERS = {
     "OperationsEmail": Question(text="E-mail of who is on duty and gets the alarms", pattern="[^@ ]+@[^@ ]+"),
     "CaseLinkBase": Question(text="Address of cases' pages, https and no slash at its end", pattern="https://.*[^/]"),
-    "ConnectInstanceArn": Question(
-        text="ARN of the Amazon Connect instance",
-        pattern=f"arn:[a-z-]+:connect:[a-z0-9-]+:[0-9]{{12}}:instance/{_UUID}",
-    ),
     "ConnectChatFlowId": Question(text="Id of the contact flow that receives chats", pattern=_UUID),
 }
-"""The parameters of the platform stack; the contact centre's stack shares one of them."""
+"""The parameters of the platform stack."""
 
-_SHARED = "ConnectInstanceArn"
+ASKED = {"connect-instance": INSTANCE, "platform": PARAMETERS}
+"""Every question, by the last part of the name of the stack that needs its answer."""
 
 
 class DeployError(RuntimeError):
@@ -65,6 +76,16 @@ def ask(question: Question, read: Callable[[str], str] = input) -> str:
         if re.fullmatch(question.pattern, answer):
             return answer
         print(f"  That does not look like {question.pattern}", file=sys.stderr)  # noqa: T201 - a dialogue
+
+
+def ask_all(
+    questions: Mapping[str, Question], before: Mapping[str, str], read: Callable[[str], str] = input
+) -> dict[str, str]:
+    """An answer to each question, by name; what was answered ``before`` is offered again."""
+    return {
+        name: ask(Question(text=question.text, pattern=question.pattern, usual=before.get(name, question.usual)), read)
+        for name, question in questions.items()
+    }
 
 
 def check_account(expected: str, sts: STSClient) -> None:
@@ -91,9 +112,10 @@ def parameters_of(stack: str, cloudformation: CloudFormationClient) -> dict[str,
 
 
 def deploy_command(stage: str, region: str, parameters: Mapping[str, str]) -> list[str]:
-    """The CDK's command; it asks before it widens anybody's rights."""
-    values = [f"envag-{stage}-platform:{name}={value}" for name, value in parameters.items()]
-    values.append(f"envag-{stage}-contact-centre:{_SHARED}={parameters[_SHARED]}")
+    """The CDK's command; it asks before it widens anybody's rights. ``parameters`` answer all that is ``ASKED``."""
+    values = [
+        f"envag-{stage}-{stack}:{name}={parameters[name]}" for stack, questions in ASKED.items() for name in questions
+    ]
     options = [part for value in values for part in ("--parameters", value)]
     return [_CDK, "deploy", "--all", *_context(stage, region), "--require-approval", "broadening", *options]
 
@@ -105,10 +127,12 @@ def main() -> None:
         session = boto3.Session(region_name=region)
         check_account(account, session.client("sts"))
         cloudformation = session.client("cloudformation")
-        before = parameters_of(f"envag-{stage}-platform", cloudformation) or {}
         parameters = {
-            name: ask(Question(text=question.text, pattern=question.pattern, usual=before.get(name, "")))
-            for name, question in PARAMETERS.items()
+            name: answer
+            for stack, questions in ASKED.items()
+            for name, answer in ask_all(
+                questions, parameters_of(f"envag-{stage}-{stack}", cloudformation) or {}
+            ).items()
         }
         if parameters_of(_TOOLKIT, cloudformation) is None:
             _run([_CDK, "bootstrap", f"aws://{account}/{region}", *_context(stage, region)], region)

@@ -1,4 +1,4 @@
-"""What ties the platform to an Amazon Connect instance."""
+"""What all municipalities share in the Amazon Connect instance."""
 
 from __future__ import annotations
 
@@ -10,16 +10,21 @@ from aws_cdk import aws_lambda as lambda_
 from infra.stacks.parameters import connect_instance_arn
 
 if TYPE_CHECKING:
-    from aws_cdk import CfnResource
+    from collections.abc import Sequence
+
     from constructs import Construct
 
+    from envag.domain.municipality import Municipality
     from infra.stage import Stage
 
 
 class ContactCentreStack(Stack):
-    """Lets the instance's flows call ``call_flow``. The local cloud has no Connect to associate with."""
+    """Lets the instance's flows call ``call_flow``, and holds what belongs to more than one municipality.
 
-    def __init__(self, scope: Construct, *, stage: Stage) -> None:
+    The local cloud has no Connect.
+    """
+
+    def __init__(self, scope: Construct, *, stage: Stage, places: Sequence[Municipality], years: range) -> None:
         super().__init__(
             scope,
             stage.named("contact-centre"),
@@ -38,13 +43,9 @@ class ContactCentreStack(Stack):
             source_account=Aws.ACCOUNT_ID,
             source_arn=instance,
         )
-        if not stage.local:
-            self._associate(instance, call_flow).add_resource_dependency(permission)
+        if stage.local:
+            return
+        from infra.constructs.centre_common import CentreCommon  # noqa: PLC0415 - loads for two seconds
 
-    def _associate(self, instance: str, call_flow: str) -> CfnResource:
-        """Make the function appear among those that the instance's flows may name."""
-        from aws_cdk import aws_connect  # noqa: PLC0415 - loads for two seconds, which a laptop need not wait
-
-        return aws_connect.CfnIntegrationAssociation(
-            self, "CallFlow", instance_id=instance, integration_type="LAMBDA_FUNCTION", integration_arn=call_flow
-        )
+        common = CentreCommon(self, "Common", stage=stage, instance_arn=instance, places=places, years=years)
+        common.let_flows_call("CallFlow", call_flow).add_resource_dependency(permission)

@@ -1,4 +1,4 @@
-"""One municipality: a topic for each department, and the mail that comes to its domain."""
+"""One municipality: a topic for each department, the mail that comes to its domain, and its contact centre."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from infra.constructs.alarms import Alarms
 from infra.constructs.department import Department, from_topics
 from infra.constructs.inbound_mail import MailAddress
 from infra.constructs.work_queue import DeadLetters
+from infra.stacks.parameters import connect_instance_arn
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -21,9 +22,12 @@ if TYPE_CHECKING:
 
 
 class MunicipalityStack(Stack):
-    """What exists once per municipality. The platform's key and topic are found by their names."""
+    """What exists once per municipality. The platform's key and topic are found by their names.
 
-    def __init__(self, scope: Construct, *, stage: Stage, municipality: domain.Municipality) -> None:
+    ``years`` are those whose holidays the contact centre's hours hold.
+    """
+
+    def __init__(self, scope: Construct, *, stage: Stage, municipality: domain.Municipality, years: range) -> None:
         slug = municipality.slug
         super().__init__(
             scope,
@@ -53,6 +57,19 @@ class MunicipalityStack(Stack):
             MailAddress(
                 self, "Mail", stage=stage, slug=slug, domain=municipality.domain, addresses=_addresses(municipality)
             )
+            self._centre(stage, municipality, years)
+
+    def _centre(self, stage: Stage, municipality: domain.Municipality, years: range) -> None:
+        from infra.constructs.municipality_centre import MunicipalityCentre  # noqa: PLC0415 - loads for two seconds
+
+        MunicipalityCentre(
+            self,
+            "Centre",
+            stage=stage,
+            municipality=municipality,
+            instance_arn=connect_instance_arn(self, stage),
+            years=years,
+        )
 
 
 def _addresses(municipality: domain.Municipality) -> list[str]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import CfnParameter, Fn
 
+from infra.constructs.connect_names import found, instance_parameter
+
 if TYPE_CHECKING:
     from aws_cdk import Stack
 
@@ -47,13 +49,18 @@ class Parameters:
         self.web_address = _laptop_pages(stack) if stage.local else ""
 
 
+INSTANCE_ARN_PATTERN = f"arn:[a-z-]+:connect:[a-z0-9-]+:[0-9]{{12}}:instance/{_UUID}"
+
+
 def connect_instance_arn(stack: Stack, stage: Stage) -> str:
-    """The parameter that names the Amazon Connect instance."""
+    """The ARN of the Amazon Connect instance, which the stack ``connect-instance`` has made or was told."""
+    if not stage.local:
+        return found(stack, "ConnectInstanceArn", instance_parameter(stage))
     return CfnParameter(
         stack,
         "ConnectInstanceArn",
-        default=_LAPTOP_INSTANCE if stage.local else None,
-        allowed_pattern=f"arn:[a-z-]+:connect:[a-z0-9-]+:[0-9]{{12}}:instance/{_UUID}",
+        default=_LAPTOP_INSTANCE,
+        allowed_pattern=INSTANCE_ARN_PATTERN,
         constraint_description="The ARN of the Amazon Connect instance, as its page in the console shows it.",
     ).value_as_string
 

@@ -80,6 +80,8 @@ class PlatformStack(Stack):
         mail_events = MailEvents(self, "MailEvents", ground=ground, table=self._table, bucket=self._bucket)
         self._call_flow(values)
         self._chat_transcript(values, transcripts)
+        if not stage.local:
+            self._chat_storage(values)
         ContactEvents(
             self,
             "ContactEvents",
@@ -168,6 +170,19 @@ class PlatformStack(Stack):
         allow_contact_attributes(function, values.connect_instance_arn)
         self._intake(function)
         work_off(function, transcripts, batch=5, at_once=5)
+
+    def _chat_storage(self, values: Parameters) -> None:
+        from infra.constructs.chat_storage import ChatStorage  # noqa: PLC0415 - loads for two seconds
+
+        ChatStorage(
+            self,
+            "ChatStorage",
+            instance_arn=values.connect_instance_arn,
+            instance_id=values.connect_instance_id,
+            bucket=self._bucket,
+            prefix=TRANSCRIPTS,
+            key=self._ground.key,
+        )
 
     def _cases(self, function: Function) -> None:
         """What every way in needs. Whoever waits for an answer is told what to mend, and needs no quarantine."""

@@ -13,6 +13,9 @@ from infra.build.cache import ROOT, built, digest_of, files_below
 
 ACCOUNT = "123456789012"
 REGION = "eu-central-1"
+YEAR = 2026
+"""The first of the years whose holidays the contact centre's hours hold."""
+
 _SOURCES = ("cdk.json", "functions", "infra", "layers/core/python/envag", "layers/vendor", "municipalities")
 _ENDING = ".template.json"
 _PSEUDO = {
@@ -88,7 +91,7 @@ class Resource:
 @cache
 def synth(stage, region=REGION):
     """All templates of a stage by stack name."""
-    words = (stage, region, sys.version)
+    words = (stage, region, str(YEAR), sys.version)
     digest = digest_of(files=files_below(*(ROOT / source for source in _SOURCES)), words=words)
     folder = built(f"templates-{stage}", digest, lambda path: _synthesise(stage, region, path)).path
     return {
@@ -103,13 +106,17 @@ def platform(stage):
 
 def municipalities(stage):
     """The stacks that are one municipality's."""
-    shared = {f"envag-{stage}-platform", f"envag-{stage}-contact-centre"}
+    shared = {f"envag-{stage}-{name}" for name in ("connect-instance", "platform", "contact-centre")}
     return {name: template for name, template in synth(stage).items() if name not in shared}
 
 
 def run_app(stage, folder, *, region=REGION, validate=False, root=ROOT):
     """Run the CDK app as the CDK CLI does, into ``folder``."""
-    context = json.loads((ROOT / "cdk.json").read_text("utf-8"))["context"] | {"stage": stage, "region": region}
+    context = json.loads((ROOT / "cdk.json").read_text("utf-8"))["context"] | {
+        "stage": stage,
+        "region": region,
+        "year": YEAR,
+    }
     environment = os.environ | {
         "CDK_CONTEXT_JSON": json.dumps(context),
         "CDK_OUTDIR": str(folder),

@@ -8,11 +8,12 @@ from botocore.stub import Stubber
 
 from infra.deploy import (
     ACCOUNT,
+    INSTANCE,
     PARAMETERS,
     REGION,
     DeployError,
-    Question,
     ask,
+    ask_all,
     check_account,
     deploy_command,
     parameters_of,
@@ -22,7 +23,8 @@ from tests.infra.templates import platform, synth
 ANSWERS = {
     "OperationsEmail": "jour@drift.example",
     "CaseLinkBase": "https://arenden.example/arende",
-    "ConnectInstanceArn": "arn:aws:connect:eu-central-1:123456789012:instance/00000000-0000-4000-8000-000000000001",
+    "ConnectInstance": "arn:aws:connect:eu-central-1:123456789012:instance/00000000-0000-4000-8000-000000000001",
+    "IdentityManagement": "SAML",
     "ConnectChatFlowId": "00000000-0000-4000-8000-000000000002",
 }
 
@@ -85,10 +87,13 @@ def test_what_was_answered_before_is_offered_again():
         stubber.add_response("describe_stacks", {"Stacks": [stack]}, {"StackName": "envag-prod-platform"})
         before = parameters_of("envag-prod-platform", client)
 
-    assert {
-        name: ask(Question(text=q.text, pattern=q.pattern, usual=before[name]), typed(""))
-        for name, q in PARAMETERS.items()
-    } == ANSWERS
+    answers = ask_all({**INSTANCE, **PARAMETERS}, before, typed(*([""] * len(ANSWERS))))
+
+    assert answers == ANSWERS
+
+
+def test_a_first_deployment_makes_an_instance_for_an_identity_provider_unless_told_otherwise():
+    assert ask_all(INSTANCE, {}, typed("", "")) == {"ConnectInstance": "new", "IdentityManagement": "SAML"}
 
 
 def test_a_stack_that_is_not_there_has_no_parameters():
@@ -114,6 +119,13 @@ def test_every_parameter_of_every_stack_is_asked_for_and_given():
 @pytest.mark.parametrize("name", sorted(PARAMETERS))
 def test_the_dialogue_takes_what_the_template_takes(name):
     assert PARAMETERS[name].pattern == platform("prod")["Parameters"][name]["AllowedPattern"]
+
+
+def test_the_dialogue_about_the_instance_takes_what_its_template_takes():
+    parameters = synth("prod")["envag-prod-connect-instance"]["Parameters"]
+
+    assert INSTANCE["ConnectInstance"].pattern == parameters["ConnectInstance"]["AllowedPattern"]
+    assert INSTANCE["IdentityManagement"].pattern.split("|") == parameters["IdentityManagement"]["AllowedValues"]
 
 
 def test_rights_are_widened_only_after_asking():
