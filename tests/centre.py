@@ -38,6 +38,8 @@ TEXTS = {
     "urgent.life": "Ring 112 nu om någon är i fara.",
     "weekday.monday": "måndag",
     "weekday.tuesday": "tisdag",
+    "crisis.call": "Viktigt meddelande från {municipality}. {message}",
+    "crisis.chat": "Viktigt meddelande: {message}",
     "language.of.fi": "finska",
     "role.god_man": "Numret är registrerat på en god man.",
     "month.3": "mars",

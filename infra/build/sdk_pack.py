@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
 OPERATIONS = {
     "connect": ("GetContactAttributes", "StartChatContact"),
-    "dynamodb": ("DeleteItem", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem"),
+    "dynamodb": (
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "TransactGetItems",
+        "TransactWriteItems",
+        "UpdateItem",
+    ),
     "s3": ("GetObject", "PutObject"),
     "ses": ("DescribeActiveReceiptRuleSet", "SetActiveReceiptRuleSet"),
     "sesv2": ("SendEmail",),

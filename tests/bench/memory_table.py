@@ -69,6 +69,9 @@ class MemoryTable:
         found = self.items.get((request["Key"]["pk"]["S"], request["Key"]["sk"]["S"]))
         return 200, {"Item": found} if found else {}
 
+    def _transact_get_items(self, request):
+        return 200, {"Responses": [self._get_item(one["Get"])[1] for one in request["TransactItems"]]}
+
     def _put_item(self, request):
         self.put(request["Item"])
         return 200, {}

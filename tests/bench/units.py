@@ -97,6 +97,9 @@ class Meter:
                 found = parsed.get("Items", [parsed["Item"]] if "Item" in parsed else [])
                 each = 1 if request.get("ConsistentRead") else 0.5
                 self.read += max(1, math.ceil(sum(map(item_size, found)) / READ_UNIT)) * each
+            case "TransactGetItems":
+                found = [one.get("Item", {}) for one in parsed["Responses"]]
+                self.read += sum(2 * max(1, math.ceil(item_size(item) / READ_UNIT)) for item in found)
             case unknown:
                 msg = f"no rule for what {unknown} costs"
                 raise ValueError(msg)

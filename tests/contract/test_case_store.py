@@ -13,7 +13,8 @@ from envag.adapters.dynamodb import DynamoCaseStore
 from envag.domain import transitions
 from envag.domain.case import SYSTEM, ContactReason, EventType, Priority, Resolution, Status
 from envag.domain.contact import Party, PartyType, SetAside
-from envag.ports import StoreConflictError
+from envag.domain.crisis import Crisis
+from envag.ports import AtCall, StoreConflictError
 from tests.builders import NOW, a_case, an_event
 from tests.fakes.store import MemoryCaseStore
 
@@ -188,9 +189,24 @@ def test_each_municipality_has_one_lasting_key(store):
 def test_a_registered_role_is_found_by_keyed_hash(store):
     store.register_role("solhamra", "abc", "god_man", NOW)
 
-    assert store.role_of("solhamra", "abc") == "god_man"
-    assert store.role_of("norrsjofors", "abc") == ""
-    assert store.role_of("solhamra", "xyz") == ""
+    assert store.at_call("solhamra", "abc") == AtCall(role="god_man")
+    assert store.at_call("norrsjofors", "abc") == AtCall()
+    assert store.at_call("solhamra", "xyz") == AtCall()
+    assert store.at_call("solhamra", "") == AtCall()
+
+
+@pytest.mark.req("X42")
+def test_a_crisis_is_told_to_everybody_who_calls_that_municipality(store):
+    crisis = Crisis(message="Koka vattnet i Solhamra.", until=NOW)
+    store.register_role("solhamra", "abc", "god_man", NOW)
+    store.announce("solhamra", crisis)
+
+    assert store.at_call("solhamra", "abc") == AtCall(role="god_man", crisis=crisis)
+    assert store.at_call("solhamra", "") == AtCall(crisis=crisis)
+    assert store.at_call("norrsjofors", "") == AtCall()
+
+    store.end_crisis("solhamra")
+    assert store.at_call("solhamra", "").crisis is None
 
 
 def test_ten_at_once_make_one_case(store):

@@ -7,7 +7,7 @@ import threading
 
 from envag.adapters.items import instant
 from envag.domain.proof import ProofKeys
-from envag.ports import HistoryEntry, StoreConflictError, WorklistEntry
+from envag.ports import AtCall, HistoryEntry, StoreConflictError, WorklistEntry
 
 
 class MemoryCaseStore:
@@ -15,6 +15,7 @@ class MemoryCaseStore:
         self.cases = {}
         self.events = {}
         self.roles = {}
+        self.crises = {}
         self._keys = {}
         self._proof_keys = {}
         self._lock = threading.Lock()
@@ -71,8 +72,14 @@ class MemoryCaseStore:
     def proof_keys(self, municipality, *, known=0):
         return self._proof_keys.setdefault(municipality, ProofKeys(current=1, keys={1: os.urandom(32)}))
 
-    def role_of(self, municipality, resident):
-        return self.roles.get((municipality, resident), "")
+    def at_call(self, municipality, resident):
+        return AtCall(role=self.roles.get((municipality, resident), ""), crisis=self.crises.get(municipality))
+
+    def announce(self, municipality, crisis):
+        self.crises[municipality] = crisis
+
+    def end_crisis(self, municipality):
+        self.crises.pop(municipality, None)
 
     def register_role(self, municipality, resident, role, registered_at):
         self.roles[municipality, resident] = role

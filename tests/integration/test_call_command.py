@@ -120,3 +120,29 @@ def test_what_cannot_be_played_is_told(call, running, arguments, message):
 
     assert (code, out) == (1, "")
     assert message in err
+
+
+@pytest.mark.req("X42")
+def test_a_crisis_is_started_shown_heard_and_ended(running, capfd):
+    message = "Vattnet i Solhamra måste kokas."
+
+    assert main(["crisis", "start", "solhamra", message, "--until", "2099-01-01T00:00"]) == 0
+    assert main(["crisis", "show", "solhamra"]) == 0
+    assert main(["call", "--to", "+46846500410", "--at", "2026-11-23T09:00"]) == 0
+    assert main(["crisis", "end", "solhamra"]) == 0
+    assert main(["crisis", "show", "solhamra"]) == 0
+
+    said = capfd.readouterr().out
+    assert "Told from now on until 2099-01-01 00.00." in said
+    assert f"Until 2099-01-01 00.00: {message}" in said
+    assert f"caller: Viktigt meddelande från Solhamra kommun. {message}" in said
+    assert said.endswith("Told no more.\nNothing is told.\n")
+
+
+@pytest.mark.parametrize(
+    ("message", "until", "problem"),
+    [("a" * 141, "2099-01-01T00:00", "1 to 140 characters"), ("Koka vattnet.", "2020-01-01T00:00", "is over")],
+)
+def test_a_crisis_that_cannot_be_told_is_refused(running, capfd, message, until, problem):
+    assert main(["crisis", "start", "solhamra", message, "--until", until]) == 1
+    assert problem in capfd.readouterr().err

@@ -249,7 +249,7 @@ def test_every_function_is_registered():
     assert set(SCENARIOS) == set(function_names()) == set(settings.ALL)
 
 
-ACTIONS = {"TransactWriteItems": "PutItem", "DescribeContact": "GetContactAttributes"}
+ACTIONS = {"TransactWriteItems": "PutItem", "TransactGetItems": "GetItem", "DescribeContact": "GetContactAttributes"}
 """What an operation takes where its action has another name. Our transactions put, and nothing else."""
 
 

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from envag.domain.case import EventType, Status
-from envag.domain.flow_question import FlowQuestion, Step
+from envag.domain.crisis import Crisis, announced
+from envag.domain.flow_question import MESSAGE, FlowQuestion
 from envag.domain.keyed_hash import resident_hash
 from envag.intake import call
 from envag.usecases.answer_call import CannotAnswerError, answer_call
@@ -305,7 +306,7 @@ def test_a_closed_unit_tells_who_is_on_duty():
 )
 def test_two_transfers_that_nobody_answered_become_a_message_with_a_deadline_once(name, said):
     store = MemoryCaseStore()
-    question = FlowQuestion(step=Step.MESSAGE, queues=QUEUES, to="arn:mottagning")
+    question = FlowQuestion(step=MESSAGE, queues=QUEUES, to="arn:mottagning")
 
     told, again = (answer(name, store=store, question=question) for _ in range(2))
 
@@ -319,7 +320,7 @@ def test_two_transfers_that_nobody_answered_become_a_message_with_a_deadline_onc
 
 def test_a_message_to_a_queue_that_is_not_ours_is_refused():
     with pytest.raises(CannotAnswerError, match=r"^unknown_queue$"):
-        answer(question=FlowQuestion(step=Step.MESSAGE, queues=QUEUES, to="arn:somebody"))
+        answer(question=FlowQuestion(step=MESSAGE, queues=QUEUES, to="arn:somebody"))
 
 
 def test_what_a_flow_passes_along_is_read_whatever_it_is():
@@ -331,7 +332,7 @@ def test_what_a_flow_passes_along_is_read_whatever_it_is():
         "to": "x",
     }
 
-    assert call.question(event) == FlowQuestion(step=Step.MESSAGE, queues={"a": "arn:a"}, to="x")
+    assert call.question(event) == FlowQuestion(step=MESSAGE, queues={"a": "arn:a"}, to="x")
     for odd in ({"step": "dance", "queues": "[]"}, {"queues": None}, None, "x"):
         event["Details"]["Parameters"] = odd
         assert call.question(event) == FlowQuestion()
@@ -342,3 +343,24 @@ def test_the_language_that_the_caller_chose_is_the_flows_own_attribute():
     event["Details"]["ContactData"]["Attributes"] = {"language": "fi"}
 
     assert call.parse(event).language == "fi"
+
+
+@pytest.mark.req("X42")
+def test_a_crisis_is_told_until_it_is_over():
+    store = MemoryCaseStore()
+    store.announce("solhamra", Crisis(message="Koka vattnet.", until=sweden(23, 12)))
+
+    called, written, over = answer(store=store), answer("chat", store=store), answer(store=store, at=sweden(23, 12))
+    elsewhere = answer("voice_finnish", store=store)
+
+    assert (called["crisisOn"], called["crisis"]) == (
+        "true",
+        "Viktigt meddelande från Solhamra kommun. Koka vattnet.",
+    )
+    assert written["crisis"] == "Viktigt meddelande: Koka vattnet."
+    assert [(one["crisisOn"], one["crisis"]) for one in (over, elsewhere)] == [("false", "")] * 2
+
+
+def test_a_crisis_message_is_short():
+    with pytest.raises(ValueError, match="1 to 140 characters"):
+        announced("a" * 141, NOW)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 from envag.cli.municipalities import load
 from envag.domain.contact import Party
+from envag.domain.crisis import announced
 from envag.domain.hours import STOCKHOLM
 from envag.domain.keyed_hash import resident_hash
 from envag.flows.filled import arn
@@ -65,6 +66,8 @@ class Play:
     says: dict = field(default_factory=dict)
     """What the function answers beside what it does answer."""
     role: str = ""
+    crisis: str = ""
+    """What is announced, for an hour from then."""
 
     # What must come of it
     end: str = "talked"
@@ -91,6 +94,9 @@ class Centre:
         """The played contact; its events are not delivered yet."""
         if row.role:
             self._register(row)
+        if row.crisis:
+            until = swedish(row.at) + timedelta(hours=1)
+            self.call_flow.STORE.announce(row.slug, announced(row.crisis, until))
         around = scene(
             municipality(row.slug),
             read_all(FOLDER),

@@ -247,15 +247,15 @@ TABLE = [
     # A crisis ----------------------------------------------------------------------------------------------------
     Play(
         name="a crisis message, and a human after it",
-        says={"crisisOn": "true", "crisis": "Viktigt meddelande. Vattnet i Solhamra måste kokas."},
+        crisis="Vattnet i Solhamra måste kokas.",
         through=("inbound/to the crisis message", "crisis/tell", "crisis/say others", "crisis/to the queue"),
         within=35,
-        heard="Viktigt meddelande. Vattnet i Solhamra måste kokas.",
+        heard="Viktigt meddelande från Solhamra kommun. Vattnet i Solhamra måste kokas.",
     ),
     Play(
         name="a crisis message at night",
         at="2026-11-22 03:00",
-        says={"crisisOn": "true", "crisis": "Viktigt meddelande. Vattnet i Solhamra måste kokas."},
+        crisis="Vattnet i Solhamra måste kokas.",
         through=("crisis/tell", "crisis/to after hours", "after_hours/say closed"),
         end="told",
     ),
@@ -354,7 +354,7 @@ TABLE = [
     Play(
         name="a chat in a crisis",
         **CHAT,
-        says={"crisisOn": "true", "crisis": "Viktigt meddelande: Koka vattnet."},
+        crisis="Koka vattnet.",
         through=("chat/crisis message", "chat/welcome"),
         within=15,
         heard="Viktigt meddelande: Koka vattnet.",
@@ -386,7 +386,7 @@ def test_the_table_is_as_long_as_was_asked():
     assert len({row.name for row in TABLE}) == len(TABLE) >= 40
 
 
-@pytest.mark.req("R21", "R22", "R24", "R27", "R28", "R29", "R30", "R37", "R38", "X18", "X35", "X41")
+@pytest.mark.req("R21", "R22", "R24", "R27", "R28", "R29", "R30", "R37", "R38", "X18", "X35", "X41", "X42")
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
 def test_a_played_contact(centre, row):
     played = centre.play(row)

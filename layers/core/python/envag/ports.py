@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from envag.domain.case import Case, TimelineEvent
+    from envag.domain.crisis import Crisis
     from envag.domain.proof import ProofKeys
 
 
@@ -28,6 +29,13 @@ class WorklistEntry(NamedTuple):
     status: str
     priority: str
     due_at: datetime
+
+
+class AtCall(NamedTuple):
+    """``role`` is that of a registered returning contact (R24), empty for others; ``crisis`` may be over."""
+
+    role: str = ""
+    crisis: Crisis | None = None
 
 
 class HistoryEntry(NamedTuple):
@@ -78,8 +86,8 @@ class CaseStore(Protocol):
     def resident_key(self, municipality: str) -> bytes:
         """The municipality's secret for keyed hashes of phone numbers and addresses; made at first use."""
 
-    def role_of(self, municipality: str, resident: str) -> str:
-        """The registered role of a returning professional contact (R24), or an empty string."""
+    def at_call(self, municipality: str, resident: str) -> AtCall:
+        """What matters while somebody waits on the line, in one read; ``resident`` is empty for who is unknown."""
 
     def proof_keys(self, municipality: str, *, known: int = 0) -> ProofKeys:
         """The keys that prove where a reply belongs; made at first use, then kept for the environment's life.

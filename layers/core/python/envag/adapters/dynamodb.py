@@ -9,6 +9,7 @@ import contextlib
 import os
 import random
 import time
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -22,12 +23,12 @@ from envag.adapters.items import (
     instant,
     worklist_entry,
 )
+from envag.domain.crisis import Crisis
 from envag.domain.proof import ProofKeys
-from envag.ports import StoreConflictError
+from envag.ports import AtCall, StoreConflictError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from botocore.client import BaseClient
 
@@ -52,6 +53,16 @@ def proof_keys_to_item(municipality: str, keys: ProofKeys) -> dict[str, Any]:
         "current": {"N": str(keys.current)},
         "keys": {"M": {str(version): {"B": key} for version, key in keys.keys.items()}},
     }
+
+
+def _crisis_key(municipality: str) -> dict[str, Any]:
+    return {"pk": {"S": f"M#{municipality}#CRISIS"}, "sk": {"S": "CRISIS"}}
+
+
+def _crisis(item: dict[str, Any]) -> Crisis | None:
+    if not item:
+        return None
+    return Crisis(message=item["message"]["S"], until=datetime.fromisoformat(item["until"]["S"]))
 
 
 class DynamoCaseStore:
@@ -164,11 +175,22 @@ class DynamoCaseStore:
             self._keys[municipality] = self._read_key(municipality) or self._make_key(municipality)
         return self._keys[municipality]
 
-    def role_of(self, municipality: str, resident: str) -> str:
-        """See CaseStore.role_of."""
-        key = {"pk": {"S": f"M#{municipality}#R#{resident}"}, "sk": {"S": "ROLE"}}
-        item = self._client.get_item(TableName=self._table, Key=key).get("Item", {})
-        return str(item.get("role", {}).get("S", ""))
+    def at_call(self, municipality: str, resident: str) -> AtCall:
+        """See CaseStore.at_call. One transaction of reads, which needs no right beyond theirs."""
+        keys = [_crisis_key(municipality), {"pk": {"S": f"M#{municipality}#R#{resident}"}, "sk": {"S": "ROLE"}}]
+        wanted = [{"Get": {"TableName": self._table, "Key": key}} for key in (keys if resident else keys[:1])]
+        found = self._client.transact_get_items(TransactItems=wanted)["Responses"]
+        crisis, role = (one.get("Item", {}) for one in (*found, {})[:2])
+        return AtCall(role=role.get("role", {}).get("S", ""), crisis=_crisis(crisis))
+
+    def announce(self, municipality: str, crisis: Crisis) -> None:
+        """Tell everybody who calls or chats, in the place of what was told before (X42)."""
+        item = _crisis_key(municipality) | {"message": {"S": crisis.message}, "until": {"S": instant(crisis.until)}}
+        self._client.put_item(TableName=self._table, Item=item)
+
+    def end_crisis(self, municipality: str) -> None:
+        """Tell nothing of it any more."""
+        self._client.delete_item(TableName=self._table, Key=_crisis_key(municipality))
 
     def register_role(self, municipality: str, resident: str, role: str, registered_at: datetime) -> None:
         """Register a returning professional contact by keyed hash (R24)."""

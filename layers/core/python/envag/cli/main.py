@@ -10,6 +10,7 @@ from envag.cli import (
     call,
     cases,
     catalogue,
+    crisis,
     keys,
     lint,
     parse_mail,
@@ -26,7 +27,22 @@ from envag.cli.errors import CommandError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = (send, call, register, cases, reply, keys, quarantine, redrive, route, search, catalogue, lint, parse_mail)
+COMMANDS = (
+    send,
+    call,
+    crisis,
+    register,
+    cases,
+    reply,
+    keys,
+    quarantine,
+    redrive,
+    route,
+    search,
+    catalogue,
+    lint,
+    parse_mail,
+)
 """Each module of this package that holds a command adds it with ``register(subparsers)``."""
 
 

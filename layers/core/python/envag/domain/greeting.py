@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from envag.domain.availability import Availability
+    from envag.domain.crisis import Crisis
     from envag.domain.municipality import Municipality
 
 
@@ -30,6 +31,11 @@ def call_greeting(municipality: Municipality, who: Availability, *, host: str = 
 def chat_greeting(municipality: Municipality, who: Availability) -> str:
     """The first words of a chat."""
     return wording(municipality, "chat.first") if who.open else closed_notice(municipality, "closed.chat", who)
+
+
+def crisis_words(municipality: Municipality, crisis: Crisis, *, chat: bool) -> str:
+    """What is told first in a crisis (X42)."""
+    return wording(municipality, "crisis.chat" if chat else "crisis.call", message=crisis.message)
 
 
 def wording(municipality: Municipality, text_id: str, *, language: str = "sv", **values: str) -> str:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from envag.domain.crisis import LONGEST
 from envag.flows.linter import LONGEST_VALUE, lint, setting
 from envag.flows.slots import as_map, values
 from envag.flows.template import Template, fill
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 INSTANCE_ARN = "arn:aws:connect:eu-central-1:000000000000:instance/00000000-0000-4000-8000-000000000001"
 QUEUE = "queue"
 """The template of the words for whoever waits, filled once for each language that people wait in."""
-
-LONGEST_CRISIS = 140
-"""Characters of a crisis message: with the words around it, it must be said in 20 seconds."""
 
 
 def arn(kind: str, name: str) -> str:
@@ -101,5 +99,5 @@ def lint_templates(
 
 def _longest_text(municipality: Municipality) -> Callable[[str], str]:
     """The municipality's words by id, with whatever is filled in at its longest."""
-    facts = municipality.facts | {"message": "m" * LONGEST_CRISIS}
+    facts = municipality.facts | {"message": "m" * LONGEST}
     return lambda text_id: municipality.text(text_id).format_map(defaultdict(lambda: LONGEST_VALUE, facts))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 from envag.domain.centre_contact import CentreContact
-from envag.domain.flow_question import FlowQuestion, Step
+from envag.domain.flow_question import ANSWER, MESSAGE, FlowQuestion
 from envag.intake.connect import MUNICIPALITY, number
 from envag.intake.payload import UnreadableError, part, text
 
@@ -39,9 +39,8 @@ def parse(event: object) -> CentreContact:
 def question(event: object) -> FlowQuestion:
     """Read what the flow passes along, its ``LambdaInvocationAttributes``. What cannot be read is left out."""
     parameters = part(event, "Details", "Parameters")
-    step = text(parameters, "step")
     return FlowQuestion(
-        step=Step(step) if step in set(Step) else Step.ANSWER,
+        step=MESSAGE if text(parameters, "step") == MESSAGE else ANSWER,
         queues=_arns(text(parameters, "queues")),
         queue_flows=_arns(text(parameters, "queueFlows")),
         to=text(parameters, "to"),

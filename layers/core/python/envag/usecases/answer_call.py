@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from envag.domain.availability import Reason, availability, find_unit, language_on_offer
-from envag.domain.flow_question import FlowQuestion, Step, queue_keys
-from envag.domain.greeting import call_greeting, chat_greeting, language_offer, whisper, wording
+from envag.domain.flow_question import MESSAGE, FlowQuestion
+from envag.domain.greeting import call_greeting, chat_greeting, crisis_words, language_offer, whisper, wording
 from envag.domain.voice import voice
 from envag.usecases.open_contact import open_contact
 
@@ -61,9 +61,12 @@ def answer_call(
         raise CannotAnswerError("unsupported_channel")
     case = open_contact(contact.to_contact(slug, recipient, now), municipality=municipality, store=store).case
     answer["reference"] = case.reference
-    if question.step is Step.MESSAGE:
+    if question.step == MESSAGE:
         return answer | _message(contact, question, municipality, case, store, now)
-    return answer | _direct(question, municipality, case, store, answer, now)
+    role, crisis = store.at_call(slug, case.resident)
+    if crisis and crisis.holds_at(now):
+        answer |= {"crisisOn": "true", "crisis": crisis_words(municipality, crisis, chat=contact.channel == "CHAT")}
+    return answer | _direct(question, municipality, role, answer, now)
 
 
 def _answer(
@@ -77,9 +80,7 @@ def _answer(
     """What can be said without looking into the table; every name that an answer has stands here."""
     slug = municipality.slug
     queue = _queue(municipality, who, recipient)
-    line = who.language if who.reason is Reason.LANGUAGE_LINE else ""
-    host = who.by if who.reason is Reason.AGREEMENT else ""
-    keys = queue_keys(line, host, queue, municipality.centre_unit, municipality.centre)
+    centre = (municipality.centre_unit, municipality.centre)
     return {
         "status": "ok",
         "municipality": slug,
@@ -95,12 +96,21 @@ def _answer(
         else call_greeting(municipality, who, host=directory.municipality(who.by).centre_name, recipient=recipient),
         "wait": wording(municipality, "call.wait", language=who.language),
         "whisper": whisper(municipality, who),
+        "crisisOn": "false",
+        "crisis": "",
         "reference": "",
         "role": "",
         "queue": queue,
-        "queueArn": question.queue(*keys),
+        "queueArn": question.queue(*_own_queue(who), queue, *centre),
         "queueFlow": question.queue_flow(who.language),
     }
+
+
+def _own_queue(who: Availability) -> tuple[str, ...]:
+    """The key of a queue beside those of units: a language line's, or the host's who answers for us."""
+    if who.reason is Reason.LANGUAGE_LINE:
+        return (f"language:{who.language}",)
+    return (f"host:{who.by}",) if who.reason is Reason.AGREEMENT else ()
 
 
 def _queue(municipality: Municipality, who: Availability, recipient: str) -> str:
@@ -122,14 +132,11 @@ def _offer(contact: CentreContact, municipality: Municipality, now: datetime) ->
     }
 
 
-def _direct(
-    question: FlowQuestion, municipality: Municipality, case: Case, store: CaseStore, answer: Answer, now: datetime
-) -> Answer:
+def _direct(question: FlowQuestion, municipality: Municipality, role: str, answer: Answer, now: datetime) -> Answer:
     """The way of a registered returning contact, who need not go through the centre (R24).
 
     Nobody is sent to a unit that is closed, and the number opens a way, not a case: it shows nothing.
     """
-    role = store.role_of(municipality.slug, case.resident) if case.resident else ""
     queue = municipality.role_queues.get(role, "")
     unit = find_unit(municipality, queue)
     closed = unit and unit.hours and not unit.hours.open_at(now, municipality.closed_days)
