@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from envag import boot
 from envag.adapters import sdk
@@ -23,8 +23,12 @@ from envag.runtime.settings import InboundMailSettings, from_environment
 from envag.usecases.receive_mail import receive_mail
 
 if TYPE_CHECKING:
-    from envag.intake.email import Mail
+    from collections.abc import Callable
+
     from envag.intake.s3_event import StoredObject
+
+Source = TypeVar("Source")
+Read = TypeVar("Read")
 
 SETTINGS = from_environment(InboundMailSettings)
 LOG = logger("inbound_mail")
@@ -55,7 +59,7 @@ def _receive(stored: StoredObject) -> None:
     if slug not in index().slugs:
         _quarantine("unknown_recipient", "", stored.key, raw)
         return
-    mail = _parse(raw, stored.key)
+    mail = _whatever_comes(email.parse, raw, lambda: email.unparsed(raw), stored.key)
     if mail.stamp.infected:
         _quarantine("virus", slug, stored.key, raw)
         return
@@ -65,8 +69,8 @@ def _receive(stored: StoredObject) -> None:
     for attachment, content in email.stored_attachments(mail, f"attachments/{slug}/{mail.source_id}"):
         FILES.write(attachment.key, content, media_type=attachment.media_type)
         attachments.append(attachment)
-    contact = email.to_contact(
-        mail,
+    to_contact = partial(
+        email.to_contact,
         municipality=slug,
         raw_key=stored.key,
         arrived_at=stored.stored_at,
@@ -74,6 +78,7 @@ def _receive(stored: StoredObject) -> None:
         attachments=attachments,
         unread_text=place.texts["email.unread"],
     )
+    contact = _whatever_comes(to_contact, mail, lambda: to_contact(email.unparsed(raw)), stored.key)
     received = receive_mail(
         contact,
         municipality=place,
@@ -88,13 +93,13 @@ def _receive(stored: StoredObject) -> None:
     )
 
 
-def _parse(raw: bytes, key: str) -> Mail:
-    """The mail. One that our own code fails on is a case too, whose original somebody reads."""
+def _whatever_comes(read: Callable[[Source], Read], source: Source, otherwise: Callable[[], Read], key: str) -> Read:
+    """What ``read`` makes of the mail. One that our own code fails on is a case too, whose original somebody reads."""
     try:
-        return email.parse(raw)
+        return read(source)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with it, no mail is lost (FL 22 §)
         LOG.error("mail not parsed", extra={"key": key, **where(error)})
-        return email.unparsed(raw)
+        return otherwise()
 
 
 def _quarantine(reason: str, slug: str, key: str, raw: bytes) -> None:

@@ -278,14 +278,19 @@ def test_with_an_out_of_office_robot_it_ends_after_its_first_answer(office, conv
 
 @pytest.mark.req("R44")
 @pytest.mark.parametrize(
-    ("keeps_subject", "receipts"),
-    [pytest.param(True, 1, id="it quotes our reference"), pytest.param(False, 5, id="it quotes nothing")],
+    ("keeps_subject", "address", "receipts"),
+    [
+        pytest.param(True, "alva", 1, id="it quotes our reference"),
+        pytest.param(True, "alva{}", 1, id="it quotes our reference from ever new addresses"),
+        pytest.param(False, "alva", 5, id="it quotes nothing"),
+    ],
 )
-def test_a_robot_that_shows_itself_by_nothing_is_stopped_all_the_same(office, keeps_subject, receipts):
+def test_a_robot_that_shows_itself_by_nothing_is_stopped_all_the_same(office, keeps_subject, address, receipts):
     sent = []
     for number in range(12):
         subject = f"Re: {sent[-1]['Subject']}" if sent and keeps_subject else "Tack"
-        office.deliver(a_mail(f"Tack för ditt brev nummer {number}!", Subject=subject))
+        sender = f"{address.format(number)}@post.example"
+        office.deliver(a_mail(f"Tack för ditt brev nummer {number}!", Subject=subject, From=sender), envelope=sender)
         sent = office.send()
 
     assert len(sent) == receipts

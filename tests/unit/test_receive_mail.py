@@ -16,7 +16,7 @@ from envag.domain.contact import Automatic, Channel, Party, SetAside, Thread
 from envag.domain.proof import ProofKeys, sign
 from envag.domain.reference import derive
 from envag.usecases.change import change
-from envag.usecases.receive import receive
+from envag.usecases.receive import answer_due, receive
 from envag.usecases.receive_mail import REOPENS_WITHIN, Outcome, receive_mail
 from tests.builders import NOW, FixedRoutes, a_contact, a_municipality
 from tests.fakes.store import MemoryCaseStore
@@ -190,7 +190,7 @@ def test_a_foreign_municipalitys_proof_and_reference_join_nothing(store, case):
     neighbour = a_municipality(slug="norrsjofors", prefix="NOR")
     contact = a_mail(
         municipality="norrsjofors",
-        thread=replace(proof_of(store, case), message_ids=(SES_ID,), references=(case.reference,)),
+        thread=proof_of(store, case)._replace(message_ids=(SES_ID,), references=(case.reference,)),
     )
 
     answer = delivered(store, contact, municipality=neighbour, sent=KnownMail(**{f"solhamra {SES_ID}": case.reference}))
@@ -281,6 +281,15 @@ def test_a_reference_that_is_no_case_is_no_hint(store):
     assert "perhaps" not in store.timeline("solhamra", answer.case.reference)[0].data
 
 
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_reference_that_nothing_proves_gets_no_receipt_be_there_such_a_case_or_not(store, case, exists):
+    unknown = derive(prefix="SOL", municipality="solhamra", channel="email", source_id="nothing")
+    thread = Thread(references=(case.reference if exists else unknown,))
+    answer = delivered(store, a_mail(thread=thread, authentic=None), gets_receipt=lambda *_: True)
+
+    assert "mail" not in store.timeline("solhamra", answer.case.reference)[0].data
+
+
 # The sixty days
 
 
@@ -293,6 +302,9 @@ def test_within_sixty_days_a_reply_reopens(store, case, days):
 
     assert (answer.outcome, answer.case.status) == (Outcome.REOPENED, Status.IN_PROGRESS)
     assert (answer.case.resolution, answer.case.contact_reason, answer.case.closed_at) == (None, None, None)
+    arrived_at = NOW + arrived
+    town = a_municipality()
+    assert arrived_at < answer.case.due_at == answer_due(arrived_at, town.service(case.service), town, urgent=False)
     event = store.timeline("solhamra", case.reference)[-1]
     assert (event.type, event.data["text"]) == (EventType.REOPENED, "Den lyser igen, tack!")
     assert answer.case.tells_department(event)
@@ -647,7 +659,7 @@ def test_an_ordinary_mail_costs_no_read(store):
 
 @pytest.mark.req("R44")
 def test_a_reply_with_proof_reads_its_own_case_the_keys_and_the_case_it_joins(store, case):
-    thread = replace(proof_of(store, case), message_ids=(SES_ID,), references=(case.reference,))
+    thread = proof_of(store, case)._replace(message_ids=(SES_ID,), references=(case.reference,))
     store.reads.clear()
     sent = KnownMail()
 

@@ -93,17 +93,19 @@ def reply(
     *,
     urgent: bool,
     secrecy: int,
+    due_at: datetime,
     at: datetime,
     id: str,  # noqa: A002
 ) -> TimelineEvent:
     """The resident has written again: a case that waited or was closed is worked on again (R44).
 
     Danger makes the case urgent (X32), and what is more secret makes all of it so: an answer may tell of it (R94).
-    New words move neither department nor due time.
+    New words move no department. A case that was open keeps its due time; one that was answered and opens again
+    is due at ``due_at``.
     """
     after: dict[str, str] = {"set_aside": ""}
     if not case.status.open:
-        after |= _REOPENED
+        after |= {**_REOPENED, "due_at": str(due_at)}
     elif case.status is Status.WAITING:
         after["status"] = Status.IN_PROGRESS
     if urgent:

@@ -157,7 +157,7 @@ def stored_attachments(mail: Mail, prefix: str) -> Iterator[tuple[Attachment, by
     Keys are ``prefix/<number>``: a file's name is the sender's and stands in no key.
     """
     for number, attachment in enumerate(mail.attachments):
-        content = attachment.content()
+        content = _whole(attachment)
         yield (
             Attachment(
                 key=f"{prefix}/{number:03}",
@@ -167,6 +167,14 @@ def stored_attachments(mail: Mail, prefix: str) -> Iterator[tuple[Attachment, by
             ),
             content,
         )
+
+
+def _whole(attachment: MailAttachment) -> bytes:
+    """The file, or its bytes as they travelled when decoding them fails: no file is lost."""
+    try:
+        return attachment.content()
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, the rest of the mail is read
+        return attachment.part.raw[attachment.part.start : attachment.part.end]
 
 
 def to_contact(

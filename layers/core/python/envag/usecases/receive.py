@@ -14,10 +14,12 @@ from envag.domain.reference import derive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from envag.domain.contact import Contact
     from envag.domain.municipality import Municipality
     from envag.domain.routing.result import Routing
+    from envag.domain.service import Service
     from envag.ports import CaseStore
 
 _CANDIDATES = 8
@@ -127,6 +129,17 @@ def resident_of(contact: Contact, store: CaseStore) -> str:
     return resident_hash(store.resident_key(contact.municipality), contact.municipality, contact.party)
 
 
+def answer_due(arrived_at: datetime, service: Service | None, municipality: Municipality, *, urgent: bool) -> datetime:
+    """When what arrived then must be answered: by the service's promise, or the municipality's own (R42). In UTC."""
+    return due(
+        arrived_at,
+        service.target_for(urgent=urgent) if service else municipality.default_target,
+        hours=municipality.hours,
+        closed_days=municipality.closed_days,
+        local_closures=municipality.local_closures,
+    )
+
+
 def case_of(contact: Contact, routing: Routing, *, municipality: Municipality, resident: str, counter: int = 0) -> Case:
     """The case that the contact opens, not stored yet. ``counter`` gives the next candidate reference."""
     service = municipality.service(routing.service)
@@ -137,13 +150,7 @@ def case_of(contact: Contact, routing: Routing, *, municipality: Municipality, r
         source=contact.source_id,
         digest=contact.digest,
         arrived_at=contact.arrived_at,
-        due_at=due(
-            contact.arrived_at,
-            service.target_for(urgent=routing.urgent) if service else municipality.default_target,
-            hours=municipality.hours,
-            closed_days=municipality.closed_days,
-            local_closures=municipality.local_closures,
-        ),
+        due_at=answer_due(contact.arrived_at, service, municipality, urgent=routing.urgent),
         department=routing.department,
         unit=routing.unit,
         service=routing.service,

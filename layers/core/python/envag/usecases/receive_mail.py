@@ -20,7 +20,7 @@ from envag.domain.event_id import event_id
 from envag.domain.keyed_hash import normalise_email
 from envag.domain.proof import verify, version
 from envag.usecases.change import UnknownCaseError, change
-from envag.usecases.receive import open_case, opened_before, resident_of, route, route_words, said
+from envag.usecases.receive import answer_due, open_case, opened_before, resident_of, route, route_words, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -93,7 +93,8 @@ def receive_mail(
     contact = _sorted(contact, routing)
 
     def hints(case: Case) -> dict[str, Any]:
-        return search.hints | ({"mail": {}} if gets_receipt(contact, case) else {})
+        receipt = not search.names_case and gets_receipt(contact, case)
+        return search.hints | ({"mail": {}} if receipt else {})
 
     opened = open_case(contact, routing, municipality=municipality, store=store, hints=hints)
     return ReceivedMail(case=opened.case, outcome=Outcome.OPENED if opened.created else Outcome.KNOWN)
@@ -117,6 +118,14 @@ class _Search:
     def worthwhile(self) -> bool:
         """Whether the mail names anything that could be ours."""
         return bool(self._proofs or self._ids or self._references)
+
+    @property
+    def names_case(self) -> bool:
+        """Whether the subject names a reference of ours that nothing proves, be there such a case or not.
+
+        Its sender has had a receipt before, or is a robot that answers one from ever new addresses.
+        """
+        return bool(self._references) and "linked" not in self.hints
 
     def cases(self) -> Iterator[str]:
         """References of cases to join, the best proven first. Whether such a case exists is not said."""
@@ -182,11 +191,13 @@ class _Reply:
         self.outcome = Outcome.ADDED if case.status.open else Outcome.REOPENED
         routing = self._routed()
         service = self._municipality.service(routing.service)
+        kept = self._municipality.service(case.service)
         return transitions.reply(
             case,
             self._said(case, routing),
             urgent=routing.urgent,
             secrecy=service.secrecy if service else 0,
+            due_at=answer_due(contact.arrived_at, kept, self._municipality, urgent=routing.urgent),
             at=contact.arrived_at,
             id=self._id,
         )
