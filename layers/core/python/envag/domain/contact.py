@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Channel(StrEnum):
@@ -91,9 +92,10 @@ class Attachment:
     size: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thread:
+class Thread(NamedTuple):
     """Where a mail says that it belongs. All of it is the sender's word until a use case has checked it.
+
+    A named tuple, since every function loads it.
 
     ``proofs`` are what may be our signatures, from its recipients and the Message-IDs that it names;
     ``message_ids`` the Message-IDs that it answers, the nearest first, without angle brackets;
