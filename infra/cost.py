@@ -67,6 +67,7 @@ FREE_AT_REST = frozenset(
         "AWS::SQS::QueuePolicy",
         "AWS::SSM::Parameter",
         "Custom::ActiveReceiptRuleSet",
+        "Custom::LedNumber",
     }
 )
 """Paid by use alone, as they are configured here."""

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 OPERATIONS = {
-    "connect": ("GetContactAttributes", "StartChatContact"),
+    "connect": (
+        "AssociatePhoneNumberContactFlow",
+        "DisassociatePhoneNumberContactFlow",
+        "GetContactAttributes",
+        "StartChatContact",
+    ),
     "dynamodb": (
         "DeleteItem",
         "GetItem",

@@ -26,6 +26,7 @@ from infra.constructs.centre_plan import (
 from infra.constructs.connect_hours import TIME_ZONE, overrides, week
 from infra.constructs.connect_names import chat_flow_parameter, found, shared_queue_parameter, tags
 from infra.constructs.in_turn import InTurn
+from infra.constructs.number_leading import lead
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -258,8 +259,10 @@ class MunicipalityCentre(Construct):
         )
 
     def _tell(self) -> None:
-        """Where the function ``chat`` finds the flow that a chat begins with."""
-        chat = Fn.select(3, Fn.split("/", self._flows.arn("chat")))
+        """Bring the number to its flow, and say where the function ``chat`` finds the flow of chats."""
+        call, chat = (Fn.select(3, Fn.split("/", self._flows.arn(name))) for name in ("inbound", "chat"))
+        if self._number:
+            lead(self, "NumberLed", stage=self._stage, number_arn=self._number, flow_id=call)
         name = chat_flow_parameter(self._stage, self._municipality.slug)
         ssm.CfnParameter(self, "ChatFlow", name=name, type="String", value=chat)
 

@@ -17,6 +17,7 @@ from infra.constructs.inbound_mail import InboundMail, MailReception
 from infra.constructs.mail_events import MailEvents
 from infra.constructs.mail_sending import MailSending
 from infra.constructs.notifier import Notifier
+from infra.constructs.number_leading import NumberLeader
 from infra.constructs.platform_key import PlatformKey
 from infra.constructs.reading import QUARANTINE, allow_cases, allow_contact_attributes, allow_records, work_off
 from infra.constructs.records_bucket import RecordsBucket
@@ -82,6 +83,13 @@ class PlatformStack(Stack):
         self._chat_transcript(values, transcripts)
         if not stage.local:
             self._chat_storage(values)
+            NumberLeader(
+                self,
+                "NumberLeader",
+                ground=ground,
+                instance_arn=values.connect_instance_arn,
+                instance_id=values.connect_instance_id,
+            )
         ContactEvents(
             self,
             "ContactEvents",

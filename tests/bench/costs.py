@@ -130,5 +130,5 @@ def memory():
     return {
         name.removeprefix("envag-prod-").replace("-", "_"): gigabytes
         for name, gigabytes in named.items()
-        if "activate" not in name
+        if not name.endswith(("activate-receipt-rules", "lead-number"))
     }

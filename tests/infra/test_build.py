@@ -261,6 +261,7 @@ print(json.dumps(out))
 
 
 ADAPTERS = {
+    "centre_numbers": "connect",
     "connect": "connect",
     "dynamodb": "dynamodb",
     "receipt_rules": "ses",

@@ -19,6 +19,7 @@ QUARANTINE = {("s3:PutObject", f"{RECORDS}/quarantine/*")}
 SES = "arn:aws:ses:eu-central-1:123456789012"
 SENDING = ("SendEmail", "SendRawEmail")
 SENDERS = ("identity/*", "configuration-set/envag-prod-*")
+NUMBERS = "arn:aws:connect:eu-central-1:123456789012:phone-number/*"
 CONTACT = {("connect:GetContactAttributes", "<ConnectInstanceArn>/contact/*")}
 
 
@@ -75,7 +76,15 @@ MAY = {
         ("ses:DescribeActiveReceiptRuleSet", "*"),
         ("ses:SetActiveReceiptRuleSet", "*"),
     },
+    "lead_number": {
+        *((f"connect:{way}PhoneNumberContactFlow", NUMBERS) for way in ("Associate", "Disassociate")),
+        *((f"connect:{way}PhoneNumberContactFlow", "<ConnectInstanceArn>") for way in ("Associate", "Disassociate")),
+        ("connect:AssociatePhoneNumberContactFlow", "<ConnectInstanceArn>/contact-flow/*"),
+    },
 }
+
+CLOUD_ONLY = {"activate_receipt_rules", "lead_number"}
+"""What they arrange at deploy time has no counterpart on a laptop."""
 
 
 @pytest.fixture(scope="module")
@@ -98,11 +107,11 @@ def test_every_folder_is_deployed_and_nothing_else(template):
     assert set(function_names()) == set(settings.ALL)
 
 
-def test_a_laptop_lacks_only_the_receipt_rules():
+def test_a_laptop_lacks_only_what_deployment_arranges():
     names = set(functions(platform("local")))
 
     assert {name.replace("local", "prod") for name in names} == set(functions(platform("prod"))) - {
-        "envag-prod-activate-receipt-rules"
+        f"envag-prod-{name.replace('_', '-')}" for name in CLOUD_ONLY
     }
 
 
@@ -129,7 +138,7 @@ def test_the_key_may_be_used_only_through_the_services_that_the_function_uses(te
 
 
 @pytest.mark.parametrize("stage", ["local", "prod"])
-@pytest.mark.parametrize("name", sorted(set(settings.ALL) - {"activate_receipt_rules"}))
+@pytest.mark.parametrize("name", sorted(set(settings.ALL) - CLOUD_ONLY))
 def test_the_variables_are_those_that_the_function_reads(stage, name):
     variables = deployed(platform(stage), name).get("Environment", {}).get("Variables", {})
     known = settings.variables(settings.ALL[name])

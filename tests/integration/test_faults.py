@@ -119,10 +119,30 @@ def _activate(stack):
         "RequestId": "r",
         "LogicalResourceId": "l",
     }
-    module = stack.function("activate_receipt_rules")
-    for _ in range(4):  # whoever deploys deploys again
-        with mock.patch.object(module, "urlopen") as answered:
-            stack.invoke("activate_receipt_rules", event)
+    _deploy(stack, "activate_receipt_rules", event)
+
+
+def _lead_number(stack):
+    numbers = SteadyNumbers(stack)
+    event = {
+        "RequestType": "Create",
+        "ResponseURL": "https://cloudformation.example/answer",
+        "StackId": "s",
+        "RequestId": "r",
+        "LogicalResourceId": "l",
+        "ResourceProperties": {"NumberArn": "arn:aws:connect:eu-central-1:1:phone-number/n", "FlowId": "f"},
+    }
+    with mock.patch.object(stack.function("lead_number"), "NUMBERS", numbers):
+        _deploy(stack, "lead_number", event)
+    assert numbers.led == {"n": "f"}
+
+
+def _deploy(stack, function, event):
+    """Whoever deploys deploys again, until CloudFormation is told of success."""
+    stack.function(function)
+    for _ in range(4):
+        with mock.patch("envag.runtime.custom_resource.urlopen") as answered:
+            stack.invoke(function, event)
         if json.loads(answered.call_args.args[0].data)["Status"] == "SUCCESS":
             return
 
@@ -138,6 +158,7 @@ SCENARIOS = {
     "send_mail": [_receipt, _answer],
     "mail_events": [_mail_events],
     "activate_receipt_rules": [_activate],
+    "lead_number": [_lead_number],
 }
 """What each function is fed with. Its senders, queues and streams deliver again, as in the cloud."""
 
@@ -172,6 +193,24 @@ class SteadyCentre(MemoryContactCentre):
             return self.calls.call(do, client, operation, {})
         except Exception as error:
             raise ContactCentreError(operation) from error
+
+
+class SteadyNumbers:
+    """The numbers of an instance, which moto does not know; fails when it is its turn."""
+
+    def __init__(self, stack):
+        self.led = {}
+        self._stack = stack
+
+    def lead(self, number_id, flow_id):
+        client = mock.Mock()
+        client.meta.endpoint_url = "https://connect.example"
+
+        def associate(*_):
+            self.led[number_id] = flow_id
+
+        calls = self._stack.calls
+        associate() if calls is None else calls.call(associate, client, "AssociatePhoneNumberContactFlow", {})
 
 
 def run(stack, scenario, calls=None):

@@ -100,6 +100,12 @@ class ActivateReceiptRulesSettings(NamedTuple):
     rule_set_name: str
 
 
+class LeadNumberSettings(NamedTuple):
+    """Function ``lead_number``, a custom resource at deploy time."""
+
+    connect_instance_id: str
+
+
 ALL: dict[str, type[NamedTuple]] = {
     "inbound_mail": InboundMailSettings,
     "web_form": WebFormSettings,
@@ -111,6 +117,7 @@ ALL: dict[str, type[NamedTuple]] = {
     "send_mail": SendMailSettings,
     "mail_events": MailEventsSettings,
     "activate_receipt_rules": ActivateReceiptRulesSettings,
+    "lead_number": LeadNumberSettings,
 }
 """The settings of every function, by the name of its folder."""
 
