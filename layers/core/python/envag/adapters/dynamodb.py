@@ -24,7 +24,6 @@ from envag.adapters.items import (
     worklist_entry,
 )
 from envag.domain.crisis import Crisis
-from envag.domain.proof import ProofKeys
 from envag.ports import AtCall, StoreConflictError
 
 if TYPE_CHECKING:
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
     from envag.domain.case import Case, TimelineEvent
+    from envag.domain.proof import ProofKeys
     from envag.ports import HistoryEntry, WorklistEntry
 
 _ATTEMPTS = 8
@@ -252,6 +252,8 @@ class DynamoCaseStore:
             raise StoreConflictError from error
 
     def _read_proof_keys(self, municipality: str) -> ProofKeys | None:
+        from envag.domain.proof import ProofKeys  # noqa: PLC0415 - only functions that know mail need it
+
         key = {"pk": {"S": f"M#{municipality}#KEY"}, "sk": {"S": "PROOF"}}
         item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
         if item is None:
@@ -260,6 +262,8 @@ class DynamoCaseStore:
         return ProofKeys(current=int(item["current"]["N"]), keys=keys)
 
     def _make_proof_keys(self, municipality: str) -> ProofKeys:
+        from envag.domain.proof import ProofKeys  # noqa: PLC0415
+
         fresh = ProofKeys(current=1, keys={1: os.urandom(_KEY_BYTES)})
         try:
             self._client.put_item(
