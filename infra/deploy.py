@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -56,12 +57,25 @@ INSTANCE = {
 PARAMETERS = {
     "OperationsEmail": Question(text="E-mail of who is on duty and gets the alarms", pattern="[^@ ]+@[^@ ]+"),
     "CaseLinkBase": Question(text="Address of cases' pages, https and no slash at its end", pattern="https://.*[^/]"),
-    "ConnectChatFlowId": Question(text="Id of the contact flow that receives chats", pattern=_UUID),
+    "ConnectChatFlowId": Question(
+        text="Id of the contact flow that receives chats; zeros until a first deployment has made it",
+        pattern=_UUID,
+        usual="00000000-0000-0000-0000-000000000000",
+    ),
 }
 """The parameters of the platform stack."""
 
 ASKED = {"connect-instance": INSTANCE, "platform": PARAMETERS}
 """Every question, by the last part of the name of the stack that needs its answer."""
+
+
+NEVER_REPLACED = (
+    "AWS::Connect::HoursOfOperation",
+    "AWS::Connect::Instance",
+    "AWS::Connect::PhoneNumber",
+    "AWS::Connect::Queue",
+)
+"""What residents reach, or wait in: another in its place would lose them, so an update that wants one is refused."""
 
 
 class DeployError(RuntimeError):
@@ -120,6 +134,31 @@ def deploy_command(stage: str, region: str, parameters: Mapping[str, str]) -> li
     return [_CDK, "deploy", "--all", *_context(stage, region), "--require-approval", "broadening", *options]
 
 
+def protect(stage: str, cloudformation: CloudFormationClient) -> list[str]:
+    """Forbid the stage's stacks to replace what is ``NEVER_REPLACED``; the names of the stacks.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-resources.html
+    """
+    policy = {
+        "Statement": [
+            {"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"},
+            {
+                "Effect": "Deny",
+                "Action": "Update:Replace",
+                "Principal": "*",
+                "Resource": "*",
+                "Condition": {"StringEquals": {"ResourceType": list(NEVER_REPLACED)}},
+            },
+        ]
+    }
+    pages = cloudformation.get_paginator("describe_stacks").paginate()
+    names = [stack["StackName"] for page in pages for stack in page["Stacks"]]
+    ours = [name for name in names if name.startswith(f"envag-{stage}-")]
+    for name in ours:
+        cloudformation.set_stack_policy(StackName=name, StackPolicyBody=json.dumps(policy))
+    return ours
+
+
 def main() -> None:
     """The dialogue, the checks, then bootstrap where it is missing, and the deployment."""
     try:
@@ -137,6 +176,7 @@ def main() -> None:
         if parameters_of(_TOOLKIT, cloudformation) is None:
             _run([_CDK, "bootstrap", f"aws://{account}/{region}", *_context(stage, region)], region)
         _run(deploy_command(stage, region, parameters), region)
+        protect(stage, cloudformation)
     except DeployError as problem:
         sys.exit(f"{problem}")
     except (EOFError, KeyboardInterrupt):

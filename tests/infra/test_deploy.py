@@ -1,5 +1,6 @@
 """The dialogue of make deploy: it refuses to guess, and to deploy into the wrong account."""
 
+import json
 import re
 
 import boto3
@@ -9,6 +10,7 @@ from botocore.stub import Stubber
 from infra.deploy import (
     ACCOUNT,
     INSTANCE,
+    NEVER_REPLACED,
     PARAMETERS,
     REGION,
     DeployError,
@@ -17,6 +19,7 @@ from infra.deploy import (
     check_account,
     deploy_command,
     parameters_of,
+    protect,
 )
 from tests.infra.templates import platform, synth
 
@@ -136,3 +139,35 @@ def test_rights_are_widened_only_after_asking():
         "stage=prod",
         "region=eu-central-1",
     ]
+
+
+def test_a_deployed_stage_refuses_to_replace_what_residents_reach():
+    client = boto3.client("cloudformation")
+    bodies = []
+    client.meta.events.register(
+        "provide-client-params.cloudformation.SetStackPolicy", lambda params, **_: bodies.append(params)
+    )
+    stacks = [
+        {"StackName": name, "CreationTime": "2026-11-21T12:00:00Z", "StackStatus": "CREATE_COMPLETE"}
+        for name in ("envag-prod-platform", "envag-prod-solhamra", "envag-dev-solhamra", "theirs")
+    ]
+    with Stubber(client) as stubber:
+        stubber.add_response("describe_stacks", {"Stacks": stacks})
+        stubber.add_response("set_stack_policy", {})
+        stubber.add_response("set_stack_policy", {})
+
+        assert protect("prod", client) == ["envag-prod-platform", "envag-prod-solhamra"]
+        stubber.assert_no_pending_responses()
+
+    for body in bodies:
+        allow, deny = json.loads(body["StackPolicyBody"])["Statement"]
+        assert (allow["Effect"], allow["Action"]) == ("Allow", "Update:*")
+        assert (deny["Effect"], deny["Action"]) == ("Deny", "Update:Replace")
+        assert deny["Condition"] == {"StringEquals": {"ResourceType": list(NEVER_REPLACED)}}
+    assert [body["StackName"] for body in bodies] == ["envag-prod-platform", "envag-prod-solhamra"]
+
+
+def test_what_must_not_be_replaced_exists_in_the_stacks_or_in_a_municipality_that_claims_a_number():
+    made = {resource.type for template in synth("prod").values() for resource in template.resources.values()}
+
+    assert set(NEVER_REPLACED) - made == {"AWS::Connect::PhoneNumber"}
