@@ -109,7 +109,6 @@ def _mail_events(stack):
 
 def _activate(stack):
     ses = stack.clients("ses")
-    ses.set_active_receipt_rule_set()
     if "inbound" not in {s["Name"] for s in ses.list_receipt_rule_sets()["RuleSets"]}:
         ses.create_receipt_rule_set(RuleSetName="inbound")
     event = {
@@ -255,6 +254,8 @@ def fresh(new_stack):
         stack = new_stack(heir_of=before.pop() if before else None)
         before.append(stack)
         stack.centre = SteadyCentre()
+        # the account has one active rule set, whichever deployment made it
+        stack.clients("ses").set_active_receipt_rule_set()
         for name in {*functions, "notify", "send_mail"}:
             stack.function(name)
         return stack
