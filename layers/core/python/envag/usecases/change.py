@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import time
 from typing import TYPE_CHECKING
 
 from envag.ports import StoreConflictError
@@ -12,7 +14,9 @@ if TYPE_CHECKING:
     from envag.domain.case import Case, TimelineEvent
     from envag.ports import CaseStore
 
-_ATTEMPTS = 6
+_ATTEMPTS = 8
+_WAIT = 0.01
+"""Seconds, at most, before the second attempt; twice as many before each later one."""
 
 
 class UnknownCaseError(LookupError):
@@ -27,7 +31,7 @@ def change(
     The same event, told by its id and moment, changes the case once. Raises UnknownCaseError, and
     StoreConflictError when others kept changing the case.
     """
-    for _ in range(_ATTEMPTS):
+    for attempt in range(_ATTEMPTS):
         case = store.get(municipality, reference)
         if case is None:
             raise UnknownCaseError(reference)
@@ -38,5 +42,6 @@ def change(
         try:
             return changed if store.save(changed, event) else case
         except StoreConflictError:
-            continue
+            # The events of one call come at once: without a wait of chance they meet again and again.
+            time.sleep(random.uniform(0, _WAIT * 2**attempt))  # noqa: S311 - jitter, not a secret
     raise StoreConflictError
