@@ -21,7 +21,7 @@ FLAGS = {"recall": 0.98, "precision": 0.95}
 TYPICAL, LONG = 2, 20
 """Times a fixed piece of work of about half a millisecond that a message may take: the median, and 50 kB of text.
 
-Measured on a still machine 0.7 and 8; what a busy one adds differs, and a cost that grows with the square is 100.
+Measured on a still machine: 0.7 and 8. A busy one adds to either.
 """
 
 
