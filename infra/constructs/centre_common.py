@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aws_cdk import CfnCondition, CfnParameter, CfnTag, Fn, RemovalPolicy
@@ -150,7 +151,7 @@ def _joined(intervals: Sequence[Interval]) -> tuple[Interval, ...]:
     joined: list[Interval] = []
     for interval in sorted(intervals, key=lambda one: one.opens):
         if joined and interval.opens <= joined[-1].closes:
-            last = joined.pop()
-            interval = type(last)(opens=last.opens, closes=max(last.closes, interval.closes))  # noqa: PLW2901
-        joined.append(interval)
+            joined[-1] = replace(joined[-1], closes=max(joined[-1].closes, interval.closes))
+        else:
+            joined.append(interval)
     return tuple(joined)

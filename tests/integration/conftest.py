@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.builders import NOW
@@ -59,3 +61,17 @@ def new_stack(sdk_client, ses):
 def stack(new_stack):
     """One deployment."""
     return new_stack()
+
+
+@pytest.fixture
+def described_stack(aws, cases_table, records_bucket, tmp_path, monkeypatch):
+    """A running stack in moto, described to ``envag`` as ``make run`` does it."""
+    description = {
+        "front_door": "http://127.0.0.1:9",
+        "mail": {"host": "127.0.0.1", "port": 9},
+        "aws": {"region_name": "eu-central-1"},
+        "outputs": {"TableName": cases_table, "RecordsBucket": records_bucket},
+    }
+    path = tmp_path / "stack.json"
+    path.write_text(json.dumps(description))
+    monkeypatch.setenv("ENVAG_STACK", str(path))

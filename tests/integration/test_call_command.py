@@ -14,17 +14,8 @@ QUEUE = "envag-local-contact-events"
 
 
 @pytest.fixture
-def running(aws, sdk_client, cases_table, records_bucket, tmp_path, monkeypatch):
+def running(described_stack, sdk_client, cases_table):
     """A running stack as ``make run`` describes it, with its queue of contact events."""
-    description = {
-        "front_door": "http://127.0.0.1:9",
-        "mail": {"host": "127.0.0.1", "port": 9},
-        "aws": {"region_name": "eu-central-1"},
-        "outputs": {"TableName": cases_table, "RecordsBucket": records_bucket},
-    }
-    path = tmp_path / "stack.json"
-    path.write_text(json.dumps(description))
-    monkeypatch.setenv("ENVAG_STACK", str(path))
     sqs = sdk_client("sqs")
     url = sqs.create_queue(QueueName=QUEUE)["QueueUrl"]
     yield DynamoCaseStore(sdk_client("dynamodb"), cases_table), url

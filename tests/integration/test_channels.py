@@ -164,6 +164,33 @@ def test_a_mail_that_our_own_code_fails_on_is_a_case_with_its_original(stack, mo
 
 
 @pytest.mark.req("R3")
+def test_a_mail_that_becomes_no_contact_is_a_case_with_its_original(stack, monkeypatch):
+    """A reader of forwarded mail that fails, and only for the mail as it was read."""
+    reads = iter((lambda: 1 / 0, lambda: None))
+    monkeypatch.setattr("envag.intake.mail_forwarded.read_forward", lambda *_, **__: next(reads)())
+    _, case, event = PostOffice(stack).deliver(a_mail(Subject="Lampan"))
+
+    assert "Originalet finns sparat" in event.data["text"]
+    assert event.data["raw"] in stack.objects()
+    assert case.party == Party(email=RESIDENT)
+
+
+@pytest.mark.req("R3")
+def test_a_file_that_cannot_be_decoded_is_kept_as_it_travelled(stack, monkeypatch):
+    mail = a_mail(
+        "--x\nContent-Type: text/plain\n\nSe bilden.\n--x\nContent-Type: image/png; name=hus.png\n"
+        "Content-Transfer-Encoding: base64\n\niVBORw0KGgo=\n--x--",
+        Content_Type="multipart/mixed; boundary=x",
+    )
+    monkeypatch.setattr("envag.intake.mail_content.MailAttachment.content", lambda _: 1 / 0)
+    _, _, event = PostOffice(stack).deliver(mail)
+
+    ((key, name, _, _),) = event.data["attachments"]
+    assert (name, stack.objects()[key].strip()) == ("hus.png", b"iVBORw0KGgo=")
+    assert event.data["text"] == "Se bilden."
+
+
+@pytest.mark.req("R3")
 def test_a_virus_in_a_mail_that_our_own_code_fails_on_goes_to_quarantine(stack, monkeypatch):
     monkeypatch.setattr("envag.intake.mail_mime.read", lambda _: 1 / 0)
     infected = stamped(a_mail(), ses_id="0" * 40).replace(b"Virus-Verdict: PASS", b"Virus-Verdict: FAIL")

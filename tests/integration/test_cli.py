@@ -21,17 +21,8 @@ from tests.builders import a_case, an_event
 
 
 @pytest.fixture
-def running(aws, sdk_client, cases_table, records_bucket, tmp_path, monkeypatch):
+def running(described_stack):
     """A running stack as ``make run`` describes it, in moto."""
-    description = {
-        "front_door": "http://127.0.0.1:9",
-        "mail": {"host": "127.0.0.1", "port": 9},
-        "aws": {"region_name": "eu-central-1"},
-        "outputs": {"TableName": cases_table, "RecordsBucket": records_bucket},
-    }
-    path = tmp_path / "stack.json"
-    path.write_text(json.dumps(description))
-    monkeypatch.setenv("ENVAG_STACK", str(path))
     return stack.find()
 
 

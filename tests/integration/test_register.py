@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from envag.adapters.dynamodb import DynamoCaseStore
@@ -16,17 +14,8 @@ TEXT = "Gatlampan vid Åkanten är trasig."
 
 
 @pytest.fixture
-def store(sdk_client, cases_table, records_bucket, tmp_path, monkeypatch):
+def store(described_stack, sdk_client, cases_table):
     """The store of a running stack, as ``make run`` describes it, in moto."""
-    description = {
-        "front_door": "http://127.0.0.1:9",
-        "mail": {"host": "127.0.0.1", "port": 9},
-        "aws": {"region_name": "eu-central-1"},
-        "outputs": {"TableName": cases_table, "RecordsBucket": records_bucket},
-    }
-    path = tmp_path / "stack.json"
-    path.write_text(json.dumps(description))
-    monkeypatch.setenv("ENVAG_STACK", str(path))
     return DynamoCaseStore(sdk_client("dynamodb"), cases_table)
 
 

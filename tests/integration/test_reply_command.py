@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,17 +19,8 @@ LONG_AGO = datetime(2020, 1, 2, 8, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def running(aws, cases_table, records_bucket, tmp_path, monkeypatch):
+def running(described_stack):
     """A running stack as ``make run`` describes it, with one case."""
-    description = {
-        "front_door": "http://127.0.0.1:9",
-        "mail": {"host": "127.0.0.1", "port": 9},
-        "aws": {"region_name": "eu-central-1"},
-        "outputs": {"TableName": cases_table, "RecordsBucket": records_bucket},
-    }
-    path = tmp_path / "stack.json"
-    path.write_text(json.dumps(description))
-    monkeypatch.setenv("ENVAG_STACK", str(path))
     found = stack.find()
     said = {"subject": "Hål", "message_id": "<a@post.example>", "text": "Hål."}
     found.cases.create(a_case(), an_event(occurred_at=LONG_AGO, data=said))
