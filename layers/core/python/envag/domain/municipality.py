@@ -149,6 +149,7 @@ class Municipality:
     the department that is the contact centre itself, ``centre_unit`` the unit of it that staffs the
     centre: it gets what nobody else owns. ``hours`` are the centre's phone and chat hours.
     ``phone_number`` brings ``phone`` into Amazon Connect; without it somebody else's exchange forwards calls.
+    ``bot`` lets a machine answer chats first (R50). ``records_calls`` records calls whose callers were told.
     ``default_target`` holds for a matter whose service is not known yet (R42).
     ``closed_days`` are national holidays, the three eves and ``local_closures``, the municipality's own.
     ``role_queues`` maps the role of a registered returning contact (R24) to the unit or department that
@@ -174,6 +175,8 @@ class Municipality:
     services: tuple[Service, ...]
     centre_unit: str = ""
     phone_number: CentreNumber | None = None
+    bot: bool = False
+    records_calls: bool = False
     desks: tuple[Desk, ...] = ()
     default_target: Target = ONE_WORKING_DAY
     inhabitants: int = 0

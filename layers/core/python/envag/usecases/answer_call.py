@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from envag.domain.availability import Reason, availability, find_unit, language_on_offer
+from envag.domain.case import Priority
 from envag.domain.flow_question import MESSAGE, FlowQuestion
 from envag.domain.greeting import call_greeting, chat_greeting, crisis_words, language_offer, whisper, wording
+from envag.domain.service import Secrecy
 from envag.domain.voice import voice
 from envag.usecases.open_contact import open_contact
 
@@ -27,6 +29,9 @@ Answer = dict[str, str]
 class CannotAnswerError(Exception):
     """The contact cannot become a case; the message is a fixed word, the reason for quarantine."""
 
+
+BOT_LANGUAGES = frozenset({"sv", "fi"})
+"""The languages (ISO 639) of the bot; whoever writes in another one meets a human."""
 
 _PLAIN = FlowQuestion()
 
@@ -61,6 +66,8 @@ def answer_call(
         raise CannotAnswerError("unsupported_channel")
     case = open_contact(contact.to_contact(slug, recipient, now), municipality=municipality, store=store).case
     answer["reference"] = case.reference
+    if case.must_not_autoreply or case.priority is Priority.URGENT or case.secrecy >= Secrecy.SECRET:
+        answer["botOn"] = "false"
     if question.step == MESSAGE:
         return answer | _message(contact, question, municipality, case, store, now)
     role, crisis = store.at_call(slug, case.resident)
@@ -80,6 +87,7 @@ def _answer(
     """What can be said without looking into the table; every name that an answer has stands here."""
     slug = municipality.slug
     queue = _queue(municipality, who, recipient)
+    bot = municipality.bot and contact.channel == "CHAT" and who.language in BOT_LANGUAGES
     centre = (municipality.centre_unit, municipality.centre)
     return {
         "status": "ok",
@@ -98,6 +106,9 @@ def _answer(
         "whisper": whisper(municipality, who),
         "crisisOn": "false",
         "crisis": "",
+        "botOn": str(bot).lower(),
+        "bot": wording(municipality, "chat.machine", language=who.language) if bot else "",
+        "recordOn": str(municipality.records_calls and contact.channel == "VOICE").lower(),
         "reference": "",
         "role": "",
         "queue": queue,
