@@ -44,7 +44,7 @@ def handler(event: dict[str, Any], _context: object) -> http.Answer:
     except Exception as error:  # noqa: BLE001 - the sender is asked to send the same again, which the key makes harmless
         LOG.error("request failed", extra=where(error))
         problem = Problem("try_again", HTTPStatus.SERVICE_UNAVAILABLE)
-    return pages.problem(request.place, problem) if request.wants_page else http.refuse(problem, request.place)
+    return pages.PAGES.problem(request.place, problem) if request.wants_page else http.refuse(problem, request.place)
 
 
 def _answer(request: http.Request) -> http.Answer:

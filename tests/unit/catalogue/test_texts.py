@@ -33,6 +33,7 @@ def test_every_text_that_the_code_asks_for_exists(catalogue):
     sources = [*(PROJECT / "functions").rglob("*.py"), *(PROJECT / "functions").rglob("*.html")]
     for package in ("usecases", "intake", "domain", "runtime"):
         sources += (PROJECT / "layers" / "core" / "python" / "envag" / package).rglob("*.py")
+        sources += (PROJECT / "layers" / "core" / "python" / "envag" / package).rglob("*.html")
     asked = {
         (found, source.name) for source in sources for use in USES for found in use.findall(source.read_text("utf-8"))
     }
