@@ -57,11 +57,6 @@ INSTANCE = {
 PARAMETERS = {
     "OperationsEmail": Question(text="E-mail of who is on duty and gets the alarms", pattern="[^@ ]+@[^@ ]+"),
     "CaseLinkBase": Question(text="Address of cases' pages, https and no slash at its end", pattern="https://.*[^/]"),
-    "ConnectChatFlowId": Question(
-        text="Id of the contact flow that receives chats; zeros until a first deployment has made it",
-        pattern=_UUID,
-        usual="00000000-0000-0000-0000-000000000000",
-    ),
 }
 """The parameters of the platform stack."""
 

@@ -15,16 +15,19 @@ from envag.ports import ContactCentreError
 from local.contact_centre import PlayedContactCentre
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from envag.ports import ContactCentre
 
 MUNICIPALITY = "municipality"
+LANGUAGE = "language"
 RECORDED = Path(__file__).parents[1] / "events" / "chat" / "contact_attributes.json"
 """The attributes of the contacts in ``events/``, so that a recorded chat can be played into the stack."""
 
 
-def application(centre: ContactCentre | None = None) -> web.Application:
-    """A sub-application that answers for any instance; ``centre`` knows the contacts."""
-    api = _Api(centre or PlayedContactCentre(_recorded_marks()))
+def application(flows: Container[str], centre: ContactCentre | None = None) -> web.Application:
+    """A sub-application that answers for any instance, which has these flows; ``centre`` knows the contacts."""
+    api = _Api(centre or PlayedContactCentre(_recorded_marks()), flows)
     app = web.Application()
     app.router.add_put("/contact/chat", api.start_chat)
     app.router.add_get("/contact/attributes/{instance_id}/{contact_id}", api.attributes)
@@ -37,18 +40,22 @@ def _recorded_marks() -> dict[str, str]:
 
 
 class _Api:
-    def __init__(self, centre: ContactCentre) -> None:
+    def __init__(self, centre: ContactCentre, flows: Container[str]) -> None:
         self._centre = centre
+        self._flows = flows
 
     async def start_chat(self, request: web.Request) -> web.Response:
         """StartChatContact."""
         body: dict[str, Any] = await request.json()
+        if body.get("ContactFlowId") not in self._flows:
+            return _error(404, "ResourceNotFoundException")
         try:
             chat = self._centre.start_chat(
                 municipality=body["Attributes"][MUNICIPALITY],
                 display_name=body["ParticipantDetails"]["DisplayName"],
                 text=body["InitialMessage"]["Content"],
                 client_token=body["ClientToken"],
+                language=body["Attributes"][LANGUAGE],
             )
         except KeyError:
             return _error(400, "InvalidRequestException")

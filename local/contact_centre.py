@@ -20,7 +20,15 @@ class PlayedContactCentre:
         self._chats: dict[str, StartedChat] = {}
         self._lock = threading.Lock()
 
-    def start_chat(self, *, municipality: str, display_name: str, text: str, client_token: str) -> StartedChat:  # noqa: ARG002 - nobody answers here
+    def start_chat(
+        self,
+        *,
+        municipality: str,
+        display_name: str,  # noqa: ARG002 - nobody answers here
+        text: str,  # noqa: ARG002
+        client_token: str,
+        language: str = "sv",  # noqa: ARG002
+    ) -> StartedChat:
         """See ContactCentre.start_chat."""
         with self._lock:
             if client_token not in self._chats:

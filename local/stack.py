@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 from envag.catalogue import load
 from envag.catalogue.compiling import index
 from envag.cli.stack import Stack
+from envag.flows.stand_ins import flows_by_stand_in
 from local import cloud, connect_api, processes, ses_api
 from local.board import Board
 from local.delivery import Delivery
@@ -154,7 +155,7 @@ class LocalStack:
             delivery=delivery,
             api_id=self.stack.output("WebApiId"),
             played={
-                CONNECT: connect_api.application(),
+                CONNECT: connect_api.application(flows_by_stand_in(place.slug for place in municipalities)),
                 SES: ses_api.application(is_verified=addresses.domains.__contains__, take=take),
             },
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from envag.flows.stand_ins import STARTED, StartedFlow, stand_in
+
 
 def create_table(client, name, properties):
     """Make the table that an ``AWS::DynamoDB::GlobalTable`` describes, under another name."""
@@ -17,3 +19,12 @@ def create_table(client, name, properties):
         BillingMode=properties["BillingMode"],
         StreamSpecification={"StreamEnabled": True, **properties["StreamSpecification"]},
     )
+
+
+def tell_flows(client, prefix, slugs):
+    """Write the parameters in which municipalities' stacks tell their flows, as on a laptop; the prefix."""
+    for flow in (StartedFlow(template, slug) for slug in slugs for template in STARTED):
+        client.put_parameter(
+            Name=f"{prefix}/{flow.template}/flow/{flow.municipality}", Value=stand_in(flow), Type="String"
+        )
+    return prefix

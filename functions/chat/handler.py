@@ -10,7 +10,9 @@ from envag import boot
 from envag.adapters import sdk
 from envag.adapters.connect import ConnectContactCentre
 from envag.adapters.dynamodb import DynamoCaseStore
+from envag.adapters.flow_ids import FlowIds
 from envag.intake import chat, form
+from envag.ports import ContactCentreError
 from envag.runtime import http
 from envag.runtime.batch import where
 from envag.runtime.clock import SystemClock
@@ -27,12 +29,12 @@ SETTINGS = from_environment(ChatSettings)
 LOG = logger("chat")
 CLOCK = SystemClock()
 STORE = DynamoCaseStore(sdk.client("dynamodb"), SETTINGS.table_name)
+FLOWS = FlowIds(sdk.client("ssm"), SETTINGS.flow_parameters)
 CENTRE = ConnectContactCentre(
-    sdk.client("connect", endpoint_url=SETTINGS.connect_endpoint),
-    SETTINGS.connect_instance_id,
-    SETTINGS.connect_chat_flow_id,
+    sdk.client("connect", endpoint_url=SETTINGS.connect_endpoint), SETTINGS.connect_instance_id, FLOWS
 )
 STORE.prime()
+FLOWS.prime("chat")
 
 
 def handler(event: dict[str, Any], _context: object) -> http.Answer:
@@ -44,6 +46,9 @@ def handler(event: dict[str, Any], _context: object) -> http.Answer:
         problem = error
     except KeyReusedError:
         problem = Problem("reused_key", HTTPStatus.UNPROCESSABLE_ENTITY)
+    except ContactCentreError as error:
+        LOG.error("chat not started", extra={"reason": str(error), **where(error)})
+        problem = Problem("try_again", HTTPStatus.SERVICE_UNAVAILABLE)
     except Exception as error:  # noqa: BLE001 - the sender is asked to send the same again, which the key makes harmless
         LOG.error("chat not started", extra=where(error))
         problem = Problem("try_again", HTTPStatus.SERVICE_UNAVAILABLE)

@@ -36,6 +36,7 @@ OPERATIONS = {
     "sesv2": ("SendEmail",),
     "sns": ("GetTopicAttributes", "Publish"),
 }
+    "ssm": ("GetParameter",),
 """What functions call of each service. The rest of a model costs time and memory at every start."""
 
 _PARTITION = "aws"

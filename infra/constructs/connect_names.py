@@ -30,9 +30,19 @@ def shared_queue_parameter(stage: Stage, host: str, guest: str) -> str:
     return f"/{stage.named('queue').replace('-', '/')}/{host}/for/{guest}"
 
 
-def chat_flow_parameter(stage: Stage, slug: str) -> str:
-    """The parameter in which the id of a municipality's chat flow stands."""
-    return f"/{stage.named('chat-flow').replace('-', '/')}/{slug}"
+def flow_parameters(stage: Stage) -> str:
+    """What the names of the parameters begin with in which the ids of municipalities' flows stand."""
+    return f"/{stage.named().replace('-', '/')}"
+
+
+def flow_parameter(stage: Stage, template: str, slug: str) -> str:
+    """The parameter in which the id of a municipality's flow ``chat`` or ``task`` stands; ``*`` for all of them."""
+    return f"{flow_parameters(stage)}/{template}/flow/{slug}"
+
+
+def bot_parameter(stage: Stage) -> str:
+    """The parameter in which the ARN of the bot's alias stands."""
+    return f"/{stage.named('bot').replace('-', '/')}"
 
 
 def found(stack: Stack, construct_id: str, name: str) -> str:

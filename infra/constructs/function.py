@@ -91,6 +91,7 @@ class Function(Construct):
         super().__init__(scope, construct_id)
         self.name = next(name for name, model in settings.ALL.items() if isinstance(reads, model))
         stage = ground.stage
+        self.stage = stage
         self._ground = ground
         log_group = logs.LogGroup(
             self,

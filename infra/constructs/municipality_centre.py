@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import CfnOutput, Fn, RemovalPolicy
 from aws_cdk import aws_connect as connect
-from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from envag.domain.municipality import NumberSource
+from envag.flows.stand_ins import STARTED
 from infra.constructs.centre_access import CentreAccess
 from infra.constructs.centre_flows import CentreFlows
 from infra.constructs.centre_plan import (
@@ -24,7 +24,8 @@ from infra.constructs.centre_plan import (
     unit_lines,
 )
 from infra.constructs.connect_hours import TIME_ZONE, overrides, week
-from infra.constructs.connect_names import chat_flow_parameter, found, shared_queue_parameter, tags
+from infra.constructs.connect_names import bot_parameter, found, shared_queue_parameter, tags
+from infra.constructs.flow_parameters import tell_flows
 from infra.constructs.in_turn import InTurn
 from infra.constructs.number_leading import lead
 
@@ -259,12 +260,18 @@ class MunicipalityCentre(Construct):
         )
 
     def _tell(self) -> None:
-        """Bring the number to its flow, and say where the function ``chat`` finds the flow of chats."""
-        call, chat = (Fn.select(3, Fn.split("/", self._flows.arn(name))) for name in ("inbound", "chat"))
+        """Bring the number to its flow, and say where functions find the flows that they start contacts in."""
         if self._number:
-            lead(self, "NumberLed", stage=self._stage, number_arn=self._number, flow_id=call)
-        name = chat_flow_parameter(self._stage, self._municipality.slug)
-        ssm.CfnParameter(self, "ChatFlow", name=name, type="String", value=chat)
+            lead(self, "NumberLed", stage=self._stage, number_arn=self._number, flow_id=self._flow_id("inbound"))
+        tell_flows(
+            self,
+            stage=self._stage,
+            slug=self._municipality.slug,
+            flow_ids={name: self._flow_id(name) for name in STARTED},
+        )
+
+    def _flow_id(self, name: str) -> str:
+        return Fn.select(3, Fn.split("/", self._flows.arn(name)))
 
 
 class _Routing:

@@ -8,8 +8,10 @@ from aws_cdk import Stack
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 
+from envag.flows.stand_ins import STARTED, StartedFlow, stand_in
 from infra.constructs.alarms import Alarms
 from infra.constructs.department import Department, from_topics
+from infra.constructs.flow_parameters import tell_flows
 from infra.constructs.inbound_mail import MailAddress
 from infra.constructs.work_queue import DeadLetters
 from infra.stacks.parameters import connect_instance_arn
@@ -58,6 +60,13 @@ class MunicipalityStack(Stack):
                 self, "Mail", stage=stage, slug=slug, domain=municipality.domain, addresses=_addresses(municipality)
             )
             self._centre(stage, municipality, years)
+        else:
+            tell_flows(
+                self,
+                stage=stage,
+                slug=slug,
+                flow_ids={template: stand_in(StartedFlow(template, slug)) for template in STARTED},
+            )
 
     def _centre(self, stage: Stage, municipality: domain.Municipality, years: range) -> None:
         from infra.constructs.municipality_centre import MunicipalityCentre  # noqa: PLC0415 - loads for two seconds

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from infra.stage import Stage
 
 _LAPTOP_INSTANCE = "arn:aws:connect:eu-central-1:000000000000:instance/00000000-0000-4000-8000-000000000001"
-_LAPTOP_FLOW = "00000000-0000-4000-8000-000000000002"
 _LAPTOP_PAGES = "http://127.0.0.1:8080"
 _LAPTOP_CASES = f"{_LAPTOP_PAGES}/cases"
 _UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -37,13 +36,6 @@ class Parameters:
         ).value_as_string
         self.connect_instance_arn = connect_instance_arn(stack, stage)
         self.connect_instance_id = Fn.select(1, Fn.split("/", self.connect_instance_arn))
-        self.connect_chat_flow_id = CfnParameter(
-            stack,
-            "ConnectChatFlowId",
-            default=_LAPTOP_FLOW if stage.local else None,
-            allowed_pattern=_UUID,
-            constraint_description="The id of the contact flow that receives chats: the last part of its ARN.",
-        ).value_as_string
         self.connect_endpoint = _played(stack, "ConnectEndpoint", "Connect") if stage.local else ""
         self.mail_endpoint = _played(stack, "MailEndpoint", "SES") if stage.local else ""
         self.web_address = _laptop_pages(stack) if stage.local else ""

@@ -9,7 +9,9 @@ from aws_cdk import CfnOutput, Duration, Stack
 from envag.runtime.settings import CallFlowSettings, ChatSettings, ChatTranscriptSettings, WebFormSettings
 from infra.constructs.alarms import Alarms, OperationsTopic
 from infra.constructs.case_table import CaseTable
+from infra.constructs.connect_names import flow_parameters
 from infra.constructs.contact_events import ContactEvents
+from infra.constructs.flow_parameters import allow_start
 from infra.constructs.function import HTTP_MEMORY, Function, Ground, Layers
 from infra.constructs.inbound_mail import PREFIX as MAIL
 from infra.constructs.inbound_mail import TIMEOUT as MAIL_TIMEOUT
@@ -127,7 +129,7 @@ class PlatformStack(Stack):
             reads=ChatSettings(
                 table_name=self._table.table_name,
                 connect_instance_id=values.connect_instance_id,
-                connect_chat_flow_id=values.connect_chat_flow_id,
+                flow_parameters=flow_parameters(self._ground.stage),
                 connect_endpoint=values.connect_endpoint,
             ),
             timeout=WEB_TIMEOUT,
@@ -136,9 +138,7 @@ class PlatformStack(Stack):
             description="Starts a chat and its case",
         )
         self._cases(function)
-        function.allow(
-            "connect:StartChatContact", on=f"{values.connect_instance_arn}/contact-flow/{values.connect_chat_flow_id}"
-        )
+        allow_start(function, "chat", "connect:StartChatContact", instance_arn=values.connect_instance_arn)
         return function
 
     def _call_flow(self, values: Parameters) -> None:

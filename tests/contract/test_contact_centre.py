@@ -11,18 +11,22 @@ import pytest
 from botocore.stub import Stubber
 
 from envag.adapters.connect import ConnectContactCentre
+from envag.adapters.flow_ids import FlowIds
+from envag.flows.stand_ins import StartedFlow, stand_in
 from envag.ports import ContactCentreError, StartedChat
 from tests.centre import CHAT
+from tests.cloud import tell_flows
 from tests.fakes.connect_api import PlayedConnect
 from tests.fakes.contact_centre import MemoryContactCentre
 
 INSTANCE = "00000000-0000-4000-8000-000000000001"
-FLOW = "00000000-0000-4000-8000-000000000002"
+FLOW = stand_in(StartedFlow("chat", "solhamra"))
 CHAT_ARGUMENTS = {
     "municipality": "solhamra",
     "display_name": "Alva Ek",
     "text": "Hej! Gatlampan är trasig.",
     "client_token": "token-of-sixteen-characters",
+    "language": "fi",
 }
 
 
@@ -32,6 +36,13 @@ def memory():
     return MemoryContactCentre({CHAT: "solhamra"})
 
 
+@pytest.fixture
+def flows(sdk_client, unique):
+    """The flows of Solhamra, as its stack tells them."""
+    client = sdk_client("ssm")
+    return FlowIds(client, tell_flows(client, f"/{unique}", ["solhamra"]))
+
+
 @pytest.fixture(params=["fake", "connect"])
 def centre(request, memory):
     if request.param == "fake":
@@ -39,7 +50,7 @@ def centre(request, memory):
         return
     played = PlayedConnect(memory)
     client = request.getfixturevalue("sdk_client")("connect", endpoint_url=played.url)
-    yield ConnectContactCentre(client, INSTANCE, FLOW)
+    yield ConnectContactCentre(client, INSTANCE, request.getfixturevalue("flows"))
     played.close()
 
 
@@ -75,6 +86,7 @@ def test_text_and_name_arrive_as_they_were_written(centre, memory):
 
     assert memory.opened[0]["text"] == 'Åäö \U0001f6a8 "citat"\nny rad'
     assert memory.opened[0]["display_name"] == "Zoë Åkesson"
+    assert memory.opened[0]["language"] == "fi"
 
 
 def test_a_centre_that_is_down_is_an_error_for_a_later_try(centre, memory):
@@ -87,10 +99,10 @@ def test_a_centre_that_is_down_is_an_error_for_a_later_try(centre, memory):
 
 
 @pytest.fixture
-def stubbed(sdk_client):
+def stubbed(sdk_client, flows):
     client = sdk_client("connect")
     with Stubber(client) as stubber:
-        yield ConnectContactCentre(client, INSTANCE, FLOW), stubber
+        yield ConnectContactCentre(client, INSTANCE, flows), stubber
 
 
 def test_connect_is_asked_as_its_service_model_wants(stubbed):
@@ -103,7 +115,7 @@ def test_connect_is_asked_as_its_service_model_wants(stubbed):
             "ContactFlowId": FLOW,
             "ParticipantDetails": {"DisplayName": "Alva Ek"},
             "InitialMessage": {"ContentType": "text/plain", "Content": CHAT_ARGUMENTS["text"]},
-            "Attributes": {"municipality": "solhamra"},
+            "Attributes": {"municipality": "solhamra", "language": "fi"},
             "ClientToken": CHAT_ARGUMENTS["client_token"],
         },
     )

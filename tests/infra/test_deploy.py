@@ -28,7 +28,6 @@ ANSWERS = {
     "CaseLinkBase": "https://arenden.example/arende",
     "ConnectInstance": "arn:aws:connect:eu-central-1:123456789012:instance/00000000-0000-4000-8000-000000000001",
     "IdentityManagement": "SAML",
-    "ConnectChatFlowId": "00000000-0000-4000-8000-000000000002",
 }
 
 

@@ -49,7 +49,8 @@ MAY = {
     "web_form": {*CASES},
     "chat": {
         *CASES,
-        ("connect:StartChatContact", "<ConnectInstanceArn>/contact-flow/<ConnectChatFlowId>"),
+        ("connect:StartChatContact", "<ConnectInstanceArn>/contact-flow/*"),
+        ("ssm:GetParameter", "arn:aws:ssm:eu-central-1:123456789012:parameter/envag/prod/chat/flow/*"),
     },
     "chat_transcript": {
         *CASES,

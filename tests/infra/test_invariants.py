@@ -281,7 +281,6 @@ def test_a_laptop_asks_for_nothing_and_the_cloud_assumes_nothing():
     assert without_default(platform("local")) == set()
     assert without_default(platform("prod")) == {
         "CaseLinkBase",
-        "ConnectChatFlowId",
         "OperationsEmail",
     }
 

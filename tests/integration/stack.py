@@ -79,7 +79,7 @@ class Stack:
             "CASE_LINK_BASE": "https://arenden.example/case",
             "CONNECT_INSTANCE_ID": _INSTANCE.rsplit("/", 1)[1],
             "CONNECT_INSTANCE_ARN": _INSTANCE,
-            "CONNECT_CHAT_FLOW_ID": "99999999-2222-4333-8444-555555555555",
+            "FLOW_PARAMETERS": "/envag/dev",
             "RULE_SET_NAME": "inbound",
             "CONFIGURATION_SET_PREFIX": "envag-dev-",
             "WEB_ADDRESS": "https://kontakt.example",

@@ -11,6 +11,7 @@ from envag.adapters.dynamodb import DynamoCaseStore
 from envag.adapters.s3 import S3Quarantine
 from tests.builders import NOW
 from tests.centre import CHAT, INSTANCE_ARN, FixedClock
+from tests.cloud import tell_flows
 from tests.fakes.connect_api import PlayedConnect
 from tests.fakes.contact_centre import MemoryContactCentre
 
@@ -31,14 +32,14 @@ def connect(centre):
 
 
 @pytest.fixture
-def start(sdk_client, cases_table, records_bucket, connect, monkeypatch):
+def start(sdk_client, cases_table, records_bucket, connect, unique, monkeypatch):
     """Starts a function in the environment that CDK gives it."""
     variables = {
         "TABLE_NAME": cases_table,
         "RECORDS_BUCKET": records_bucket,
         "CONNECT_INSTANCE_ARN": INSTANCE_ARN,
         "CONNECT_INSTANCE_ID": INSTANCE_ARN.rpartition("/")[2],
-        "CONNECT_CHAT_FLOW_ID": "00000000-0000-4000-8000-000000000002",
+        "FLOW_PARAMETERS": tell_flows(sdk_client("ssm"), f"/{unique}", ["solhamra"]),
         "CONNECT_ENDPOINT": connect,
     }
     for name, value in variables.items():

@@ -100,6 +100,15 @@ class TestChat:
         assert (status, headers["Retry-After"]) == (503, "2")
         assert cases(sdk_client, cases_table) == []
 
+    def test_a_municipality_whose_flow_is_not_deployed_asks_to_try_again_and_the_log_says_why(self, chat):
+        with lines(chat) as log:
+            event = recorded("chat/start_json.json")
+            event["pathParameters"] = {"municipality": "norrsjofors"}
+            answer = chat.handler(event, Context())
+
+        assert answer["statusCode"] == 503
+        assert json.loads(log.getvalue())["reason"] == "flow_not_deployed"
+
     def test_an_event_before_the_words_meets_the_same_case(self, chat, start, centre, sdk_client, cases_table):
         first = centre.start_chat(
             municipality="solhamra", display_name="x", text="x", client_token=self.token(chat, "start_json")

@@ -241,14 +241,22 @@ class StartedChat(NamedTuple):
 
 
 class ContactCentreError(Exception):
-    """The contact centre did not do as asked; the same call may work later."""
+    """The contact centre did not do as asked; the same call may work later.
+
+    The message is a fixed word, which may be logged.
+    """
 
 
 class ContactCentre(Protocol):
     """Amazon Connect, as far as the use cases know it. Every method may raise ContactCentreError."""
 
-    def start_chat(self, *, municipality: str, display_name: str, text: str, client_token: str) -> StartedChat:
-        """Open a chat marked with the municipality; the same ``client_token`` opens it once."""
+    def start_chat(
+        self, *, municipality: str, display_name: str, text: str, client_token: str, language: str = "sv"
+    ) -> StartedChat:
+        """Open a chat in the municipality's flow, marked with it and the language (ISO 639).
+
+        The same ``client_token`` opens it once.
+        """
 
     def municipality_of(self, contact_id: str) -> str:
         """The municipality that the initial contact was marked with, empty when it has no mark or is unknown."""

@@ -17,29 +17,33 @@ if TYPE_CHECKING:
 
 MUNICIPALITY = "municipality"
 _PLAIN_TEXT = "text/plain"
+    from envag.adapters.flow_ids import FlowIds
 
 
+LANGUAGE = "language"
+
+_NOT_FOUND = "ResourceNotFoundException"
 class ConnectContactCentre:
-    """ContactCentre on one Amazon Connect instance. ``chat_flow_id`` is only needed to open chats."""
+    """ContactCentre on one Amazon Connect instance. ``flows`` are only needed to start contacts."""
 
-    def __init__(self, client: BaseClient, instance_id: str, chat_flow_id: str = "") -> None:
+    def __init__(self, client: BaseClient, instance_id: str, flows: FlowIds | None = None) -> None:
         self._client: Any = client
         self._instance_id = instance_id
-        self._chat_flow_id = chat_flow_id
+        self._flows = flows
 
-    def start_chat(self, *, municipality: str, display_name: str, text: str, client_token: str) -> StartedChat:
+    def start_chat(
+        self, *, municipality: str, display_name: str, text: str, client_token: str, language: str = "sv"
+    ) -> StartedChat:
         """See ContactCentre.start_chat."""
-        try:
-            answer = self._client.start_chat_contact(
-                InstanceId=self._instance_id,
-                ContactFlowId=self._chat_flow_id,
-                ParticipantDetails={"DisplayName": display_name},
-                InitialMessage={"ContentType": _PLAIN_TEXT, "Content": text},
-                Attributes={MUNICIPALITY: municipality},
-                ClientToken=client_token,
-            )
-        except (BotoCoreError, ClientError) as error:
-            raise ContactCentreError("start_chat") from error
+        answer = self._start(
+            self._client.start_chat_contact,
+            "chat",
+            municipality,
+            ParticipantDetails={"DisplayName": display_name},
+            InitialMessage={"ContentType": _PLAIN_TEXT, "Content": text},
+            Attributes={MUNICIPALITY: municipality, LANGUAGE: language},
+            ClientToken=client_token,
+        )
         return StartedChat(
             contact_id=answer["ContactId"],
             participant_id=answer["ParticipantId"],
@@ -48,10 +52,25 @@ class ConnectContactCentre:
 
     def municipality_of(self, contact_id: str) -> str:
         """See ContactCentre.municipality_of."""
+    def _start(self, operation: Any, kind: str, municipality: str, **what: Any) -> dict[str, Any]:  # noqa: ANN401 - botocore's own
+        """Start a contact in the municipality's flow of that kind."""
+        if self._flows is None:
+            raise ContactCentreError("no_flows")
+        flow_id, failed = self._flows.of(kind, municipality), ContactCentreError(f"start_{kind}")
+        try:
+            answer: dict[str, Any] = operation(InstanceId=self._instance_id, ContactFlowId=flow_id, **what)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == _NOT_FOUND:
+                self._flows.forget(kind, municipality)
+            raise failed from error
+        except BotoCoreError as error:
+            raise failed from error
+        return answer
+
         try:
             answer = self._client.get_contact_attributes(InstanceId=self._instance_id, InitialContactId=contact_id)
         except ClientError as error:
-            if error.response["Error"]["Code"] == "ResourceNotFoundException":
+            if error.response["Error"]["Code"] == _NOT_FOUND:
                 return ""
             raise ContactCentreError("municipality_of") from error
         except BotoCoreError as error:

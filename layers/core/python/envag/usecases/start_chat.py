@@ -48,6 +48,7 @@ def start_chat(
         client_token=contact.source_id,
     )
     received = receive_words(
+        language=contact.language,
         replace(contact, source_id=chat.contact_id), municipality=municipality, routes=routes, store=store
     )
     if not received.same:
