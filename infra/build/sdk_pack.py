@@ -35,8 +35,8 @@ OPERATIONS = {
     "ses": ("DescribeActiveReceiptRuleSet", "SetActiveReceiptRuleSet"),
     "sesv2": ("SendEmail",),
     "sns": ("GetTopicAttributes", "Publish"),
-}
     "ssm": ("GetParameter",),
+}
 """What functions call of each service. The rest of a model costs time and memory at every start."""
 
 _PARTITION = "aws"

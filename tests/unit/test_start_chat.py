@@ -70,8 +70,8 @@ def test_a_chat_opens_in_the_centre_and_as_a_case_with_its_first_words():
             "display_name": "Alva Ek",
             "text": "Hej, lampan är trasig.",
             "client_token": "token",
-        }
             "language": "sv",
+        }
     ]
     assert (opened.case.source, opened.case.department) == (opened.chat.contact_id, "sbf")
     assert desk.timeline()[0].data["text"] == "Hej, lampan är trasig."

@@ -15,14 +15,14 @@ from envag.ports import ContactCentreError, StartedChat
 if TYPE_CHECKING:
     from botocore.client import BaseClient
 
-MUNICIPALITY = "municipality"
-_PLAIN_TEXT = "text/plain"
     from envag.adapters.flow_ids import FlowIds
 
-
+MUNICIPALITY = "municipality"
 LANGUAGE = "language"
-
+_PLAIN_TEXT = "text/plain"
 _NOT_FOUND = "ResourceNotFoundException"
+
+
 class ConnectContactCentre:
     """ContactCentre on one Amazon Connect instance. ``flows`` are only needed to start contacts."""
 
@@ -50,8 +50,6 @@ class ConnectContactCentre:
             participant_token=answer["ParticipantToken"],
         )
 
-    def municipality_of(self, contact_id: str) -> str:
-        """See ContactCentre.municipality_of."""
     def _start(self, operation: Any, kind: str, municipality: str, **what: Any) -> dict[str, Any]:  # noqa: ANN401 - botocore's own
         """Start a contact in the municipality's flow of that kind."""
         if self._flows is None:
@@ -67,6 +65,8 @@ class ConnectContactCentre:
             raise failed from error
         return answer
 
+    def municipality_of(self, contact_id: str) -> str:
+        """See ContactCentre.municipality_of."""
         try:
             answer = self._client.get_contact_attributes(InstanceId=self._instance_id, InitialContactId=contact_id)
         except ClientError as error:

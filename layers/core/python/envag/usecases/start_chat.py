@@ -46,9 +46,9 @@ def start_chat(
         display_name=contact.party.name or municipality.text("chat.nobody"),
         text=contact.text,
         client_token=contact.source_id,
+        language=contact.language,
     )
     received = receive_words(
-        language=contact.language,
         replace(contact, source_id=chat.contact_id), municipality=municipality, routes=routes, store=store
     )
     if not received.same:
