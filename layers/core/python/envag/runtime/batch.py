@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-    from aws_lambda_powertools import Logger
+    from logging import Logger
 
 Record = dict[str, Any]
 Failures = dict[str, list[dict[str, str]]]
