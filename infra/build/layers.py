@@ -26,6 +26,23 @@ NOT_DEPLOYED = ("catalogue", "cli", "flows")
 _NOT_NEEDED = ("tests", "test", "*.dist-info", "__pycache__", "bin", "*.pyi", "py.typed", "*.pyx", "*.c", "*.h")
 
 
+_UNUSED_POWERTOOLS = (
+    "event_handler/openapi/swagger_ui",
+    "utilities/auth_alpha",
+    "utilities/batch",
+    "utilities/circuit_breaker",
+    "utilities/data_masking",
+    "utilities/feature_flags",
+    "utilities/idempotency",
+    "utilities/kafka",
+    "utilities/parameters",
+    "utilities/parser",
+    "utilities/streaming",
+    "utilities/validation",
+)
+"""Rooms of Powertools that no function enters; package bytes cost time at every cold start."""
+
+
 class VendorError(RuntimeError):
     """The third-party code cannot be installed for the target."""
 
@@ -76,6 +93,8 @@ def _make_vendor(path: Path, target: Target) -> None:
 
 
 def _prune(python: Path) -> None:
+    for room in _UNUSED_POWERTOOLS:
+        shutil.rmtree(python / "aws_lambda_powertools" / room)
     for pattern in _NOT_NEEDED:
         for found in sorted(python.rglob(pattern)):
             shutil.rmtree(found) if found.is_dir() else found.unlink(missing_ok=True)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from logging import Logger
+
+    from aws_lambda_powertools import Logger
 
 Record = dict[str, Any]
 Failures = dict[str, list[dict[str, str]]]
