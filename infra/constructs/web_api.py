@@ -22,13 +22,14 @@ PUBLIC_ROUTES = {
     "GET /{municipality}/{service}": (50, 100),
     "POST /{municipality}/{service}": (20, 40),
     "POST /{municipality}/chat": (5, 10),
+    "POST /{municipality}/chat/{reference}/copy": (1, 5),
 }
 """Every route that needs no login, with the requests a second and the burst that it takes.
 
 A resident needs no account to write to the municipality; what is limited is how much, not who.
 """
 
-_CHAT_ROUTE = "POST /{municipality}/chat"
+_CHAT_ROUTES = "POST /{municipality}/chat"
 _ACCESS_LOG = {
     "requestId": "$context.requestId",
     "requestTime": "$context.requestTime",
@@ -63,7 +64,8 @@ class WebApi(Construct):
         integrations = {
             name: self._integration(name, function) for name, function in (("Form", web_form), ("Chat", chat))
         }
-        routes = [self._route(key, integrations["Chat" if key == _CHAT_ROUTE else "Form"]) for key in PUBLIC_ROUTES]
+        chats = {key for key in PUBLIC_ROUTES if key.startswith(_CHAT_ROUTES)}
+        routes = [self._route(key, integrations["Chat" if key in chats else "Form"]) for key in PUBLIC_ROUTES]
         self._stage(ground, routes)
         ground.alarms.over(
             self,

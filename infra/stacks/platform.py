@@ -135,9 +135,10 @@ class PlatformStack(Stack):
             timeout=WEB_TIMEOUT,
             concurrency=20,
             memory=HTTP_MEMORY,
-            description="Starts a chat and its case",
+            description="Starts a chat and its case, and lets residents have it by mail",
         )
         self._cases(function)
+        function.allow("dynamodb:Query", on=self._table.table_arn)
         allow_start(function, "chat", "connect:StartChatContact", instance_arn=values.connect_instance_arn)
         return function
 
@@ -177,6 +178,7 @@ class PlatformStack(Stack):
         allow_records(function.role, self._bucket, read=(TRANSCRIPTS,))
         allow_contact_attributes(function, values.connect_instance_arn)
         self._intake(function)
+        function.allow("dynamodb:Query", on=self._table.table_arn)
         work_off(function, transcripts, batch=5, at_once=5)
 
     def _chat_storage(self, values: Parameters) -> None:

@@ -42,7 +42,7 @@ class MemoryCaseStore:
     def get(self, municipality, reference):
         return self.cases.get((municipality, reference))
 
-    def timeline(self, municipality, reference):
+    def timeline(self, municipality, reference, *, consistent=False):
         return [event for _, event in sorted(self.events.get((municipality, reference), {}).items())]
 
     def holds(self, municipality, reference, event_id):

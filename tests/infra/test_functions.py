@@ -49,6 +49,7 @@ MAY = {
     "web_form": {*CASES},
     "chat": {
         *CASES,
+        ("dynamodb:Query", "<envag-prod-cases>"),
         ("connect:StartChatContact", "<ConnectInstanceArn>/contact-flow/*"),
         ("ssm:GetParameter", "arn:aws:ssm:eu-central-1:123456789012:parameter/envag/prod/chat/flow/*"),
     },
@@ -57,6 +58,7 @@ MAY = {
         *QUARANTINE,
         *CONTACT,
         *reading("transcripts"),
+        ("dynamodb:Query", "<envag-prod-cases>"),
         ("s3:GetObject", f"{RECORDS}/transcripts/*"),
     },
     "call_flow": {*CASES, *QUARANTINE},

@@ -66,8 +66,8 @@ class CaseStore(Protocol):
     def get(self, municipality: str, reference: str) -> Case | None:
         """The case, or None."""
 
-    def timeline(self, municipality: str, reference: str) -> Sequence[TimelineEvent]:
-        """All events of the case, oldest first."""
+    def timeline(self, municipality: str, reference: str, *, consistent: bool = False) -> Sequence[TimelineEvent]:
+        """All events of the case, oldest first; the newest are sure to be among them only when ``consistent``."""
 
     def holds(self, municipality: str, reference: str, event_id: str) -> bool:
         """Whether the case's timeline has an event with that id, whenever it happened."""

@@ -116,11 +116,12 @@ class DynamoCaseStore:
         item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
         return case_from_item(item) if item else None
 
-    def timeline(self, municipality: str, reference: str) -> Sequence[TimelineEvent]:
+    def timeline(self, municipality: str, reference: str, *, consistent: bool = False) -> Sequence[TimelineEvent]:
         """See CaseStore.timeline."""
         pages = self._query_all(
             KeyConditionExpression="pk = :pk AND begins_with(sk, :events)",
             ExpressionAttributeValues={":pk": {"S": case_key(municipality, reference)}, ":events": {"S": "E#"}},
+            ConsistentRead=consistent,
         )
         return [event_from_item(item) for item in pages]
 

@@ -123,8 +123,8 @@ TELLS_DEPARTMENT = frozenset(
 )
 """The events that a department is told about."""
 
-MAILS_RESIDENT = frozenset({EventType.RECEIVED, EventType.ANSWERED})
-"""The events that can bring the resident a mail: a receipt, or an answer."""
+MAILS_RESIDENT = frozenset({EventType.RECEIVED, EventType.ANSWERED, EventType.COPY})
+"""The events that can bring the resident a mail: a receipt, an answer, or the copy of a chat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

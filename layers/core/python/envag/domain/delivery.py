@@ -32,10 +32,11 @@ class DeliveryKind(StrEnum):
 
 
 class Mailed(StrEnum):
-    """What the mail was: a receipt that a machine wrote, or an answer that somebody waits for."""
+    """What the mail was: a receipt that a machine wrote, an answer, or the copy of a chat; for both somebody waits."""
 
     RECEIPT = "receipt"
     ANSWER = "answer"
+    COPY = "copy"
 
 
 def mail_tags(municipality: str, reference: str, event_id: str, mailed: Mailed) -> Mapping[str, str]:

@@ -32,11 +32,15 @@ _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _BODY = "margin:0;padding:16px;background:#ffffff;color:#1b1b1b"
 _COLUMN = "max-width:38em;margin:0 auto;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif"
 _ANCHOR = "color:#00506e;text-decoration:underline;overflow-wrap:anywhere"
+_QUOTATION = "margin:0 0 16px;padding-left:12px;border-left:3px solid #6b6b6b;overflow-wrap:anywhere"
 _RULE = "border:0;border-top:1px solid #6b6b6b;margin:24px 0"
 
 
 class Part(NamedTuple):
-    """A text with its language (BCP 47). Blank lines part paragraphs; lines with ``-`` or ``1.`` make lists."""
+    """A text with its language (BCP 47).
+
+    Blank lines part paragraphs; lines with ``-`` or ``1.`` make lists, and lines that begin with ``> `` a quotation.
+    """
 
     language: str
     text: str
@@ -108,14 +112,18 @@ def _tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", lines)
 
 
-def _html(text: str) -> str:
-    return "\n".join(block for paragraph in text.split("\n\n") for block in _blocks(paragraph.split("\n")))
+def _html(text: str, *, quoted: bool = False) -> str:
+    paragraphs = (paragraph.split("\n") for paragraph in text.split("\n\n"))
+    return "\n".join(block for lines in paragraphs for block in _blocks(lines, quoted=quoted))
 
 
-def _blocks(lines: Sequence[str]) -> Iterator[str]:
-    """The paragraphs and lists of lines that stand together."""
+def _blocks(lines: Sequence[str], *, quoted: bool) -> Iterator[str]:
+    """The paragraphs, lists and quotations of lines that stand together; within a quotation there is no other."""
     for kind, group in groupby(lines, key=_kind):
         run = list(group)
+        if kind == "blockquote" and not quoted and (inner := _tidy("\n".join(line[2:] for line in run))):
+            yield f'<blockquote style="{_QUOTATION}">\n{_html(inner, quoted=True)}\n</blockquote>'
+            continue
         numbers = [int(match[1]) for line in run if (match := _ITEM.fullmatch(line)) and match[1]]
         if kind == "ul" or (kind == "ol" and numbers == list(range(numbers[0], numbers[0] + len(run)))):
             start = f' start="{numbers[0]}"' if numbers and numbers[0] != 1 else ""
@@ -126,6 +134,8 @@ def _blocks(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _kind(line: str) -> str:
+    if line == ">" or line.startswith("> "):
+        return "blockquote"
     match = _ITEM.fullmatch(line)
     return "p" if match is None else "ol" if match[1] else "ul"
 

@@ -1,7 +1,8 @@
-"""Proof that a mail belongs to a case: a signature in the address that we ask to answer to, and in a Message-ID.
+"""Proof that somebody may do something with a case: answer it by mail, or have its chat by mail.
 
-A reference is no secret and proves nothing. A proof is ``<reference>.<version of the key>.<MAC>``, such as
-``sol-7k3f-9qw4.1.mfrggzdfmztwq2lknnwg``, in lower case, since not every mail server keeps the case of letters.
+A mail's proof stands in the address that we ask to answer to, and in a Message-ID; a chat's goes to the browser that
+began the chat. A reference is no secret and proves nothing. A proof is ``<reference>.<version of the key>.<MAC>``,
+such as ``sol-7k3f-9qw4.1.mfrggzdfmztwq2lknnwg``, in lower case, since not every mail server keeps the case of letters.
 It fits the 64 characters of a local part behind the municipality's own name (RFC 5321 section 4.5.3.1.1), and
 as the left side of a Message-ID (RFC 5322 section 3.6.4).
 """
@@ -12,6 +13,7 @@ import base64
 import hashlib
 import hmac
 import re
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from envag.domain.reference import parse
@@ -23,6 +25,13 @@ _MAC_CHARACTERS = 20  # of 5 bits each
 _PROOF = re.compile(r"([a-z]{3}-[0-9a-z]{4}-[0-9a-z]{4})\.([0-9]{1,6})\.([a-z2-7]{20})", re.ASCII)
 
 
+class Purpose(StrEnum):
+    """What a proof allows. Whoever gets a mail passed on can answer it with its proof, and must not read a chat."""
+
+    REPLY = "reply"
+    CHAT = "chat"
+
+
 class ProofKeys(NamedTuple):
     """A municipality's signing keys by version. ``current`` signs; the others still verify, until they are retired."""
 
@@ -30,20 +39,20 @@ class ProofKeys(NamedTuple):
     keys: Mapping[int, bytes]
 
 
-def sign(keys: ProofKeys, municipality: str, reference: str) -> str:
+def sign(keys: ProofKeys, municipality: str, reference: str, purpose: Purpose = Purpose.REPLY) -> str:
     """The proof for a case."""
-    mac = _mac(keys.keys[keys.current], municipality, reference)
+    mac = _mac(keys.keys[keys.current], municipality, reference, purpose)
     return f"{reference.lower()}.{keys.current}.{mac}"
 
 
-def verify(keys: ProofKeys, municipality: str, proof: str) -> str:
-    """The reference that ``proof`` proves within the municipality, empty when it proves nothing."""
+def verify(keys: ProofKeys, municipality: str, proof: str, purpose: Purpose = Purpose.REPLY) -> str:
+    """The reference that ``proof`` proves within the municipality, empty when it proves nothing for the purpose."""
     match = _PROOF.fullmatch(proof.lower())
     reference = parse(match[1]) if match else None
     key = keys.keys.get(int(match[2])) if match else None
     if match is None or reference is None or key is None:
         return ""
-    return reference if hmac.compare_digest(_mac(key, municipality, reference), match[3]) else ""
+    return reference if hmac.compare_digest(_mac(key, municipality, reference, purpose), match[3]) else ""
 
 
 def version(proof: str) -> int:
@@ -58,6 +67,6 @@ def candidates(text: str) -> Iterator[str]:
         yield match[0]
 
 
-def _mac(key: bytes, municipality: str, reference: str) -> str:
-    digest = hmac.digest(key, f"reply\x1f{municipality}\x1f{reference}".encode(), hashlib.sha256)
+def _mac(key: bytes, municipality: str, reference: str, purpose: Purpose) -> str:
+    digest = hmac.digest(key, f"{purpose}\x1f{municipality}\x1f{reference}".encode(), hashlib.sha256)
     return base64.b32encode(digest).decode().lower()[:_MAC_CHARACTERS]

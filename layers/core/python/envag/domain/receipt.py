@@ -1,4 +1,4 @@
-"""Who gets a receipt for a mail (R42, R44)."""
+"""Who gets a receipt for a mail (R42, R44), and how much mail of its own accord a machine sends in a day."""
 
 from __future__ import annotations
 
@@ -22,6 +22,15 @@ UNVOUCHED_A_DAY = 500
 Such a sender may be forged, another one for every mail: receipts to people who never wrote make SES stop an account.
 """
 
+COPIES_TO_ONE_A_DAY = 5
+"""How many copies of chats one mailbox gets in a day, of however many chats."""
+
+COPIES_A_DAY = 500
+"""How many copies of chats a municipality sends in a day.
+
+Whoever chats chooses the address and writes the words, so that a machine could send others what it likes.
+"""
+
 _LONGEST_ADDRESS = 254  # RFC 5321 section 4.5.3.1.3, without the angle brackets
 _ADDRESS = re.compile(r"[!#$%&'*+/0-9=?A-Z^_`a-z{|}~.-]{1,64}@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*")
 
@@ -43,7 +52,7 @@ def receipt_due(contact: Contact, case: Case, *, own_addresses: Collection[str],
         and contact.set_aside is None
         and case.set_aside is None
         and usable(contact.party.email)
-        and not _is_ours(contact.party.email.lower(), own_addresses, own_domains)
+        and not is_ours(contact.party.email.lower(), own_addresses, own_domains)
     )
 
 
@@ -61,7 +70,8 @@ def usable(address: str) -> bool:
     return len(address) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(address) is not None
 
 
-def _is_ours(address: str, own_addresses: Collection[str], own_domains: Collection[str]) -> bool:
+def is_ours(address: str, own_addresses: Collection[str], own_domains: Collection[str]) -> bool:
+    """Whether mail to ``address`` (lower case) would come back to us."""
     local, _, domain = address.rpartition("@")
     if address in own_addresses or f"{local.partition('+')[0]}@{domain}" in own_addresses:
         return True

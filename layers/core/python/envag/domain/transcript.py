@@ -22,10 +22,14 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transcript:
-    """A chat that has ended; ``messages`` are oldest first and may be none. Times are in UTC."""
+    """A chat that has ended; ``messages`` are oldest first and may be none. Times are in UTC.
+
+    ``goes_on`` is whether it ended by being handed on: then the next contact's transcript goes on with it.
+    """
 
     instance_id: str
     contact_id: str
     initial_contact_id: str
     started_at: datetime
     messages: tuple[Message, ...]
+    goes_on: bool = False

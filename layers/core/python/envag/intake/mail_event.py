@@ -28,6 +28,9 @@ _KINDS = {
 }
 """SES' names of the kinds, and of the part that tells about each."""
 
+_MAILED = {str(kind): kind for kind in Mailed}
+"""By its tag. What the tag does not say is taken for the mail that is missed most."""
+
 _RECIPIENTS = ("bouncedRecipients", "delayedRecipients")
 _REASONS = ("bounceSubType", "delayType", "complaintFeedbackType", "reason")
 _STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}")
@@ -69,7 +72,7 @@ def parse(raw: bytes, configuration_set_prefix: str) -> DeliveryNotice:
         municipality=configuration_set.removeprefix(configuration_set_prefix),
         reference=reference,
         event=of if _EVENT_ID.fullmatch(of) else "",
-        mailed=Mailed.RECEIPT if _tag(tags, "mail") == Mailed.RECEIPT else Mailed.ANSWER,
+        mailed=_MAILED.get(_tag(tags, "mail"), Mailed.ANSWER),
         kind=kind,
         permanent=_permanent(kind, told),
         status=_status(told),

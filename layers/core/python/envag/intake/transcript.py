@@ -3,19 +3,25 @@
 ``{"Version": "2019-08-26", "AWSAccountId", "InstanceId", "InitialContactId", "ContactId", "Participants":
 […], "Transcript": [{"AbsoluteTime", "Content", "ContentType", "Id", "Type": "MESSAGE|EVENT|ATTACHMENT",
 "ParticipantId", "DisplayName", "ParticipantRole", "Attachments"}]}``. The items are those of
-https://docs.aws.amazon.com/connect-participant/latest/APIReference/API_Item.html.
+https://docs.aws.amazon.com/connect-participant/latest/APIReference/API_Item.html. A chat that is handed on is a
+contact, and with it a transcript, for each of those who had it.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from envag.domain.transcript import Message, Transcript
 from envag.intake.payload import UnreadableError, text
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_EVENT = "application/vnd.amazonaws.connect.event."
+_HANDED_ON, _ENDED = f"{_EVENT}transfer.succeeded", f"{_EVENT}chat.ended"
 _ROLES = {"CUSTOMER": "resident", "AGENT": "guide", "SUPERVISOR": "guide", "CUSTOM_BOT": "machine"}
 
 
@@ -37,7 +43,18 @@ def parse(raw: bytes) -> Transcript:
         initial_contact_id=text(document, "InitialContactId") or contact_id,
         started_at=min(times),
         messages=tuple(sorted(messages, key=lambda message: message.said_at)),
+        goes_on=_goes_on(zip(times, items, strict=True)),
     )
+
+
+def _goes_on(timed: Iterable[tuple[datetime, Any]]) -> bool:
+    """Whether a hand-over is the last that happened. Whatever is not sure has ended: nobody waits in vain then."""
+    last = ""
+    for _, item in sorted(timed, key=lambda each: each[0]):
+        kind = text(item, "ContentType")
+        if text(item, "Type") != "EVENT" or kind in {_HANDED_ON, _ENDED}:
+            last = kind
+    return last == _HANDED_ON
 
 
 def _message(item: dict[str, Any], said_at: datetime) -> Message | None:

@@ -29,6 +29,7 @@ class Request:
     route: str
     slug: str
     service: str
+    reference: str
     headers: Mapping[str, str]
     body: bytes
     id: str
@@ -62,6 +63,7 @@ def read(event: Mapping[str, Any]) -> Request:
         route=event["routeKey"],
         slug=parameters.get("municipality", ""),
         service=parameters.get("service", ""),
+        reference=parameters.get("reference", ""),
         headers=event.get("headers") or {},
         body=base64.b64decode(body) if event.get("isBase64Encoded") else body.encode(),
         id=event["requestContext"]["requestId"],

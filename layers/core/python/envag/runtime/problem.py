@@ -19,6 +19,7 @@ _TEXTS = {
     "not_found": ("page.not_found.title", "page.not_found.text"),
     "phone_only": ("services.by_phone", "form.phone_only"),
     "invalid_form": ("form.error.title", "form.error.count"),
+    "too_many_copies": ("copy.too_many.title", "copy.too_many.text"),
     "reused_key": (_UNREADABLE, "form.error.duplicate"),
     "too_large": (_UNREADABLE, "form.error.too_large"),
     "media_type": (_UNREADABLE, "form.error.media_type"),

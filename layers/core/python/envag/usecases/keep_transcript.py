@@ -9,6 +9,7 @@ from envag.domain.case import SYSTEM, EventType, TimelineEvent
 from envag.domain.contact import Channel, Contact
 from envag.domain.event_id import event_id
 from envag.usecases.change import change
+from envag.usecases.copy_chat import send_waiting_copies
 from envag.usecases.receive_words import receive_words
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _DIGEST_CHARACTERS = 32
 def keep_transcript(
     transcript: Transcript, key: str, *, municipality: Municipality, routes: Routes, store: CaseStore
 ) -> Case:
-    """Store the messages, many to an event, and then where the transcript stands (``key``).
+    """Store the messages, many to an event, then where the transcript stands (``key``); then send who waits a copy.
 
     A second delivery stores nothing anew, and one that failed halfway is finished by the next. A chat
     that no event has opened gets its case here. Raises StoreConflictError for a later try.
@@ -39,7 +40,7 @@ def keep_transcript(
     events = [*map(_said, _pages(transcript.messages)), _kept(transcript, key)]
     for event in events:
         case = change(case.municipality, case.reference, lambda _, event=event: event, store=store)  # type: ignore[misc]
-    return case
+    return send_waiting_copies(case, store=store)
 
 
 def _case(transcript: Transcript, *, municipality: Municipality, routes: Routes, store: CaseStore) -> Case:
@@ -98,5 +99,6 @@ def _kept(transcript: Transcript, key: str) -> TimelineEvent:
         type=EventType.TRANSCRIPT,
         occurred_at=last,
         actor=SYSTEM,
-        data={"key": key, "contact": transcript.contact_id, "messages": len(transcript.messages)},
+        data={"key": key, "contact": transcript.contact_id, "messages": len(transcript.messages)}
+        | ({"goes_on": True} if transcript.goes_on else {}),
     )

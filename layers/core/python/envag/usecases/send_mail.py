@@ -1,4 +1,4 @@
-"""Send the mail that a case's event asks for: a receipt at most once, an answer at least once."""
+"""Send the mail that a case's event asks for: a receipt at most once, an answer or a chat's copy at least once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from envag.domain.case import EventType
+from envag.domain.copy_letter import chat_copy, chat_language
 from envag.domain.delivery import DeliveryKind, DeliveryNotice, Mailed, mail_tags
 from envag.domain.event_id import event_id
 from envag.domain.greeting import wording
@@ -13,7 +14,14 @@ from envag.domain.hours import STOCKHOLM
 from envag.domain.keyed_hash import keyed_hash
 from envag.domain.letter import Part, compose, message_ids, references
 from envag.domain.proof import sign
-from envag.domain.receipt import RECEIPTS_A_DAY, UNVOUCHED_A_DAY, mailbox, usable
+from envag.domain.receipt import (
+    COPIES_A_DAY,
+    COPIES_TO_ONE_A_DAY,
+    RECEIPTS_A_DAY,
+    UNVOUCHED_A_DAY,
+    mailbox,
+    usable,
+)
 from envag.domain.receipt_letter import ANSWER_PATH, languages, receipt
 from envag.domain.service import Secrecy
 from envag.ports import Claim, MailNotSentError, MailRejectedError, OutgoingFile, OutgoingMail
@@ -21,7 +29,7 @@ from envag.usecases.change import UnknownCaseError
 from envag.usecases.note_delivery import note_delivery
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from envag.domain.case import Case
@@ -35,7 +43,18 @@ _LONGEST_LOCAL_PART = 64
 _UNVOUCHED = "unvouched"
 """Stands for all senders whom no domain vouches for; no keyed hash is written in lower case."""
 
-_AUTOMATIC = (("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "All"))
+_COPIES = "copies"
+"""Stands for whoever a copy of a chat goes to."""
+
+_MAILED = {EventType.ANSWERED: Mailed.ANSWER, EventType.COPY: Mailed.COPY}
+"""What the mail of an event is; that of any other is a receipt."""
+
+_SUPPRESS = ("X-Auto-Response-Suppress", "All")
+_AUTOMATIC: Mapping[Mailed, tuple[tuple[str, str], ...]] = {
+    Mailed.RECEIPT: (("Auto-Submitted", "auto-replied"), _SUPPRESS),
+    Mailed.COPY: (("Auto-Submitted", "auto-generated"), _SUPPRESS),
+    Mailed.ANSWER: (),
+}
 """RFC 3834 section 5, and what Exchange heeds in its place."""
 
 
@@ -69,11 +88,12 @@ def send_mail(due: DueMail, *, municipality: Municipality, post: Post, at: datet
     case = post.store.get(due.municipality, due.reference)
     if case is None:
         raise UnknownCaseError(due.reference)
-    mailed = Mailed.ANSWER if due.event.type is EventType.ANSWERED else Mailed.RECEIPT
-    if mailed is Mailed.RECEIPT:
-        if case.set_aside or not case.resident or not usable(_recipient(due, case)):
+    mailed = _MAILED.get(due.event.type, Mailed.RECEIPT)
+    if mailed is not Mailed.ANSWER:
+        known = mailed is Mailed.COPY or case.resident
+        if case.set_aside or not known or not usable(_recipient(due, case)):
             return Outcome.NOT_WANTED
-        if not _within_limits(due, _recipient(due, case), post):
+        if not _within_limits(due, _recipient(due, case), mailed, post):
             return Outcome.TOO_MANY
     letter = _letter(due, case, municipality, mailed=mailed, post=post, at=at)
     mail = _mail(due, case, municipality, letter, mailed=mailed, post=post)
@@ -86,14 +106,18 @@ def send_mail(due: DueMail, *, municipality: Municipality, post: Post, at: datet
     return _send(due, case, mail, post=post, at=at)
 
 
-def _within_limits(due: DueMail, address: str, post: Post) -> bool:
-    """Whether this receipt is within what its sender, and all senders whom nobody vouches for, get in a day."""
+def _within_limits(due: DueMail, address: str, mailed: Mailed, post: Post) -> bool:
+    """Whether this mail is within what one mailbox, and all for whom nobody vouches, get of its kind in a day."""
     slug = due.municipality
     day = due.event.occurred_at.astimezone(STOCKHOLM).date()
-    sender = keyed_hash(post.store.resident_key(slug), slug, "mailbox", mailbox(address))
-    counts = [(sender, RECEIPTS_A_DAY)]
-    if due.event.data.get("authentic") != "yes":
-        counts.append((_UNVOUCHED, UNVOUCHED_A_DAY))
+    kind = "copy" if mailed is Mailed.COPY else "mailbox"
+    recipient = keyed_hash(post.store.resident_key(slug), slug, kind, mailbox(address))
+    if mailed is Mailed.COPY:
+        counts = [(recipient, COPIES_TO_ONE_A_DAY), (_COPIES, COPIES_A_DAY)]
+    else:
+        counts = [(recipient, RECEIPTS_A_DAY)]
+        if due.event.data.get("authentic") != "yes":
+            counts.append((_UNVOUCHED, UNVOUCHED_A_DAY))
     return all(post.sent.allow_receipt(slug, who, due.event.id, on=day, limit=limit) for who, limit in counts)
 
 
@@ -119,8 +143,14 @@ def _letter(
     language = due.event.data.get("language", "sv")
     if mailed is Mailed.RECEIPT:
         return receipt(case, municipality, language=language, at=at, answer_page=page)
+    if mailed is Mailed.COPY:
+        timeline = post.store.timeline(due.municipality, due.reference, consistent=True)
+        language = chat_language(timeline)
+        if case.secrecy < Secrecy.SECRET:
+            return chat_copy(case, municipality, timeline, language=language)
     if case.secrecy >= Secrecy.SECRET:
-        return _secret_answer(case, municipality, language, page)
+        text_id = "copy.secret" if mailed is Mailed.COPY else "email.answer.secret"
+        return _secret(text_id, case, municipality, language, page)
     return compose(due.event.data["mail"]["subject"], [_answer(due, case, municipality, language)])
 
 
@@ -131,13 +161,12 @@ def _answer(due: DueMail, case: Case, municipality: Municipality, language: str)
     return Part(language, "\n\n".join((due.event.data["text"], signature.strip(), footer)))
 
 
-def _secret_answer(case: Case, municipality: Municipality, language: str, page: str) -> Letter:
-    """That there is an answer, and where: ordinary mail never carries what is secret (R94)."""
+def _secret(text_id: str, case: Case, municipality: Municipality, language: str, page: str) -> Letter:
+    """That there is an answer or a copy, and where: ordinary mail never carries what is secret (R94)."""
     spoken = list(languages(municipality, language))
     subjects = [wording(municipality, "email.subject", language=one, reference=case.reference) for one in spoken]
     bodies = [
-        Part(one, wording(municipality, "email.answer.secret", language=one, reference=case.reference, link=page))
-        for one in spoken
+        Part(one, wording(municipality, text_id, language=one, reference=case.reference, link=page)) for one in spoken
     ]
     return compose(" / ".join(dict.fromkeys(subjects)), bodies)
 
@@ -158,7 +187,7 @@ def _mail(
         html=letter.html,
         headers=(
             *_threading(due, f"<{proof}@{municipality.domain}>"),
-            *(_AUTOMATIC if mailed is Mailed.RECEIPT else ()),
+            *_AUTOMATIC[mailed],
         ),
         tags=mail_tags(due.municipality, due.reference, due.event.id, mailed),
         files=tuple(files),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from envag.domain.availability import availability
 from envag.domain.case import Case, Priority
 from envag.domain.greeting import chat_greeting, wording
+from envag.domain.proof import Purpose, sign
 from envag.ports import StartedChat
 from envag.usecases.receive_words import receive_words
 
@@ -24,11 +25,12 @@ class KeyReusedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedChat:
-    """``texts`` are what the resident must read, in that order: danger first (X32)."""
+    """``texts`` are what the resident must read, in that order: danger first (X32). ``proof`` gives them the chat."""
 
     case: Case
     chat: StartedChat
     texts: tuple[str, ...]
+    proof: str
 
 
 def start_chat(
@@ -56,4 +58,6 @@ def start_chat(
     who = availability(municipality, contact.arrived_at)
     urgent = received.case.priority is Priority.URGENT
     danger = (wording(municipality, "urgent.life"),) if urgent else ()
-    return OpenedChat(case=received.case, chat=chat, texts=(*danger, chat_greeting(municipality, who)))
+    case = received.case
+    proof = sign(store.proof_keys(case.municipality), case.municipality, case.reference, Purpose.CHAT)
+    return OpenedChat(case=case, chat=chat, texts=(*danger, chat_greeting(municipality, who)), proof=proof)
