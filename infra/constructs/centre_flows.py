@@ -43,7 +43,7 @@ class CentreFlows(Construct):
         named: Mapping[tuple[str, str], str],
         turn: InTurn,
     ) -> None:
-        """``queues`` are ARNs by the keys of ``call_flow``; ``named`` those of queues and hours, by kind and name."""
+        """``queues`` are ARNs by the keys of ``call_flow``; ``named`` what else it names, by kind and name."""
         super().__init__(scope, construct_id)
         self._instance, self._municipality, self._turn = instance_arn, municipality, turn
         self._templates = {one.name: one for one in read_all(FOLDER)}

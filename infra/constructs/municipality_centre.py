@@ -79,7 +79,11 @@ class MunicipalityCentre(Construct):
             municipality=municipality,
             call_flow_arn=stage.arn("lambda", f"function:{stage.named('call_flow')}"),
             queues=self._queues_by_key(lines, stack),
-            named={("queue", CENTRE): self._queues[CENTRE], ("hours", CENTRE): self._hours[CENTRE]},
+            named={
+                ("bot", "alias"): found(stack, "BotAliasArn", bot_parameter(stage)),
+                ("hours", CENTRE): self._hours[CENTRE],
+                ("queue", CENTRE): self._queues[CENTRE],
+            },
             turn=self._turn,
         )
         transfers = self._make_transfers(lines)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 
 from envag.cli.main import main
@@ -324,23 +326,172 @@ def hangs_up_without_a_word(flow):
     return "silent-end", "hang up"
 
 
-@pytest.mark.req("R21", "R22", "R27")
+def chat(fault):
+    """A fault that is planted in the flow of chats."""
+    fault.flow = "chat"
+    return planted(fault)
+
+
+@chat
+def bot_without_a_branch_for_solved(flow):
+    conditions = flow.block("machine")["Transitions"]["Conditions"]
+    conditions[:] = [one for one in conditions if one["Condition"]["Operands"] != ["Solved"]]
+    return "bot", "machine"
+
+
+@chat
+def bot_with_an_intent_that_it_does_not_end_with(flow):
+    test = {"Operator": "Equals", "Operands": ["Status"]}
+    flow.block("machine")["Transitions"]["Conditions"].append({"NextAction": "hang up", "Condition": test})
+    return "bot", "machine"
+
+
+@chat
+def bot_decides_nothing(flow):
+    flow.block("machine")["Transitions"]["Conditions"] = []
+    return "condition", "machine"
+
+
+@chat
+def bot_that_is_asked_for_a_human_hangs_up(flow):
+    flow.lead("machine", "condition:Person", "say goodbye")
+    return "human", "machine"
+
+
+@chat
+def bot_that_fails_hangs_up(flow):
+    flow.lead("machine", "error:NoMatchingError", "say goodbye")
+    return "human", "machine"
+
+
+@chat
+def silence_before_the_bot_hangs_up(flow):
+    flow.lead("machine", "error:InputTimeLimitExceeded", "say goodbye")
+    return "human", "machine"
+
+
+@chat
+def bot_that_understands_nothing_hangs_up(flow):
+    flow.lead("machine", "error:NoMatchingCondition", "say goodbye")
+    flow.lead("machine", "next", "say goodbye")
+    return "human", "machine"
+
+
+@chat
+def after_the_bot_nobody_asks_whether_it_is_open(flow):
+    flow.lead("still open?", "condition:true", "say closed")
+    return "human", "machine"
+
+
+@chat
+def bot_of_no_municipality(flow):
+    del flow.block("machine")["Parameters"]["LexSessionAttributes"]["municipality"]
+    return "bot", "machine"
+
+
+@chat
+def bot_of_another_municipality(flow):
+    flow.block("machine")["Parameters"]["LexSessionAttributes"]["municipality"] = "norrsjofors"
+    return "bot", "machine"
+
+
+@chat
+def bot_of_whatever_the_contact_says(flow):
+    attribute = "$.Attributes.municipality"
+    flow.block("machine")["Parameters"]["LexSessionAttributes"]["municipality"] = attribute
+    flow.block("mark")["Parameters"]["Tags"]["municipality"] = attribute
+    return "bot", "machine"
+
+
+@chat
+def bot_without_a_language(flow):
+    flow.lead("machine first?", "condition:true", "say that it is a machine")
+    return "bot", "machine"
+
+
+@chat
+def bot_whose_language_could_not_be_set(flow):
+    flow.lead("machine in Finnish", "error:NoMatchingError", "say that it is a machine")
+    return "bot", "machine"
+
+
+@chat
+def bot_again_and_again(flow):
+    flow.lead("hand over", "next", "machine")
+    return "bot", ""
+
+
+@chat
+def second_bot(flow):
+    other = copy.deepcopy(flow.block("machine"))
+    flow.add(**(other | {"Identifier": "another machine"}))
+    flow.lead("machine", "condition:Person", "another machine")
+    return "bot", ""
+
+
+@chat
+def bot_without_an_alias(flow):
+    flow.block("machine")["Parameters"]["LexV2Bot"] = {}
+    return "parameter", "machine"
+
+
+@chat
+def bot_of_the_first_version_of_lex(flow):
+    flow.block("machine")["Parameters"]["LexV2Bot"] = {"Name": "envag", "Alias": "live", "Region": "eu-central-1"}
+    return "parameter", "machine"
+
+
+@chat
+def bot_that_waits_for_no_time(flow):
+    flow.block("machine")["Parameters"]["LexTimeoutSeconds"]["Text"] = "59"
+    return "parameter", "machine"
+
+
+@chat
+def bot_that_says_two_things_first(flow):
+    flow.block("machine")["Parameters"]["Text"] = "Hej"
+    return "parameter", "machine"
+
+
+@chat
+def bot_whose_silence_has_no_branch(flow):
+    flow.drop_error("machine", "InputTimeLimitExceeded")
+    return "error", "machine"
+
+
+@chat
+def bot_whose_fault_has_no_branch(flow):
+    flow.drop_error("machine", "NoMatchingError")
+    return "error", "machine"
+
+
+@chat
+def bot_whose_miss_has_no_branch(flow):
+    flow.drop_error("machine", "NoMatchingCondition")
+    return "error", "machine"
+
+
+def spoilt(fault):
+    """The flow with the fault, and the rule and block at which it is seen."""
+    flow = Changed(getattr(fault, "flow", "inbound"))
+    return flow, fault(flow)
+
+
+@pytest.mark.req("R21", "R22", "R27", "R50")
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 def test_a_planted_fault_is_seen(fault):
-    flow = Changed()
-
-    expected = fault(flow)
+    flow, expected = spoilt(fault)
 
     assert expected in flow.found()
 
 
 def test_every_rule_has_a_planted_fault():
-    planted = {fault(Changed())[0] for fault in FAULTS}
+    planted = {spoilt(fault)[1][0] for fault in FAULTS}
 
     assert planted == {
-        "choices", "condition", "dangling", "error", "flow-type", "human", "identifier", "jsonpath", "menus", "next",
-        "parameter", "placeholder", "record", "silence", "silent-end", "size", "speech", "terminal", "time-limit",
-        "type", "unreachable", "version",
+        "bot", "choices", "condition", "dangling", "error", "flow-type", "human", "identifier", "jsonpath", "menus",
+        "next", "parameter", "placeholder", "record", "silence", "silent-end", "size", "speech", "terminal",
+        "time-limit", "type", "unreachable", "version",
     }  # fmt: skip
 
 

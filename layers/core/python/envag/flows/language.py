@@ -86,9 +86,9 @@ class Action:
     ``required`` and ``optional`` are its parameters; of ``one_of`` exactly one must be given, of each set in
     ``apart`` at most one. ``errors`` must have a branch, ``more_errors`` may. ``operands`` are those of FIXED
     (each must stand) and OPTIONAL conditions (each may). ``mirrors`` names the branch whose target NextAction
-    repeats, as ``error:<type>`` or ``condition:<operand>``. ``ranges`` are whole numbers, both ends included,
-    ``words`` the values that a parameter can take. ``terminal`` blocks have no transitions; one that ``waits``
-    may be a flow's last though it is not terminal.
+    repeats, as ``error:<type>`` or ``condition:<operand>``. ``inside`` names the one thing that an object holds;
+    ``ranges`` are whole numbers, both ends included, ``words`` the values that a parameter can take. ``terminal``
+    blocks have no transitions; one that ``waits`` may be a flow's last though it is not terminal.
     """
 
     where: frozenset[FlowType]
@@ -104,6 +104,7 @@ class Action:
     no_next: bool = False
     terminal: bool = False
     waits: bool = False
+    inside: Mapping[str, str] = field(default_factory=dict)
     ranges: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
@@ -159,6 +160,7 @@ ACTIONS: Mapping[str, Action] = {
         ranges={"InputTimeLimitSeconds": (1, 180)},
         words={"StoreInput": _TRUE_FALSE},
     ),
+    # Text is for a voice or a first prompt; InitialMessage, of a chat alone, hands the bot what was written first
     "ConnectParticipantWithLexBot": Action(
         where=_ASKING,
         required=_s("LexV2Bot"),
@@ -167,6 +169,12 @@ ACTIONS: Mapping[str, Action] = {
         errors=_s(SILENCE, NO_MATCH, NO_CONDITION),
         conditions=Conditions.NAMES,
         mirrors=f"error:{NO_CONDITION}",
+        inside={
+            "LexV2Bot": "AliasArn",
+            "LexInitializationData": "InitialMessage",
+            "LexTimeoutSeconds": "Text",
+        },
+        ranges={"LexTimeoutSeconds": (60, 604_800)},
     ),
     "ShowView": Action(
         where=_INBOUND | _QUEUE,

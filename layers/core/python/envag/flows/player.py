@@ -253,6 +253,12 @@ class _Player:
     def voice(self, block: Block) -> str:
         return NEXT if self._given(block, "TextToSpeechVoice") else _FAILED
 
+    def data(self, block: Block) -> str:  # noqa: ARG002 - a name or a language changes nothing that is played
+        return NEXT
+
+    def bot(self, block: Block) -> str:  # noqa: ARG002 - no scene has a bot that could be asked
+        return _FAILED
+
     def hours(self, block: Block) -> str:
         arn = self._given(block, "HoursOfOperationId") or self._queue(self._contact.queue).hours
         return f"condition:{self._scene.hours(arn, self._moment)}" if arn else _FAILED
@@ -397,6 +403,7 @@ _PLAYED: Mapping[str, Callable[[_Player, Any], str]] = {
     "CheckHoursOfOperation": _Player.hours,
     "CheckMetricData": _Player.metric,
     "Compare": _Player.compare,
+    "ConnectParticipantWithLexBot": _Player.bot,
     "CreateCallbackContact": _Player.call_back,
     "DequeueContactAndTransferToQueue": _Player.to_other_queue,
     "DisconnectParticipant": _Player.disconnect,
@@ -410,6 +417,7 @@ _PLAYED: Mapping[str, Callable[[_Player, Any], str]] = {
     "TransferContactToQueue": _Player.to_queue,
     "TransferToFlow": _Player.to_flow,
     "UpdateContactAttributes": _Player.keep,
+    "UpdateContactData": _Player.data,
     "UpdateContactEventHooks": _Player.hook,
     "UpdateContactTargetQueue": _Player.choose_queue,
     "UpdateContactTextToSpeechVoice": _Player.voice,

@@ -7,6 +7,7 @@ case; where that function has failed, our own tag on the contact, by which ``con
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -29,12 +30,21 @@ MOST_CHOICES = 3
 MOST_SPEECH = 20.0
 """Seconds of speech before somebody who wants a human stands in the queue (R21)."""
 
+MOST_BOTS = 1
+"""Machines that somebody talks to before a human (R50)."""
+
+PERSON, SOLVED = "Person", "Solved"
+"""The intents that the bot ends with: whoever writes wants a human, or has got what they wanted."""
+
 MUNICIPALITY_TAG = "municipality"
+_OPEN = re.compile(r"\$\.(External|Attributes)\.open")
+"""Where the function's answer stands whether somebody answers now."""
 
 _TO_A_HUMAN = frozenset({"TransferContactToQueue", "DequeueContactAndTransferToQueue", "TransferContactToAgent"})
 _WAITING = frozenset({"MessageParticipantIteratively", "EndFlowExecution"})
-_MENUS = frozenset({"GetParticipantInput", "ConnectParticipantWithLexBot"})
-_SPEAKING = frozenset({"MessageParticipant", "GetParticipantInput", "ConnectParticipantWithLexBot"})
+_MENU = "GetParticipantInput"
+_BOT = "ConnectParticipantWithLexBot"
+_SPEAKING = frozenset({"MessageParticipant", _MENU, _BOT})
 _RESULTS = frozenset({f"error:{NO_CONDITION}", f"error:{SILENCE}"})
 """Branches that are called errors and are ordinary answers."""
 
@@ -58,11 +68,18 @@ def findings(document: Document, setting: Setting) -> Iterator[Finding]:
     """What the flow would do to people that it may not."""
     blocks = document.blocks
     for identifier, block in blocks.items():
-        for rule, message in (*_function(document, block, setting), *_menu(document, block, setting)):
+        for rule, message in (
+            *_function(document, block, setting),
+            *_menu(document, block, setting),
+            *_bot(document, block, setting),
+        ):
             yield Finding(flow=document.name, block=identifier, rule=rule, message=message)
     if document.type == FlowType.CONTACT_FLOW:
         for rule, message in _before_a_human(document, setting):
             yield Finding(flow=document.name, block="", rule=rule, message=message)
+    for identifier in _speechless_bots(document):
+        message = "a bot speaks the contact's LanguageCode; set it with UpdateContactData on every way here"
+        yield Finding(flow=document.name, block=identifier, rule="bot", message=message)
     for identifier in _unrecorded(document, setting):
         message = "can be reached without a record; call the function that opens the case first, and tag the contact"
         yield Finding(flow=document.name, block=identifier, rule="record", message=message)
@@ -94,9 +111,11 @@ def _leads(document: Document, start: str, flows: Mapping[str, Document], seen: 
 
 
 def _answers(block: Block) -> set[str]:
-    """Where a block leads when it works: its results, not its failures. Of hours only when it is open."""
+    """Where a block leads when it works: its results, not its failures. Where it asks for hours, only when open."""
     if block["Type"] == "CheckHoursOfOperation":
         return {target(block, "condition:True")}
+    if block["Type"] == "Compare" and _OPEN.fullmatch(str(block.get("Parameters", {}).get("ComparisonValue", ""))):
+        return {target(block, "condition:true")}
     action = described(block)
     mirrored = bool(action and action.mirrors)
     return {
@@ -124,10 +143,10 @@ def _function(document: Document, block: Block, setting: Setting) -> Iterator[tu
 
 
 def _menu(document: Document, block: Block, setting: Setting) -> Iterator[tuple[str, str]]:
-    if block["Type"] not in _MENUS:
+    if block["Type"] != _MENU:
         return
     choices = [branch for branch in branches(block) if branch.label.startswith("condition:")]
-    if block["Type"] == "GetParticipantInput" and len(choices) > MOST_CHOICES:
+    if len(choices) > MOST_CHOICES:
         yield "choices", f"{len(choices)} choices; nobody remembers more than {MOST_CHOICES} (R21)"
     near = any(_is_human(document, document.blocks[one]) for one in reachable(document.blocks, document.start))
     silent = target(block, f"error:{SILENCE}")
@@ -135,15 +154,55 @@ def _menu(document: Document, block: Block, setting: Setting) -> Iterator[tuple[
         yield "silence", f"whoever says nothing is led to '{silent}', which is no human; lead them to the queue (R21)"
 
 
+def _bot(document: Document, block: Block, setting: Setting) -> Iterator[tuple[str, str]]:
+    """A bot ends with a human, unless whoever writes says that it has helped, and knows whose resident that is."""
+    if block["Type"] != _BOT:
+        return
+    given = {branch.label.removeprefix("condition:") for branch in branches(block) if "condition:" in branch.label}
+    if given != {PERSON, SOLVED}:
+        yield "bot", f"the bot ends with {PERSON} or {SOLVED}; it needs a branch for both and no other"
+    to_humans = [f"condition:{PERSON}", *(f"error:{error}" for error in (NO_CONDITION, NO_MATCH, SILENCE))]
+    for label in to_humans:
+        led = target(block, label)
+        if led and not leads_to_a_human(document, led, setting.flows):
+            yield "human", f"{label.replace(':', ' ')} leads to '{led}', which is no human; lead it to the queue (R50)"
+    told = str(block.get("Parameters", {}).get("LexSessionAttributes", {}).get(MUNICIPALITY_TAG, ""))
+    if told not in _municipalities(document):
+        yield "bot", f"LexSessionAttributes must tell the {MUNICIPALITY_TAG} that the flow tags the contact with"
+
+
+def _municipalities(document: Document) -> set[str]:
+    """The slugs that the flow tags contacts with; whose contact it is stands in the flow and is never looked up."""
+    tags = [block["Parameters"].get("Tags", {}) for block in document.blocks.values() if block["Type"] == "TagContact"]
+    return {slug for one in tags if (slug := str(one.get(MUNICIPALITY_TAG, ""))) and not slug.startswith("$.")}
+
+
+def _speechless_bots(document: Document) -> list[str]:
+    """Bots that can be reached before a language was set: Lex would look for one that the bot does not have."""
+
+    def spoken(block: Block, label: str, found: frozenset[str]) -> frozenset[str]:
+        sets = block["Type"] == "UpdateContactData" and "LanguageCode" in block.get("Parameters", {})
+        return found | {"language"} if sets and label == NEXT else found
+
+    reached = _walk(document, spoken)
+    return list(dict.fromkeys(one for one, found in reached if not found and document.blocks[one]["Type"] == _BOT))
+
+
 def _before_a_human(document: Document, setting: Setting) -> Iterator[tuple[str, str]]:
-    menus = _longest(document, setting, lambda block: float(block["Type"] in _MENUS), frozenset())
+    menus = _longest(document, setting, lambda block: float(block["Type"] == _MENU), frozenset())
     if menus > MOST_MENUS:
-        found = "a menu that comes again and again" if menus == math.inf else f"{menus:.0f} menus"
-        yield "menus", f"{found} before a human; {MOST_MENUS} at most (R21)"
+        yield "menus", f"{_times(menus, 'menu')} before a human; {MOST_MENUS} at most (R21)"
+    bots = _longest(document, setting, lambda block: float(block["Type"] == _BOT), frozenset())
+    if bots > MOST_BOTS:
+        yield "bot", f"{_times(bots, 'bot')} before a human; {MOST_BOTS} at most (R50)"
     speech = _longest(document, setting, lambda block: _spoken(block, setting), frozenset())
     if speech > MOST_SPEECH:
         found = "speech that comes again and again" if speech == math.inf else f"{speech:.1f} s of speech"
         yield "speech", f"{found} before a human; {MOST_SPEECH:.0f} s at most (R21)"
+
+
+def _times(count: float, name: str) -> str:
+    return f"a {name} that comes again and again" if count == math.inf else f"{count:.0f} {name}s"
 
 
 def _spoken(block: Block, setting: Setting) -> float:

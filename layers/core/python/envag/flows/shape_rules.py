@@ -151,11 +151,20 @@ def _parameters(action: Action, block: Block) -> Iterator[Told]:
 
 
 def _values(action: Action, given: Any) -> Iterator[Told]:  # noqa: ANN401 - JSON
+    for name in sorted(action.inside.keys() & given.keys()):
+        if not isinstance(given[name], dict) or set(given[name]) != {action.inside[name]}:
+            yield "parameter", f"{name} holds {action.inside[name]} and nothing else"
     for name in sorted(action.ranges.keys() & given.keys()):
-        yield from _range(name, given[name], *action.ranges[name])
+        yield from _range(name, _inner(action, given, name), *action.ranges[name])
     for name in sorted(action.words.keys() & given.keys()):
         if given[name] not in action.words[name]:
             yield "parameter", f"{name} is '{given[name]}'; use one of {', '.join(sorted(action.words[name]))}"
+
+
+def _inner(action: Action, given: Any, name: str) -> Any:  # noqa: ANN401 - JSON
+    """A parameter's value: what its object holds, where it is one."""
+    value = given[name]
+    return value.get(action.inside.get(name)) if isinstance(value, dict) else value
 
 
 def _range(name: str, value: Any, least: int, most: int) -> Iterator[Told]:  # noqa: ANN401 - JSON
@@ -225,7 +234,7 @@ def _operands(action: Action, block: Block, operands: set[str]) -> Iterator[Told
                 yield "condition", f"{kind} needs a branch for each of {', '.join(sorted(wanted))} and no other"
         case Conditions.DIGITS if not all(_DIGITS.fullmatch(one) for one in operands):
             yield "condition", "a key is one of 0-9, * and #"
-        case Conditions.DIGITS | Conditions.ANY | Conditions.NUMBERS if not operands:
+        case Conditions.DIGITS | Conditions.ANY | Conditions.NAMES | Conditions.NUMBERS if not operands:
             yield "condition", f"{kind} without a condition decides nothing"
 
 

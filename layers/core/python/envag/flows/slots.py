@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 Resource = Callable[[str, str], str]
 """Gives the ARN (or a token of it) of a resource by kind and name, such as ``("queue", "centre")``."""
 
-RESOURCES = frozenset({"flow", "function", "hours", "queue", "map"})
-"""Kinds that are resources. A ``map`` is JSON, see ``as_map``."""
+RESOURCES = frozenset({"bot", "flow", "function", "hours", "queue", "map"})
+"""Kinds that are resources; ``bot`` is an alias of a bot. A ``map`` is JSON, see ``as_map``."""
 
 
 def values(

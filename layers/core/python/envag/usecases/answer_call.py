@@ -33,6 +33,9 @@ class CannotAnswerError(Exception):
 BOT_LANGUAGES = frozenset({"sv", "fi"})
 """The languages (ISO 639) of the bot; whoever writes in another one meets a human."""
 
+_BOT_WORDS = {"bot": "chat.machine", "handOver": "chat.handover", "goodbye": "chat.ended"}
+"""The texts around the bot, by their names in the answer."""
+
 _PLAIN = FlowQuestion()
 
 
@@ -107,7 +110,7 @@ def _answer(
         "crisisOn": "false",
         "crisis": "",
         "botOn": str(bot).lower(),
-        "bot": wording(municipality, "chat.machine", language=who.language) if bot else "",
+        **(_bot_words(municipality, who) if bot else dict.fromkeys(_BOT_WORDS, "")),
         "recordOn": str(municipality.records_calls and contact.channel == "VOICE").lower(),
         "reference": "",
         "role": "",
@@ -115,6 +118,13 @@ def _answer(
         "queueArn": question.queue(*_own_queue(who), queue, *centre),
         "queueFlow": question.queue_flow(who.language),
     }
+
+
+def _bot_words(municipality: Municipality, who: Availability) -> Answer:
+    """What the flow says around the bot: that a machine answers, that a human takes over, that it is over."""
+    return {name: wording(municipality, text_id, language=who.language) for name, text_id in _BOT_WORDS.items()} | (
+        {} if who.open else {"bot": wording(municipality, "chat.machine.closed", language=who.language)}
+    )
 
 
 def _own_queue(who: Availability) -> tuple[str, ...]:
