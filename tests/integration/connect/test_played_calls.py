@@ -10,9 +10,11 @@ from dataclasses import replace
 
 import pytest
 
+from envag.flows.blocks import PLAYED
 from envag.flows.language import ACTIONS
-from envag.flows.player import _PLAYED, UnplayableError, play
+from envag.flows.player import play
 from envag.flows.scene import Caller, Scene
+from envag.flows.unplayable import UnplayableError
 from tests.centre import CALL
 from tests.integration.connect.played import (
     BYGGLOV,
@@ -478,7 +480,7 @@ def test_whoever_hangs_up_at_any_block_has_left_a_record(centre, row, names):
 def test_the_player_knows_every_block_of_the_flows():
     used = {block["Type"] for flow in flows().values() for block in flow.blocks.values()}
 
-    assert used <= _PLAYED.keys() <= ACTIONS.keys()
+    assert used <= PLAYED.keys() <= ACTIONS.keys()
 
 
 def test_an_unknown_number_is_no_call_of_ours():

@@ -57,9 +57,10 @@ def _call(options: argparse.Namespace) -> int:
     from envag.cli.municipalities import load  # noqa: PLC0415 - `--help` must be quick
     from envag.flows.filled import arn, queues_of  # noqa: PLC0415
     from envag.flows.house import CHAT, numbers_of, scene  # noqa: PLC0415
-    from envag.flows.player import UnplayableError, play  # noqa: PLC0415
+    from envag.flows.player import play  # noqa: PLC0415
     from envag.flows.scene import Caller  # noqa: PLC0415
     from envag.flows.template import read_all  # noqa: PLC0415
+    from envag.flows.unplayable import UnplayableError  # noqa: PLC0415
 
     running = stack.find()
     written = options.to in {one.slug for one in load()}

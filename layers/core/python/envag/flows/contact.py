@@ -30,6 +30,11 @@ class Contact:
     initiated_at: datetime
     attributes: dict[str, str]
     tags: dict[str, str]
+    first_words: str = ""
+    """What a chat began with."""
+    language: str = "sv-SE"
+    lex: dict[str, Any] = field(default_factory=dict)
+    """What a bot ended with: ``IntentName``, ``Slots`` and ``SessionAttributes``."""
     hooks: dict[str, str] = field(default_factory=dict)
     external: dict[str, Any] = field(default_factory=dict)
     metrics: dict[str, Any] = field(default_factory=dict)
@@ -53,6 +58,7 @@ class Contact:
             attributes=self.attributes,
             tags=dict(self.tags),
             hooks=dict(self.hooks),
+            language=self.language,
         )
 
     def text(self, template: str) -> str | None:
@@ -70,6 +76,9 @@ class Contact:
             "CustomerEndpoint": {"Address": self._address},
             "External": self.external,
             "InitialContactId": self.initial,
+            "LanguageCode": self.language,
+            "Lex": self.lex,
+            "Media": {"InitialMessage": self.first_words},
             "Metrics": self.metrics,
             "Queue": {"ARN": self.queue, "Name": self.queue.rpartition("/")[2]},
             "SystemEndpoint": {"Address": self.dialled},
@@ -99,7 +108,7 @@ class Contact:
                     "CustomerId": None,
                     "InitiationMethod": self.method,
                     "InstanceARN": self.instance_arn,
-                    "LanguageCode": "sv-SE",
+                    "LanguageCode": self.language,
                     "Queue": {"ARN": self.queue, "Name": self.queue.rpartition("/")[2]} if self.queue else None,
                     "SystemEndpoint": _endpoint(self.dialled, "Address", "Type"),
                     "Tags": dict(self.tags),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from envag.domain.municipality import Municipality
-    from envag.flows.scene import Function, Hours
+    from envag.flows.scene import Bot, Function, Hours
     from envag.flows.template import Template
 
 CHAT = ""
@@ -29,6 +29,7 @@ def scene(
     queue: Callable[[str], Queue] = lambda _: Queue(),
     metrics: bool = True,
     dials: bool = True,
+    bot: Bot | None = None,
 ) -> Scene:
     """The scene of one contact; ``queue`` tells how each queue stands, by its key (FlowQuestion.queue)."""
     return Scene(
@@ -41,6 +42,7 @@ def scene(
         at=at,
         metrics=metrics,
         dials=dials,
+        bot=bot,
     )
 
 

@@ -30,6 +30,10 @@ class Step:
     at: float
 
 
+FLOW, BOT = "flow", "bot"
+"""Who says something that is no human."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What somebody heard or read. ``to`` is ``caller`` or ``guide``; a chat's words take no time."""
@@ -38,6 +42,7 @@ class Said:
     at: float
     seconds: float
     to: str = "caller"
+    by: str = FLOW
 
 
 @dataclass(slots=True)
