@@ -44,7 +44,7 @@ def test_a_function_finds_the_municipalitys_own_flow(slug, template):
     stack = municipalities("prod")[f"envag-prod-{slug}"]
     flow = stack.one("AWS::Connect::ContactFlow", Name=f"{slug}.{template}")
 
-    assert flow_ids("prod", slug, template) == f"<{flow.id}.ContactFlowArn>.split('/')[3]"
+    assert flow_ids("prod", slug, template) == f"<{flow.id}>.ContactFlowArn.split('/')[3]"
 
 
 @pytest.mark.parametrize("template", STARTED)
