@@ -6,12 +6,13 @@ Paths, names and errors are those of the service model (``botocore/data/connect/
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from envag.ports import ContactCentreError
+from envag.ports import ContactCentreError, KnownContact
 from local.contact_centre import PlayedContactCentre
 
 if TYPE_CHECKING:
@@ -23,20 +24,39 @@ MUNICIPALITY = "municipality"
 LANGUAGE = "language"
 RECORDED = Path(__file__).parents[1] / "events" / "chat" / "contact_attributes.json"
 """The attributes of the contacts in ``events/``, so that a recorded chat can be played into the stack."""
+DESCRIBED = Path(__file__).parents[1] / "events" / "contact_events" / "described.json"
+"""What Connect says of the first legs of the recorded calls and chats."""
 
 
 def application(flows: Container[str], centre: ContactCentre | None = None) -> web.Application:
     """A sub-application that answers for any instance, which has these flows; ``centre`` knows the contacts."""
-    api = _Api(centre or PlayedContactCentre(_recorded_marks()), flows)
+    api = _Api(centre or PlayedContactCentre(_recorded_marks(), _recorded_contacts()), flows)
     app = web.Application()
     app.router.add_put("/contact/chat", api.start_chat)
     app.router.add_get("/contact/attributes/{instance_id}/{contact_id}", api.attributes)
+    app.router.add_get("/contacts/{instance_id}/{contact_id}", api.describe)
     return app
 
 
 def _recorded_marks() -> dict[str, str]:
     contacts = json.loads(RECORDED.read_text("utf-8"))
     return {contact_id: contact["Attributes"][MUNICIPALITY] for contact_id, contact in contacts.items()}
+
+
+def _recorded_contacts() -> list[KnownContact]:
+    described = (one["Contact"] for one in json.loads(DESCRIBED.read_text("utf-8")).values())
+    return [
+        KnownContact(
+            id=one["Id"],
+            initial_contact_id=one.get("InitialContactId", one["Id"]),
+            channel=one["Channel"],
+            initiated_at=datetime.fromtimestamp(one["InitiationTimestamp"], UTC),
+            dialled=one.get("SystemEndpoint", {}).get("Address", ""),
+            caller=one.get("CustomerEndpoint", {}).get("Address", ""),
+            method=one["InitiationMethod"],
+        )
+        for one in described
+    ]
 
 
 class _Api:
@@ -78,6 +98,28 @@ class _Api:
         if not municipality:
             return _error(404, "ResourceNotFoundException")
         return web.json_response({"Attributes": {MUNICIPALITY: municipality}})
+
+    async def describe(self, request: web.Request) -> web.Response:
+        """DescribeContact."""
+        try:
+            found = self._centre.contact(request.match_info["contact_id"])
+        except ContactCentreError:
+            return _error(500, "InternalServiceException")
+        if found is None:
+            return _error(404, "ResourceNotFoundException")
+        described: dict[str, Any] = {
+            "Id": found.id,
+            "Channel": found.channel,
+            "InitiationMethod": found.method,
+            "InitiationTimestamp": found.initiated_at.timestamp(),
+        }
+        if found.initial_contact_id != found.id:
+            described["InitialContactId"] = found.initial_contact_id
+        if found.dialled:
+            described["SystemEndpoint"] = {"Type": "TELEPHONE_NUMBER", "Address": found.dialled}
+        if found.channel == "VOICE":
+            described["CustomerEndpoint"] = {"Type": "TELEPHONE_NUMBER", "Address": found.caller or "anonymous"}
+        return web.json_response({"Contact": described})
 
 
 def _error(status: int, code: str) -> web.Response:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import threading
 import uuid
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from envag.ports import StartedChat
+from envag.ports import KnownContact, StartedChat
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 class PlayedContactCentre:
-    """ContactCentre in memory. ``marks`` are the municipalities of contacts that it knows from before."""
+    """ContactCentre in memory, which knows ``contacts`` from before; ``marks`` are contacts' municipalities."""
 
-    def __init__(self, marks: Mapping[str, str] | None = None) -> None:
+    def __init__(self, marks: Mapping[str, str] | None = None, contacts: Iterable[KnownContact] = ()) -> None:
         self._marks = dict(marks or {})
+        self._contacts = {contact.id: contact for contact in contacts}
         self._chats: dict[str, StartedChat] = {}
         self._lock = threading.Lock()
 
@@ -37,8 +39,25 @@ class PlayedContactCentre:
                     contact_id=contact_id, participant_id=participant_id, participant_token=token
                 )
                 self._marks[contact_id] = municipality
+                self.remember(
+                    KnownContact(
+                        id=contact_id,
+                        initial_contact_id=contact_id,
+                        channel="CHAT",
+                        initiated_at=datetime.now(UTC),
+                        method="API",
+                    )
+                )
             return self._chats[client_token]
 
     def municipality_of(self, contact_id: str) -> str:
         """See ContactCentre.municipality_of."""
         return self._marks.get(contact_id, "")
+
+    def contact(self, contact_id: str) -> KnownContact | None:
+        """See ContactCentre.contact."""
+        return self._contacts.get(contact_id)
+
+    def remember(self, contact: KnownContact) -> None:
+        """Know a contact that was played somewhere else."""
+        self._contacts[contact.id] = contact

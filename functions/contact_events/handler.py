@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
 from envag import boot
 from envag.adapters import sdk
@@ -18,6 +18,9 @@ from envag.runtime.directory import directory
 from envag.runtime.log import logger
 from envag.runtime.settings import ContactEventsSettings, from_environment
 from envag.usecases.follow_contact import KEPT, follow_contact
+
+if TYPE_CHECKING:
+    from envag.ports import KnownContact
 
 SETTINGS = from_environment(ContactEventsSettings)
 LOG = logger("contact_events")
@@ -44,6 +47,7 @@ def _follow(record: Record) -> None:
         directory=DIRECTORY,
         store=STORE,
         mark_of=lambda contact_id: _centre().municipality_of(contact_id),
+        known=_known,
     )
     if outcome in KEPT:
         _keep(outcome, raw)
@@ -64,6 +68,12 @@ def _keep(reason: str, raw: bytes) -> None:
 def _centre() -> ConnectContactCentre:
     client = sdk.client("connect", endpoint_url=SETTINGS.connect_endpoint)
     return ConnectContactCentre(client, SETTINGS.connect_instance_arn.rpartition("/")[2])
+
+
+@lru_cache(maxsize=1000)
+def _known(contact_id: str) -> KnownContact | None:
+    """A first leg is asked for by every event of the later ones, and does not change."""
+    return _centre().contact(contact_id)
 
 
 @cache

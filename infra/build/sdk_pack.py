@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 OPERATIONS = {
     "connect": (
         "AssociatePhoneNumberContactFlow",
+        "DescribeContact",
         "DisassociatePhoneNumberContactFlow",
         "GetContactAttributes",
         "StartChatContact",

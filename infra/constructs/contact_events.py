@@ -10,7 +10,7 @@ from constructs import Construct
 from envag.runtime.settings import ContactEventsSettings
 from infra.constructs.event_rule import queue_events
 from infra.constructs.function import Function, Ground
-from infra.constructs.reading import QUARANTINE, allow_cases, allow_contact_attributes, allow_records, work_off
+from infra.constructs.reading import QUARANTINE, allow_cases, allow_contacts, allow_records, work_off
 from infra.constructs.work_queue import WorkQueue
 
 if TYPE_CHECKING:
@@ -72,5 +72,5 @@ class ContactEvents(Construct):
         allow_cases(function, table)
         allow_records(function.role, bucket, write=(QUARANTINE,))
         function.allow_key("dynamodb", "s3")
-        allow_contact_attributes(function, instance_arn)
+        allow_contacts(function, instance_arn, described=True)
         work_off(function, work, batch=10, at_once=_AT_ONCE)

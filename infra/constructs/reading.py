@@ -42,9 +42,13 @@ def allow_records(
                 )
 
 
-def allow_contact_attributes(function: Function, instance_arn: str) -> None:
-    """Let the function ask Connect what our flow noted about a contact, among it the municipality."""
-    function.allow("connect:GetContactAttributes", on=f"{instance_arn}/contact/*")
+def allow_contacts(function: Function, instance_arn: str, *, described: bool = False) -> None:
+    """Let the function ask Connect what our flow noted about a contact, among it the municipality.
+
+    ``described`` also lets it ask when a contact began and which numbers it was between.
+    """
+    actions = ("connect:GetContactAttributes", *(("connect:DescribeContact",) if described else ()))
+    function.allow(*actions, on=f"{instance_arn}/contact/*")
     acknowledge(
         function.role,
         "AwsSolutions-IAM5[Resource::<ConnectInstanceArn>/contact/*]",

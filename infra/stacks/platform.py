@@ -21,7 +21,7 @@ from infra.constructs.mail_sending import MailSending
 from infra.constructs.notifier import Notifier
 from infra.constructs.number_leading import NumberLeader
 from infra.constructs.platform_key import PlatformKey
-from infra.constructs.reading import QUARANTINE, allow_cases, allow_contact_attributes, allow_records, work_off
+from infra.constructs.reading import QUARANTINE, allow_cases, allow_contacts, allow_records, work_off
 from infra.constructs.records_bucket import RecordsBucket
 from infra.constructs.web_api import TIMEOUT as WEB_TIMEOUT
 from infra.constructs.web_api import WebApi
@@ -176,7 +176,7 @@ class PlatformStack(Stack):
             description="A chat's transcript joins its case",
         )
         allow_records(function.role, self._bucket, read=(TRANSCRIPTS,))
-        allow_contact_attributes(function, values.connect_instance_arn)
+        allow_contacts(function, values.connect_instance_arn)
         self._intake(function)
         function.allow("dynamodb:Query", on=self._table.table_arn)
         work_off(function, transcripts, batch=5, at_once=5)

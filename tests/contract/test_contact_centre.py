@@ -5,7 +5,9 @@ The adapter alone is held to Connect's service model by botocore's Stubber.
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 from botocore.stub import Stubber
@@ -13,8 +15,8 @@ from botocore.stub import Stubber
 from envag.adapters.connect import ConnectContactCentre
 from envag.adapters.flow_ids import FlowIds
 from envag.flows.stand_ins import StartedFlow, stand_in
-from envag.ports import ContactCentreError, StartedChat
-from tests.centre import CHAT
+from envag.ports import ContactCentreError, KnownContact, StartedChat
+from tests.centre import CALL, CHAT, EVENTS
 from tests.cloud import tell_flows
 from tests.fakes.connect_api import PlayedConnect
 from tests.fakes.contact_centre import MemoryContactCentre
@@ -30,10 +32,22 @@ CHAT_ARGUMENTS = {
 }
 
 
+FIRST_LEG = KnownContact(
+    id=CALL,
+    initial_contact_id=CALL,
+    channel="VOICE",
+    initiated_at=datetime(2026, 11, 23, 8, 0, 0, 250_000, tzinfo=UTC),
+    dialled="+46846500410",
+    caller="+46701740605",
+    method="INBOUND",
+)
+WITHHELD_LEG = FIRST_LEG._replace(id="c0a11000-0000-4000-8000-000000000004", caller="", method="TRANSFER")
+
+
 @pytest.fixture
 def memory():
     """The centre that answers at last, whichever way it is asked."""
-    return MemoryContactCentre({CHAT: "solhamra"})
+    return MemoryContactCentre({CHAT: "solhamra"}, [FIRST_LEG, WITHHELD_LEG])
 
 
 @pytest.fixture
@@ -96,6 +110,27 @@ def test_a_centre_that_is_down_is_an_error_for_a_later_try(centre, memory):
         centre.start_chat(**CHAT_ARGUMENTS)
     with pytest.raises(ContactCentreError):
         centre.municipality_of(CHAT)
+    with pytest.raises(ContactCentreError):
+        centre.contact(CALL)
+
+
+@pytest.mark.req("X41")
+@pytest.mark.parametrize("leg", [FIRST_LEG, WITHHELD_LEG], ids=["first leg", "later leg, withheld number"])
+def test_a_contact_is_remembered_with_its_beginning_and_numbers(centre, leg):
+    assert centre.contact(leg.id) == leg
+
+
+def test_a_chat_is_remembered_as_such(centre):
+    chat = centre.start_chat(**CHAT_ARGUMENTS)
+
+    found = centre.contact(chat.contact_id)
+
+    assert (found.id, found.initial_contact_id, found.channel) == (chat.contact_id, chat.contact_id, "CHAT")
+    assert (found.dialled, found.caller) == ("", "")
+
+
+def test_an_unknown_contact_is_none(centre):
+    assert centre.contact("99999999-0000-4000-8000-000000000009") is None
 
 
 @pytest.fixture
@@ -155,10 +190,33 @@ def test_an_unknown_contact_has_no_mark_but_a_throttled_question_is_an_error(stu
         centre.municipality_of(CHAT)
 
 
+def test_a_contact_is_described_as_connects_service_model_says(stubbed):
+    centre, stubber = stubbed
+    described = json.loads((EVENTS / "contact_events" / "described.json").read_bytes())[CALL]["Contact"]
+    at = datetime.fromtimestamp(described["InitiationTimestamp"], UTC)
+    request = {"InstanceId": INSTANCE, "ContactId": CALL}
+    stubber.add_response("describe_contact", {"Contact": described | {"InitiationTimestamp": at}}, request)
+
+    assert centre.contact(CALL) == FIRST_LEG._replace(initiated_at=at)
+
+
+def test_only_a_contact_that_is_not_there_is_unknown(stubbed):
+    centre, stubber = stubbed
+    stubber.add_client_error("describe_contact", "ResourceNotFoundException")
+    stubber.add_client_error("describe_contact", "ThrottlingException", service_message="+46701740605")
+
+    assert centre.contact(CALL) is None
+    with pytest.raises(ContactCentreError) as caught:
+        centre.contact(CALL)
+    assert "+46" not in str(caught.value)
+
+
 def test_the_recorded_contacts_are_known_to_the_played_connect(sdk_client):
     played = PlayedConnect(None)
     try:
         client = sdk_client("connect", endpoint_url=played.url)
-        assert ConnectContactCentre(client, INSTANCE).municipality_of(CHAT) == "solhamra"
+        centre = ConnectContactCentre(client, INSTANCE)
+        assert centre.municipality_of(CHAT) == "solhamra"
+        assert centre.contact(CALL).dialled == "+46846500410"
     finally:
         played.close()

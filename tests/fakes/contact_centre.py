@@ -9,8 +9,8 @@ from local.contact_centre import PlayedContactCentre
 class MemoryContactCentre(PlayedContactCentre):
     """``opened`` are the arguments of every chat that was asked for; ``available`` turns the centre off."""
 
-    def __init__(self, marks=None):
-        super().__init__(marks)
+    def __init__(self, marks=None, contacts=()):
+        super().__init__(marks, contacts)
         self.opened = []
         self.available = True
 
@@ -22,6 +22,10 @@ class MemoryContactCentre(PlayedContactCentre):
     def municipality_of(self, contact_id):
         self._check()
         return super().municipality_of(contact_id)
+
+    def contact(self, contact_id):
+        self._check()
+        return super().contact(contact_id)
 
     def _check(self):
         if not self.available:

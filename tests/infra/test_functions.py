@@ -21,6 +21,7 @@ SENDING = ("SendEmail", "SendRawEmail")
 SENDERS = ("identity/*", "configuration-set/envag-prod-*")
 NUMBERS = "arn:aws:connect:eu-central-1:123456789012:phone-number/*"
 CONTACT = {("connect:GetContactAttributes", "<ConnectInstanceArn>/contact/*")}
+DESCRIBED = ("connect:DescribeContact", "<ConnectInstanceArn>/contact/*")
 
 
 def reading(queue):
@@ -62,7 +63,7 @@ MAY = {
         ("s3:GetObject", f"{RECORDS}/transcripts/*"),
     },
     "call_flow": {*CASES, *QUARANTINE},
-    "contact_events": {*CASES, *QUARANTINE, *CONTACT, *reading("contact-events")},
+    "contact_events": {*CASES, *QUARANTINE, *CONTACT, DESCRIBED, *reading("contact-events")},
     "notify": {
         ("sns:Publish", "arn:aws:sns:eu-central-1:123456789012:envag-prod-*"),
         *emptying("notify"),

@@ -15,6 +15,7 @@ from envag.domain.centre_contact import Phase
 from envag.domain.reference import derive
 from envag.domain.transitions import close, hand_over
 from envag.intake import call, contact_event
+from envag.ports import KnownContact
 from envag.usecases.answer_call import answer_call
 from envag.usecases.change import change
 from envag.usecases.follow_contact import Followed, follow_contact
@@ -41,11 +42,16 @@ STEPS = {"call": steps("call"), "chat": steps("chat")}
 CALL_STEPS = {step.phase: step for step in STEPS["call"]}
 
 
-def follow(store, *followed, marks=None):
-    centre = MemoryContactCentre({CHAT: "solhamra"} if marks is None else marks)
+def follow(store, *followed, marks=None, known=()):
+    centre = MemoryContactCentre({CHAT: "solhamra"} if marks is None else marks, known)
     return [
         follow_contact(
-            step, instance_arn=INSTANCE_ARN, directory=DIRECTORY, store=store, mark_of=centre.municipality_of
+            step,
+            instance_arn=INSTANCE_ARN,
+            directory=DIRECTORY,
+            store=store,
+            mark_of=centre.municipality_of,
+            known=centre.contact,
         )
         for step in followed
     ]
@@ -124,6 +130,70 @@ def test_the_legs_of_a_transfer_share_a_case(first, second):
     follow(store, *(contact_event.parse(recorded_bytes(f"contact_events/{name}.json")) for name in (first, second)))
 
     assert len(end_state(store)[1]) == 3
+
+
+LEG = variant("transferred")
+BEGAN = LEG.initiated_at - timedelta(minutes=7)
+FIRST_LEG = KnownContact(
+    id=CALL,
+    initial_contact_id=CALL,
+    channel="VOICE",
+    initiated_at=BEGAN,
+    dialled="+46846500405",
+    caller="+46701740611",
+    method="INBOUND",
+)
+
+
+def test_a_later_leg_that_opens_the_case_opens_it_as_the_first_would_have():
+    store = MemoryCaseStore()
+
+    follow(store, LEG, known=[FIRST_LEG])
+
+    case = only_case(store)
+    assert (case.arrived_at, case.unit, case.party.phone) == (BEGAN, "mottagning", "+46701740611")
+
+
+def test_a_later_leg_whose_first_is_forgotten_opens_the_case_by_itself():
+    store = MemoryCaseStore()
+
+    follow(store, LEG)
+
+    case = only_case(store)
+    assert (case.arrived_at, case.source, case.party.phone) == (LEG.initiated_at, CALL, LEG.contact.caller)
+
+
+def test_the_legs_of_a_call_that_the_centre_placed_are_its_own_too():
+    store = MemoryCaseStore()
+
+    assert follow(store, LEG, known=[FIRST_LEG._replace(method="OUTBOUND")]) == [Followed.OUR_OWN]
+    assert not store.cases
+
+
+def test_a_case_that_was_opened_late_arrives_when_its_contact_did_and_is_due_by_that():
+    early, late = CALL_STEPS[Phase.INITIATED], replace(LEG, initiated_at=LEG.initiated_at + timedelta(days=1))
+    straight, turned = MemoryCaseStore(), MemoryCaseStore()
+
+    follow(straight, early)
+    follow(turned, late, early)
+
+    case, expected = only_case(turned), only_case(straight)
+    assert (case.arrived_at, case.due_at) == (expected.arrived_at, expected.due_at)
+    (moved,) = [event for event in end_state(turned)[1] if event.id == early.id]
+    assert [change.field for change in moved.changes] == ["arrived_at", "due_at"]
+
+
+def test_a_due_time_that_somebody_has_set_is_left_alone():
+    store = MemoryCaseStore()
+    follow(store, replace(LEG, initiated_at=LEG.initiated_at + timedelta(days=1)))
+    opened = only_case(store)
+    promised = replace(opened, due_at=opened.due_at + timedelta(days=9))
+    store.cases[opened.municipality, opened.reference] = promised
+
+    follow(store, CALL_STEPS[Phase.INITIATED])
+
+    case = only_case(store)
+    assert (case.arrived_at, case.due_at) == (CALL_STEPS[Phase.INITIATED].initiated_at, promised.due_at)
 
 
 @pytest.mark.req("R79")

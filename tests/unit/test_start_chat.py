@@ -48,6 +48,7 @@ class Desk:
             directory=directory(),
             store=self.store,
             mark_of=self.centre.municipality_of,
+            known=self.centre.contact,
         )
 
     def only_case(self):

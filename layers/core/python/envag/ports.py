@@ -240,6 +240,21 @@ class StartedChat(NamedTuple):
     participant_token: str
 
 
+class KnownContact(NamedTuple):
+    """A contact as the contact centre remembers it. ``initiated_at`` is in UTC.
+
+    ``dialled`` and ``caller`` are E.164, and empty for a chat or a withheld number. ``method`` is how it began.
+    """
+
+    id: str
+    initial_contact_id: str
+    channel: str
+    initiated_at: datetime
+    dialled: str = ""
+    caller: str = ""
+    method: str = ""
+
+
 class ContactCentreError(Exception):
     """The contact centre did not do as asked; the same call may work later.
 
@@ -260,6 +275,9 @@ class ContactCentre(Protocol):
 
     def municipality_of(self, contact_id: str) -> str:
         """The municipality that the initial contact was marked with, empty when it has no mark or is unknown."""
+
+    def contact(self, contact_id: str) -> KnownContact | None:
+        """The contact with that id, None when it is unknown."""
 
 
 class Clock(Protocol):

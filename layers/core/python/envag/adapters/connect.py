@@ -6,11 +6,13 @@ can only be set afterwards, too late for the first contact events (ADR 0011).
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from envag.ports import ContactCentreError, StartedChat
+from envag.intake.connect import number
+from envag.ports import ContactCentreError, KnownContact, StartedChat
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -76,3 +78,24 @@ class ConnectContactCentre:
         except BotoCoreError as error:
             raise ContactCentreError("municipality_of") from error
         return str(answer["Attributes"].get(MUNICIPALITY, ""))
+
+    def contact(self, contact_id: str) -> KnownContact | None:
+        """See ContactCentre.contact."""
+        try:
+            answer = self._client.describe_contact(InstanceId=self._instance_id, ContactId=contact_id)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == _NOT_FOUND:
+                return None
+            raise ContactCentreError("contact") from error
+        except BotoCoreError as error:
+            raise ContactCentreError("contact") from error
+        found = answer["Contact"]
+        return KnownContact(
+            id=found["Id"],
+            initial_contact_id=found.get("InitialContactId") or found["Id"],
+            channel=found["Channel"],
+            initiated_at=found["InitiationTimestamp"].astimezone(UTC),
+            dialled=number(found.get("SystemEndpoint")),
+            caller=number(found.get("CustomerEndpoint")),
+            method=found.get("InitiationMethod", ""),
+        )

@@ -210,6 +210,7 @@ _FIELDS: Mapping[str, Any] = {
     "assignee": str,
     "priority": Priority,
     "secrecy": int,
+    "arrived_at": datetime.fromisoformat,
     "due_at": datetime.fromisoformat,
     "set_aside": _optional(SetAside),
     "resolution": _optional(Resolution),

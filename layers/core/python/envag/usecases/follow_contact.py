@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -10,15 +11,17 @@ from envag.domain.centre_contact import Phase
 from envag.domain.reference import derive
 from envag.usecases.change import UnknownCaseError, change
 from envag.usecases.open_contact import open_contact
+from envag.usecases.receive import brought_forward
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
-    from envag.domain.centre_contact import ContactStep
+    from envag.domain.centre_contact import CentreContact, ContactStep
     from envag.domain.contact import Contact
     from envag.domain.directory import Directory
     from envag.domain.municipality import Municipality
-    from envag.ports import CaseStore
+    from envag.ports import CaseStore, KnownContact
 
 
 class Followed(StrEnum):
@@ -37,36 +40,69 @@ KEPT = frozenset(Followed) - {Followed.IN_TIMELINE, Followed.OUR_OWN}
 
 
 def follow_contact(
-    step: ContactStep, *, instance_arn: str, directory: Directory, store: CaseStore, mark_of: Callable[[str], str]
+    step: ContactStep,
+    *,
+    instance_arn: str,
+    directory: Directory,
+    store: CaseStore,
+    mark_of: Callable[[str], str],
+    known: Callable[[str], KnownContact | None],
 ) -> Followed:
     """Note the step in the case of its contact; the case is opened when no event did so before.
 
-    The steps of one contact lead to the same case and the same status in any order, late or repeated.
-    ``mark_of`` asks the contact centre for a contact's municipality: a chat's first events come before our
-    flow has tagged it. Raises StoreConflictError and ContactCentreError, both for a later try.
+    The steps of one contact lead to the same case in any order, late, repeated or partly lost. Two things are
+    asked of the contact centre: ``mark_of`` tells a contact's municipality, since a chat's first events come
+    before our flow has tagged it, and ``known`` the contact that a later leg goes back to. Raises
+    StoreConflictError and ContactCentreError, both for a later try.
     """
-    contact = step.contact
-    if contact.instance_arn != instance_arn:
-        return Followed.UNKNOWN_INSTANCE
-    if step.phase is None:
-        return Followed.UNKNOWN_EVENT_TYPE
-    if contact.ours:
+    left_alone = _left_alone(step, instance_arn)
+    if left_alone:
+        return left_alone
+    first, began = _first_leg(step, known)
+    if first.ours:
         return Followed.OUR_OWN
-    if not contact.from_resident:
-        return Followed.UNSUPPORTED_CHANNEL
-    addressee = directory.addressee(contact) or directory.marked(mark_of(contact.initial_contact_id))
+    addressee = directory.addressee(first) or directory.marked(mark_of(first.initial_contact_id))
     if addressee is None:
         return Followed.UNKNOWN_NUMBER
     slug, recipient = addressee
-    _note(step, contact.to_contact(slug, recipient, step.initiated_at), directory.municipality(slug), store)
+    _note(step, first.to_contact(slug, recipient, began), directory.municipality(slug), store)
     return Followed.IN_TIMELINE
+
+
+def _left_alone(step: ContactStep, instance_arn: str) -> Followed | None:
+    """Why the step belongs to no case, as far as it tells by itself."""
+    if step.contact.instance_arn != instance_arn:
+        return Followed.UNKNOWN_INSTANCE
+    if step.phase is None:
+        return Followed.UNKNOWN_EVENT_TYPE
+    if step.contact.ours:
+        return Followed.OUR_OWN
+    return None if step.contact.from_resident else Followed.UNSUPPORTED_CHANNEL
+
+
+def _first_leg(step: ContactStep, known: Callable[[str], KnownContact | None]) -> tuple[CentreContact, datetime]:
+    """The leg that the resident began, and when: whichever leg is heard of, it decides what the case is.
+
+    Of a later leg the contact centre is asked each time, not only where the case is missing: what it says must
+    not depend on what came before. A first leg that it has forgotten leaves us the later one.
+    """
+    contact = step.contact
+    if contact.contact_id == contact.initial_contact_id:
+        return contact, step.initiated_at
+    first = known(contact.initial_contact_id)
+    if first is None:
+        return contact, step.initiated_at
+    began = replace(
+        contact, contact_id=first.id, initiation_method=first.method, caller=first.caller, dialled=first.dialled
+    )
+    return began, first.initiated_at
 
 
 def _note(step: ContactStep, contact: Contact, municipality: Municipality, store: CaseStore) -> None:
     def decide(case: Case) -> TimelineEvent:
         if case.source != contact.source_id:
             raise UnknownCaseError(case.reference)
-        return _moved(step, case)
+        return _moved(step, case, brought_forward(case, contact.arrived_at, municipality))
 
     expected = derive(
         prefix=municipality.prefix,
@@ -81,9 +117,13 @@ def _note(step: ContactStep, contact: Contact, municipality: Municipality, store
         change(contact.municipality, opened.reference, decide, store=store)
 
 
-def _moved(step: ContactStep, case: Case) -> TimelineEvent:
-    """The step as a timeline event. Only a guide's answer moves the case, and only forward."""
+def _moved(step: ContactStep, case: Case, earlier: tuple[Change, ...]) -> TimelineEvent:
+    """The step as a timeline event. Only a guide's answer moves the case, and only forward.
+
+    ``earlier`` puts right when it arrived: a flow that opened it knew only its own clock.
+    """
     answered = step.phase is Phase.CONNECTED_TO_AGENT and case.status is Status.NEW
+    status = (Change(field="status", before=Status.NEW, after=Status.IN_PROGRESS),) if answered else ()
     data = {
         "phase": step.phase,
         "contact": step.contact.contact_id,
@@ -96,6 +136,6 @@ def _moved(step: ContactStep, case: Case) -> TimelineEvent:
         type=EventType.CONTACT_MOVED,
         occurred_at=step.occurred_at,
         actor=SYSTEM,
-        changes=(Change(field="status", before=Status.NEW, after=Status.IN_PROGRESS),) if answered else (),
+        changes=(*status, *earlier),
         data={name: str(value) for name, value in data.items() if value},
     )

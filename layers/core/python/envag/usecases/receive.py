@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from envag.domain.calendar import due
-from envag.domain.case import RESIDENT, Case, EventType, Priority, TimelineEvent
+from envag.domain.case import RESIDENT, Case, Change, EventType, Priority, TimelineEvent
 from envag.domain.event_id import event_id
 from envag.domain.keyed_hash import resident_hash
 from envag.domain.reference import derive
@@ -138,6 +138,23 @@ def answer_due(arrived_at: datetime, service: Service | None, municipality: Muni
         closed_days=municipality.closed_days,
         local_closures=municipality.local_closures,
     )
+
+
+def brought_forward(case: Case, arrived_at: datetime, municipality: Municipality) -> tuple[Change, ...]:
+    """The changes that let the case have arrived at ``arrived_at``; none when it did so already, or earlier.
+
+    It is due earlier by as much, unless somebody has set another time.
+    """
+    if arrived_at >= case.arrived_at:
+        return ()
+    service, urgent = municipality.service(case.service), case.priority is Priority.URGENT
+    before, after = (
+        answer_due(moment, service, municipality, urgent=urgent) for moment in (case.arrived_at, arrived_at)
+    )
+    moved = [("arrived_at", case.arrived_at, arrived_at)]
+    if before == case.due_at != after:
+        moved.append(("due_at", before, after))
+    return tuple(Change(field=name, before=str(old), after=str(new)) for name, old, new in moved)
 
 
 def case_of(contact: Contact, routing: Routing, *, municipality: Municipality, resident: str, counter: int = 0) -> Case:

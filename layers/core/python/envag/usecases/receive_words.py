@@ -45,14 +45,19 @@ def _completed(
     opened: Case, contact: Contact, *, municipality: Municipality, routes: Routes, store: CaseStore
 ) -> tuple[Case, TimelineEvent]:
     routing = route(contact, routes, municipality)
-    worded = case_of(contact, routing, municipality=municipality, resident=resident_of(contact, store))
+    arrived_at = min(contact.arrived_at, opened.arrived_at)
+    worded = case_of(
+        replace(contact, arrived_at=arrived_at),
+        routing,
+        municipality=municipality,
+        resident=resident_of(contact, store),
+    )
     if opened.service or not opened.status.open:
         # Somebody has judged the matter already: their word stands.
         worded = replace(worded, **{name: getattr(opened, name) for name in _ROUTED})
     completed = replace(
         worded,
         reference=opened.reference,
-        arrived_at=opened.arrived_at,
         status=opened.status,
         assignee=opened.assignee,
         resolution=opened.resolution,
