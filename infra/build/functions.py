@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 from infra.build.bytecode import compile_tree
 from infra.build.cache import ROOT, Built, built, digest_of, files_below
+from infra.build.site import site_asset
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from infra.build.target import Target
 
 FUNCTIONS = ROOT / "functions"
+_PARTS: dict[str, dict[str, Callable[[], Built]]] = {"chat_page": {"site": site_asset}}
+"""What else is built into a function's folder, by the name that it has there."""
 
 
 class NoSuchFunctionError(LookupError):
@@ -32,10 +36,13 @@ def function_asset(name: str, target: Target) -> Built:
         msg = f"functions/{name}/handler.py does not exist"
         raise NoSuchFunctionError(msg)
 
+    parts = {part: build() for part, build in _PARTS.get(name, {}).items()}
+
     def make(path: Path) -> None:
         shutil.copytree(source, path, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
+        for part, content in parts.items():
+            shutil.copytree(content.path, path / part)
         compile_tree(path)
 
-    return built(
-        name, digest_of(files=[*files_below(source), ROOT / "infra/build/bytecode.py"], words=(target.python,)), make
-    )
+    words = (target.python, *(content.digest for content in parts.values()))
+    return built(name, digest_of(files=[*files_below(source), ROOT / "infra/build/bytecode.py"], words=words), make)

@@ -1,0 +1,79 @@
+/** The log of what is said: one entry for each line, changed in place, so that a screen reader tells each once. */
+
+import type { Line } from "./conversation.ts";
+import { make } from "./dom.ts";
+import { parts } from "./links.ts";
+import { clock, say, type Texts } from "./texts.ts";
+
+/** How far from its end, in pixels, a reader may be who still wants to see what is new. */
+const NEAR_THE_END = 80;
+
+export class Log {
+  readonly #texts: Texts;
+  readonly #frame: HTMLElement;
+  readonly #list: HTMLElement;
+  readonly #retry: (line: Line) => void;
+  #shown = new Map<string, { line: Line; entry: HTMLElement }>();
+
+  constructor(texts: Texts, frame: HTMLElement, list: HTMLElement, retry: (line: Line) => void) {
+    this.#texts = texts;
+    this.#frame = frame;
+    this.#list = list;
+    this.#retry = retry;
+  }
+
+  show(lines: readonly Line[]): void {
+    const atTheEnd = this.#frame.scrollHeight - this.#frame.scrollTop - this.#frame.clientHeight < NEAR_THE_END;
+    const shown = new Map<string, { line: Line; entry: HTMLElement }>();
+    for (const [place, line] of lines.entries()) shown.set(line.id, { line, entry: this.#entry(line, place) });
+    for (const [id, { entry }] of this.#shown) if (shown.get(id)?.entry !== entry) entry.remove();
+    this.#shown = shown;
+    if (atTheEnd) this.#frame.scrollTop = this.#frame.scrollHeight;
+  }
+
+  /** The entry of a line where it belongs: the one it has, the one of the line that it was before, or a new one. */
+  #entry(line: Line, place: number): HTMLElement {
+    const old = this.#shown.get(line.id) ?? this.#before(line);
+    if (old?.line === line) return old.entry;
+    if (old && old.line.text === line.text) {
+      old.entry.lastElementChild?.replaceWith(this.#delivery(line));
+      return old.entry;
+    }
+    const entry = make("li", { class: `line ${line.who}` }, this.#head(line), this.#text(line), this.#delivery(line));
+    if (old) old.entry.replaceWith(entry);
+    else this.#list.insertBefore(entry, this.#list.children[place] ?? null);
+    return entry;
+  }
+
+  /** What was on its way under an id of ours, and has now got Connect's. */
+  #before(line: Line): { line: Line; entry: HTMLElement } | undefined {
+    if (line.who !== "you") return undefined;
+    return [...this.#shown.values()].find((old) => old.line.delivery !== "sent" && old.line.text === line.text);
+  }
+
+  #head(line: Line): HTMLElement {
+    const time = make("time", { datetime: line.at.toISOString() }, clock(line.at));
+    return make("p", { class: "who" }, make("strong", {}, say(this.#texts, `chat.who.${line.who}`)), " ", time);
+  }
+
+  #text(line: Line): HTMLElement {
+    const shown = parts(line.text).map((part) =>
+      typeof part === "string"
+        ? part
+        : make("a", { href: part.href, rel: "noopener noreferrer nofollow", target: "_blank" }, part.href, this.#newTab()),
+    );
+    return make("p", { class: "said" }, ...shown);
+  }
+
+  #newTab(): HTMLElement {
+    return make("span", { class: "unseen" }, ` ${say(this.#texts, "chat.link")}`);
+  }
+
+  #delivery(line: Line): HTMLElement {
+    if (line.delivery === "sent") return make("p", { class: "delivery", hidden: "" });
+    if (line.delivery === "sending") return make("p", { class: "delivery" }, say(this.#texts, "chat.sending"));
+    const again = make("button", { type: "button", class: "quiet" }, say(this.#texts, "chat.retry"));
+    again.addEventListener("click", () => this.#retry(line));
+    return make("p", { class: "delivery failed" }, say(this.#texts, "chat.not_sent"), " ", again);
+  }
+}
