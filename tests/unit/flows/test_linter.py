@@ -471,6 +471,42 @@ def bot_whose_miss_has_no_branch(flow):
     return "error", "machine"
 
 
+def task(fault):
+    """A fault that is planted in the flow of tasks."""
+    fault.flow = "task"
+    return planted(fault)
+
+
+@task
+def task_that_speaks(flow):
+    silence = {"NextAction": "choose the centre", "Errors": [{"ErrorType": "NoMatchingError", "NextAction": "end"}]}
+    flow.add(Identifier="hello", Type="MessageParticipant", Parameters={"Text": "Hej"}, Transitions=silence)
+    flow.lead("before the rest", "next", "hello")
+    return "task", "hello"
+
+
+@task
+def task_that_opens_a_case(flow):
+    failing = {"NextAction": "urgent?", "Errors": [{"ErrorType": "NoMatchingError", "NextAction": "urgent?"}]}
+    parameters = {"LambdaFunctionARN": "arn:aws:lambda:x", "InvocationTimeLimitSeconds": "6"}
+    flow.add(Identifier="ask", Type="InvokeLambdaFunction", Parameters=parameters, Transitions=failing)
+    flow.lead("mark", "next", "ask")
+    return "task", "ask"
+
+
+@task
+def task_of_no_municipality(flow):
+    flow.content["StartAction"] = "urgent?"
+    flow.content["Actions"].remove(flow.block("mark"))
+    return "task", "to the centre"
+
+
+@task
+def task_for_nobody(flow):
+    flow.lead("before the rest", "next", "end")
+    return "task", "mark"
+
+
 def spoilt(fault):
     """The flow with the fault, and the rule and block at which it is seen."""
     flow = Changed(getattr(fault, "flow", "inbound"))
@@ -490,7 +526,7 @@ def test_every_rule_has_a_planted_fault():
 
     assert planted == {
         "bot", "choices", "condition", "dangling", "error", "flow-type", "human", "identifier", "jsonpath", "menus",
-        "next", "parameter", "placeholder", "record", "silence", "silent-end", "size", "speech", "terminal",
+        "next", "parameter", "placeholder", "record", "silence", "silent-end", "size", "speech", "task", "terminal",
         "time-limit", "type", "unreachable", "version",
     }  # fmt: skip
 
@@ -521,7 +557,7 @@ def test_what_is_no_flow_at_all_is_told_and_not_raised():
 
 def test_the_command_tells_a_clean_house(capsys):
     assert main(["lint", "flows"]) == 0
-    assert capsys.readouterr().out == "10 flows, no findings\n"
+    assert capsys.readouterr().out == "11 flows, no findings\n"
 
 
 def test_the_command_reads_an_exported_flow(tmp_path, capsys):

@@ -80,7 +80,7 @@ def _menu(playing: Playing, block: Block) -> str:
     words = _words(playing, block)
     if words is None or playing.contact.channel != "VOICE":
         return _FAILED
-    key = playing.people.press(playing.tell(words), float(block["Parameters"]["InputTimeLimitSeconds"]))
+    key = playing.people.next_key(playing.tell(words), float(block["Parameters"]["InputTimeLimitSeconds"]))
     return matching(playing, block, key) if key else f"error:{SILENCE}"
 
 
@@ -99,7 +99,7 @@ def _bot(playing: Playing, block: Block) -> str:
         locale=contact.language.replace("-", "_"),
         attributes=given_map(playing, block, "LexSessionAttributes"),
     )
-    words = contact.text(first) or playing.people.write(limit)
+    words = contact.text(first) or playing.people.next_words(limit)
     while words:
         try:
             turn = talk.turn(words, playing.moment)
@@ -112,7 +112,7 @@ def _bot(playing: Playing, block: Block) -> str:
         if not turn.goes_on:
             contact.lex = {"IntentName": turn.intent, "Slots": talk.slots, "SessionAttributes": talk.attributes}
             return matching(playing, block, turn.intent)
-        words = playing.people.write(limit)
+        words = playing.people.next_words(limit)
     return f"error:{SILENCE}"
 
 
@@ -244,6 +244,16 @@ def _stop(_playing: Playing, _block: Block) -> str:
     return ""
 
 
+def _prefer(_playing: Playing, _block: Block) -> str:
+    """Who is in front of whom is the scene's to say: its queues tell when somebody answers."""
+    return NEXT
+
+
+def _wait(playing: Playing, block: Block) -> str:
+    playing.people.pass_by(float(given(playing, block, "TimeLimitSeconds") or 0))
+    return "condition:WaitCompleted"
+
+
 PLAYED: Mapping[str, Callable[[Playing, Any], str]] = {
     "CheckHoursOfOperation": _hours,
     "CheckMetricData": _metric,
@@ -264,7 +274,9 @@ PLAYED: Mapping[str, Callable[[Playing, Any], str]] = {
     "UpdateContactAttributes": _keep,
     "UpdateContactData": _data,
     "UpdateContactEventHooks": _hook,
+    "UpdateContactRoutingBehavior": _prefer,
     "UpdateContactTargetQueue": _choose_queue,
     "UpdateContactTextToSpeechVoice": _voice,
+    "Wait": _wait,
 }
 """The types that are played: each does what the block does and gives the label of the branch that is taken."""

@@ -36,7 +36,13 @@ def setting(template: Template, text: Callable[[str], str], flows: Mapping[str, 
         for path, ways in template.said.items()
     }
     heard = longest(said) if not template.written else lambda _: 0.0
-    return Setting(seconds=heard, recorded=template.recorded, alone=template.alone, flows=flows)
+    return Setting(
+        seconds=heard,
+        recorded=template.recorded or template.task,
+        alone=template.alone or template.task,
+        task=template.task,
+        flows=flows,
+    )
 
 
 def longest(said: Mapping[str, str]) -> Callable[[str], float]:

@@ -53,7 +53,8 @@ _RESULTS = frozenset({f"error:{NO_CONDITION}", f"error:{SILENCE}"})
 class Setting:
     """What a flow stands in.
 
-    ``recorded``: the contact has its record before the flow starts. ``alone``: nobody is on the line.
+    ``recorded``: the contact has its record before the flow starts. ``alone``: nobody is on the line. ``task``:
+    the contact is the centre's own doing about a case, so it is both.
     ``seconds`` tells how long words take at most, JSONPaths in them included. ``flows`` are the others, by the
     value of ContactFlowId that leads to them.
     """
@@ -61,6 +62,7 @@ class Setting:
     seconds: Callable[[str], float]
     recorded: bool = False
     alone: bool = False
+    task: bool = False
     flows: Mapping[str, Document] = field(default_factory=dict)
 
 
@@ -77,6 +79,8 @@ def findings(document: Document, setting: Setting) -> Iterator[Finding]:
     if document.type == FlowType.CONTACT_FLOW:
         for rule, message in _before_a_human(document, setting):
             yield Finding(flow=document.name, block="", rule=rule, message=message)
+    for identifier, message in _task(document, setting) if setting.task else ():
+        yield Finding(flow=document.name, block=identifier, rule="task", message=message)
     for identifier in _speechless_bots(document):
         message = "a bot speaks the contact's LanguageCode; set it with UpdateContactData on every way here"
         yield Finding(flow=document.name, block=identifier, rule="bot", message=message)
@@ -186,6 +190,21 @@ def _speechless_bots(document: Document) -> list[str]:
 
     reached = _walk(document, spoken)
     return list(dict.fromkeys(one for one, found in reached if not found and document.blocks[one]["Type"] == _BOT))
+
+
+def _task(document: Document, setting: Setting) -> Iterator[tuple[str, str]]:
+    """A task has its case and nobody who listens: it is marked, and led to a human."""
+    for identifier, block in document.blocks.items():
+        if block["Type"] in _SPEAKING | _WAITING:
+            yield identifier, "nobody hears a task, and Connect takes the error branch; remove it"
+        if block["Type"] == "InvokeLambdaFunction":
+            yield identifier, "a task is about a case that exists, and the function would open another; remove it"
+    tagged = _walk(document, lambda block, label, kept: kept | _keeps(block, label))
+    for identifier in dict.fromkeys(one for one, kept in tagged if "tagged" not in kept):
+        if _ends_at_a_human(document, document.blocks[identifier]):
+            yield identifier, f"whose task it is must stand on it; tag it with its {MUNICIPALITY_TAG} on every way here"
+    if not leads_to_a_human(document, document.start, setting.flows):
+        yield document.start, "a task that meets nobody is work that nobody does; lead it to the centre's queue"
 
 
 def _before_a_human(document: Document, setting: Setting) -> Iterator[tuple[str, str]]:

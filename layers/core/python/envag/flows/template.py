@@ -10,6 +10,7 @@ said about it stands in ``Metadata.template``, which Connect never sees:
 ``recorded``      true where the contact has a record before this flow starts, such as in a queue
 ``written``       true where words are read and not heard: a chat
 ``alone``         true where nobody is on the line, so that nobody can be left in silence
+``task``          true where the contact is the centre's own doing about a case: recorded, and alone
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PLACEHOLDER = re.compile(r"\{\{([a-z][A-Za-z]*)\}\}")
-_DESCRIBED = frozenset({"type", "description", "placeholders", "said", "recorded", "written", "alone"})
+_DESCRIBED = frozenset({"type", "description", "placeholders", "said", "recorded", "written", "alone", "task"})
 
 
 class TemplateError(ValueError):
@@ -48,6 +49,7 @@ class Template:
     recorded: bool = False
     written: bool = False
     alone: bool = False
+    task: bool = False
 
     @property
     def type(self) -> FlowType:
@@ -100,6 +102,7 @@ def parse(name: str, content: Any) -> Template:  # noqa: ANN401 - JSON
         recorded=bool(about.get("recorded", False)),
         written=bool(about.get("written", False)),
         alone=bool(about.get("alone", False)),
+        task=bool(about.get("task", False)),
     )
 
 
