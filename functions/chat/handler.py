@@ -85,6 +85,7 @@ def _open(request: http.Request) -> OpenedChat:
             request_id=request.id,
             labels=labels,
             arrived_at=arrived_at,
+            languages=place.languages,
         )
     except form.InvalidFormError as error:
         raise Problem.of_fields({e.field: e.text(place.texts) for e in error.errors}) from None
@@ -103,6 +104,7 @@ def _created(opened: OpenedChat) -> http.Answer:
         "participantId": chat_contact.participant_id,
         "participantToken": chat_contact.participant_token,
         "messages": list(opened.texts),
+        "urgent": opened.urgent or None,
         "proof": opened.proof,
     }
     return http.answer(HTTPStatus.CREATED, "application/json", json.dumps(body, ensure_ascii=False))

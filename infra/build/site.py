@@ -26,7 +26,12 @@ class SiteError(RuntimeError):
 
 def site_asset() -> Built:
     """``<page>-<hash>.js.gz`` for each page and what it loads. Raises SiteError."""
-    sources = [*files_below(SITE / "src"), SITE / "package.json", ROOT / "package-lock.json", ROOT / "infra/build/site.py"]
+    sources = [
+        *files_below(SITE / "src"),
+        SITE / "package.json",
+        ROOT / "package-lock.json",
+        ROOT / "infra/build/site.py",
+    ]
     return built("site", digest_of(files=sources), _bundle)
 
 

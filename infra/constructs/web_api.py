@@ -22,6 +22,8 @@ PUBLIC_ROUTES = {
     "GET /{municipality}/{service}": (50, 100),
     "POST /{municipality}/{service}": (20, 40),
     "POST /{municipality}/chat": (5, 10),
+    "GET /{municipality}/chatt": (20, 40),
+    "GET /{municipality}/chatt/{file}": (40, 80),
     "POST /{municipality}/chat/{reference}/copy": (1, 5),
 }
 """Every route that needs no login, with the requests a second and the burst that it takes.
@@ -29,7 +31,10 @@ PUBLIC_ROUTES = {
 A resident needs no account to write to the municipality; what is limited is how much, not who.
 """
 
-_CHAT_ROUTES = "POST /{municipality}/chat"
+_FORM = "Form"
+_OTHERS = {"POST /{municipality}/chat": "Chat", "GET /{municipality}/chatt": "ChatPage"}
+"""Whose routes begin so; all others are the form's."""
+
 _ACCESS_LOG = {
     "requestId": "$context.requestId",
     "requestTime": "$context.requestTime",
@@ -47,10 +52,17 @@ _INTEGRATION_TIMEOUT = Duration.seconds(12)
 
 
 class WebApi(Construct):
-    """Routes to the functions ``web_form`` and ``chat``. API Gateway itself refuses bodies over 10 MB (413)."""
+    """Routes to ``web_form``, ``chat`` and ``chat_page``. API Gateway itself refuses bodies over 10 MB (413)."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, ground: Ground, web_form: Function, chat: Function
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        ground: Ground,
+        web_form: Function,
+        chat: Function,
+        chat_page: Function,
     ) -> None:
         super().__init__(scope, construct_id)
         stage = ground.stage
@@ -61,11 +73,9 @@ class WebApi(Construct):
             description="Forms and chat for residents",
             create_default_stage=False,
         )
-        integrations = {
-            name: self._integration(name, function) for name, function in (("Form", web_form), ("Chat", chat))
-        }
-        chats = {key for key in PUBLIC_ROUTES if key.startswith(_CHAT_ROUTES)}
-        routes = [self._route(key, integrations["Chat" if key in chats else "Form"]) for key in PUBLIC_ROUTES]
+        functions = {_FORM: web_form, "Chat": chat, "ChatPage": chat_page}
+        integrations = {name: self._integration(name, function) for name, function in functions.items()}
+        routes = [self._route(key, integrations[_whose(key)]) for key in PUBLIC_ROUTES]
         self._stage(ground, routes)
         ground.alarms.over(
             self,
@@ -73,7 +83,7 @@ class WebApi(Construct):
             self.api.metric_server_error(period=PERIOD, statistic="Sum"),
             0,
             name="web-errors",
-            says="Residents get errors: look at the functions web_form and chat, and at the API's access log.",
+            says="Residents get errors: look at web_form, chat and chat_page, and at the API's access log.",
         )
 
     @staticmethod
@@ -120,3 +130,7 @@ class WebApi(Construct):
             },
         )
         stage.node.add_dependency(*routes)
+
+
+def _whose(key: str) -> str:
+    return next((name for prefix, name in _OTHERS.items() if key.startswith(prefix)), _FORM)

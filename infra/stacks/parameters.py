@@ -22,7 +22,8 @@ _UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 class Parameters:
     """The parameters of the platform stack. In the cloud none has a default: a deploy without one is refused.
 
-    ``connect_endpoint``, ``mail_endpoint`` and ``web_address`` are a laptop's only, and empty in the cloud.
+    ``connect_endpoint``, ``participant_endpoint``, ``mail_endpoint`` and ``web_address`` are a laptop's only, and
+    empty in the cloud.
     """
 
     def __init__(self, stack: Stack, stage: Stage) -> None:
@@ -37,6 +38,7 @@ class Parameters:
         self.connect_instance_arn = connect_instance_arn(stack, stage)
         self.connect_instance_id = Fn.select(1, Fn.split("/", self.connect_instance_arn))
         self.connect_endpoint = _played(stack, "ConnectEndpoint", "Connect") if stage.local else ""
+        self.participant_endpoint = _played(stack, "ParticipantEndpoint", "Connect's chat") if stage.local else ""
         self.mail_endpoint = _played(stack, "MailEndpoint", "SES") if stage.local else ""
         self.web_address = _laptop_pages(stack) if stage.local else ""
 

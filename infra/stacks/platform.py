@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import CfnOutput, Duration, Stack
 
-from envag.runtime.settings import CallFlowSettings, ChatSettings, ChatTranscriptSettings, WebFormSettings
+from envag.runtime.settings import (
+    CallFlowSettings,
+    ChatPageSettings,
+    ChatSettings,
+    ChatTranscriptSettings,
+    WebFormSettings,
+)
 from infra.constructs.alarms import Alarms, OperationsTopic
 from infra.constructs.case_table import CaseTable
 from infra.constructs.connect_names import flow_parameters
@@ -69,7 +75,14 @@ class PlatformStack(Stack):
         InboundMail(self, "InboundMail", ground=ground, work=mail, table=self._table, bucket=self._bucket)
         if not stage.local:
             MailReception(self, "MailReception", ground=ground, bucket=self._bucket)
-        api = WebApi(self, "Web", ground=ground, web_form=self._web_form(), chat=self._chat(values))
+        api = WebApi(
+            self,
+            "Web",
+            ground=ground,
+            web_form=self._web_form(),
+            chat=self._chat(values),
+            chat_page=self._chat_page(values),
+        )
         Notifier(self, "Notifier", ground=ground, table=self._table, case_link_base=values.case_link_base)
         MailSending(
             self,
@@ -141,6 +154,19 @@ class PlatformStack(Stack):
         function.allow("dynamodb:Query", on=self._table.table_arn)
         allow_start(function, "chat", "connect:StartChatContact", instance_arn=values.connect_instance_arn)
         return function
+
+    def _chat_page(self, values: Parameters) -> Function:
+        """It reads nothing but its own folder."""
+        return Function(
+            self,
+            "ChatPage",
+            ground=self._ground,
+            reads=ChatPageSettings(connect_region=self.region, participant_endpoint=values.participant_endpoint),
+            timeout=WEB_TIMEOUT,
+            concurrency=20,
+            memory=HTTP_MEMORY,
+            description="Shows the page of the chat and its script",
+        )
 
     def _call_flow(self, values: Parameters) -> None:
         """Connect waits eight seconds at most; five leave room for its own retry."""

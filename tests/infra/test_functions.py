@@ -54,6 +54,7 @@ MAY = {
         ("connect:StartChatContact", "<ConnectInstanceArn>/contact-flow/*"),
         ("ssm:GetParameter", "arn:aws:ssm:eu-central-1:123456789012:parameter/envag/prod/chat/flow/*"),
     },
+    "chat_page": set(),
     "chat_transcript": {
         *CASES,
         *QUARANTINE,
@@ -158,7 +159,7 @@ def test_every_setting_is_read(name):
     assert set(re.findall(r"SETTINGS\.(\w+)", code)) == set(settings.ALL[name]._fields)
 
 
-@pytest.mark.parametrize("variable", ["CONNECT_ENDPOINT", "MAIL_ENDPOINT"])
+@pytest.mark.parametrize("variable", ["CONNECT_ENDPOINT", "MAIL_ENDPOINT", "PARTICIPANT_ENDPOINT"])
 def test_only_a_laptop_is_told_where_a_service_is_played(variable):
     for name in settings.ALL:
         assert variable not in deployed(platform("prod"), name)["Environment"]["Variables"]
@@ -184,7 +185,7 @@ def test_logs_are_json_traces_are_on_and_concurrency_is_reserved(template, name)
     assert function["LoggingConfig"]["LogFormat"] == "JSON"
     assert function["TracingConfig"] == {"Mode": "Active"}
     assert function["ReservedConcurrentExecutions"] > 0
-    assert function["MemorySize"] == (1024 if name in {"web_form", "chat", "call_flow"} else 512)
+    assert function["MemorySize"] == (1024 if name in {"web_form", "chat", "chat_page", "call_flow"} else 512)
 
 
 def test_connect_waits_eight_seconds_at_most(template):

@@ -11,13 +11,14 @@ from envag.domain.identity import Phone
 from envag.intake.form import FieldError, InvalidFormError, Submission, UnreadableFormError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
 TEXT = "text"
-LONGEST = {TEXT: 16_384, "name": 256, "email": 320, "phone": 64}
-"""Characters per field. Connect takes 16 384 of a first message and 256 of a name:
-https://docs.aws.amazon.com/connect/latest/APIReference/API_StartChatContact.html.
+LANGUAGE = "language"
+LONGEST = {TEXT: 4_096, "name": 256, "email": 320, "phone": 64}
+"""Characters per field. Connect takes 16 384 bytes of a message, and no character needs more than four of them,
+and 256 characters of a name: https://docs.aws.amazon.com/connect/latest/APIReference/API_ChatMessage.html.
 """
 
 SHORTEST_KEY = 16
@@ -25,13 +26,22 @@ SHORTEST_KEY = 16
 the key must not be guessable: a UUID is meant.
 """
 
+SWEDISH = "sv"
 _DIGEST_CHARACTERS = 32
 
 
 def to_contact(
-    submission: Submission, *, municipality: str, request_id: str, labels: Mapping[str, str], arrived_at: datetime
+    submission: Submission,
+    *,
+    municipality: str,
+    request_id: str,
+    labels: Mapping[str, str],
+    arrived_at: datetime,
+    languages: Collection[str] = (),
 ) -> Contact:
     """Read what a browser sent. ``labels`` name the fields in errors.
+
+    The language that the resident chose counts where it is one of the municipality's ``languages``.
 
     The contact's ``source_id`` is the token that opens the chat once; the contact centre's own id takes
     its place as soon as there is one. Without a key each request is a chat of its own, told by the API's
@@ -64,6 +74,7 @@ def to_contact(
         digest=_hash(fields)[:_DIGEST_CHARACTERS],
         text=fields[TEXT],
         party=_party(fields),
+        language=chosen if (chosen := submission.fields.get(LANGUAGE, "")) in languages else SWEDISH,
     )
 
 

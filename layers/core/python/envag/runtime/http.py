@@ -24,12 +24,17 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A request. ``route`` is API Gateway's key, such as ``GET /{municipality}``; header names are lower case."""
+    """A request. ``route`` is API Gateway's key, such as ``GET /{municipality}``; header names are lower case.
+
+    What its path names is empty where the route has no such part.
+    """
 
     route: str
     slug: str
     service: str
     reference: str
+    file: str
+    query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
     id: str
@@ -64,6 +69,8 @@ def read(event: Mapping[str, Any]) -> Request:
         slug=parameters.get("municipality", ""),
         service=parameters.get("service", ""),
         reference=parameters.get("reference", ""),
+        file=parameters.get("file", ""),
+        query=event.get("queryStringParameters") or {},
         headers=event.get("headers") or {},
         body=base64.b64decode(body) if event.get("isBase64Encoded") else body.encode(),
         id=event["requestContext"]["requestId"],

@@ -39,6 +39,13 @@ class ChatSettings(NamedTuple):
     connect_endpoint: str = ""
 
 
+class ChatPageSettings(NamedTuple):
+    """Function ``chat_page``. ``participant_endpoint`` is set on a laptop only, where Connect is played."""
+
+    connect_region: str
+    participant_endpoint: str = ""
+
+
 class ChatTranscriptSettings(NamedTuple):
     """Function ``chat_transcript``."""
 
@@ -114,6 +121,7 @@ ALL: dict[str, type[NamedTuple]] = {
     "inbound_mail": InboundMailSettings,
     "web_form": WebFormSettings,
     "chat": ChatSettings,
+    "chat_page": ChatPageSettings,
     "chat_transcript": ChatTranscriptSettings,
     "call_flow": CallFlowSettings,
     "contact_events": ContactEventsSettings,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from envag.domain.availability import availability
@@ -25,10 +25,14 @@ class KeyReusedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedChat:
-    """``texts`` are what the resident must read, in that order: danger first (X32). ``proof`` gives them the chat."""
+    """``texts`` are what the resident must read, in that order: danger first (X32). ``proof`` gives them the chat.
+
+    ``urgent`` is the one of them that tells of danger, empty where there seems to be none.
+    """
 
     case: Case
     chat: StartedChat
+    urgent: str
     texts: tuple[str, ...]
     proof: str
 
@@ -51,13 +55,14 @@ def start_chat(
         language=contact.language,
     )
     received = receive_words(
-        replace(contact, source_id=chat.contact_id), municipality=municipality, routes=routes, store=store
+        contact._replace(source_id=chat.contact_id), municipality=municipality, routes=routes, store=store
     )
     if not received.same:
         raise KeyReusedError
     who = availability(municipality, contact.arrived_at)
-    urgent = received.case.priority is Priority.URGENT
-    danger = (wording(municipality, "urgent.life"),) if urgent else ()
+    in_danger = received.case.priority is Priority.URGENT
+    urgent = wording(municipality, "urgent.life", language=contact.language) if in_danger else ""
     case = received.case
     proof = sign(store.proof_keys(case.municipality), case.municipality, case.reference, Purpose.CHAT)
-    return OpenedChat(case=case, chat=chat, texts=(*danger, chat_greeting(municipality, who)), proof=proof)
+    texts = (urgent, chat_greeting(municipality, who)) if urgent else (chat_greeting(municipality, who),)
+    return OpenedChat(case=case, chat=chat, urgent=urgent, texts=texts, proof=proof)

@@ -1,0 +1,142 @@
+"""The page of the chat, and the script that runs in it: ``GET /{municipality}/chatt`` and ``…/chatt/{file}``."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from envag import boot
+from envag.domain.availability import availability
+from envag.domain.greeting import closed_notice, wording
+from envag.domain.hours import STOCKHOLM, WEEKDAYS
+from envag.intake.chat import LONGEST, TEXT
+from envag.runtime import http
+from envag.runtime.batch import where
+from envag.runtime.clock import SystemClock
+from envag.runtime.log import logger
+from envag.runtime.pages import SWEDISH, Pages, texts
+from envag.runtime.problem import Problem
+from envag.runtime.settings import ChatPageSettings, from_environment
+from envag.runtime.static_files import Scripts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from envag.domain.municipality import Municipality
+
+SETTINGS = from_environment(ChatPageSettings)
+LOG = logger("chat_page")
+CLOCK = SystemClock()
+SCRIPTS = Scripts(Path(__file__).parent / "site")
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_LANGUAGE = "sprak"
+"""The page's query parameter: the language (BCP 47) that a resident chose."""
+_DAYS_SHOWN = 7
+_CLOSED = {False: "closed.chat", True: "chat.machine_only"}
+"""What tells that no guide answers now, by whether a machine does."""
+_SCRIPT_TEXTS = ("chat.", "copy.asked")
+"""The script gets the texts that begin so."""
+
+
+def handler(event: dict[str, Any], _context: object) -> http.Answer:
+    """Lambda's entry point: an HTTP API request, payload format 2.0."""
+    request = http.read(event)
+    try:
+        return _answer(request)
+    except Problem as error:
+        problem = error
+    except Exception as error:  # noqa: BLE001 - whoever asks is told how else to reach the centre
+        LOG.error("page not shown", extra=where(error))
+        problem = Problem("try_again", HTTPStatus.SERVICE_UNAVAILABLE)
+    return PAGES.problem(request.place, problem)
+
+
+def _answer(request: http.Request) -> http.Answer:
+    place = request.place
+    if place is None:
+        raise Problem("unknown_municipality", HTTPStatus.NOT_FOUND)
+    if not request.file:
+        return _page(place, request.query.get(_LANGUAGE, ""), CLOCK.now())
+    script = SCRIPTS.serve(request.file, accepts=request.headers.get("accept-encoding", ""))
+    if script is None:
+        raise Problem("not_found", HTTPStatus.NOT_FOUND)
+    return script
+
+
+def _page(place: Municipality, wanted: str, now: datetime) -> http.Answer:
+    """The page in the ``wanted`` language, where the municipality writes it."""
+    languages = (SWEDISH, *(one for one in place.languages if "chat.title" in place.translations.get(one, {})))
+    language = wanted if wanted in languages else SWEDISH
+    who = availability(place, now, language=language)
+    return PAGES.show(
+        200,
+        "chat.html",
+        place,
+        language=language,
+        languages=[(one, wording(place, "language.name", language=one)) for one in languages if one != language],
+        script=SCRIPTS.of("chat"),
+        data=_data(place, language),
+        available=who.open or place.bot,
+        closed="" if who.open else closed_notice(place, _CLOSED[place.bot], who, language=language),
+        week=list(_week(place, now, language)),
+    )
+
+
+def _data(place: Municipality, language: str) -> dict[str, object]:
+    """What the script needs, its texts filled but for what only it knows."""
+    return {
+        "slug": place.slug,
+        "language": language,
+        "region": SETTINGS.connect_region,
+        "endpoint": SETTINGS.participant_endpoint,
+        "maximum": LONGEST[TEXT],
+        "texts": {
+            text_id: text.format_map(_Known(place.facts))
+            for text_id, text in texts(place, language).items()
+            if text_id.startswith(_SCRIPT_TEXTS)
+        },
+    }
+
+
+class _Known(dict[str, str]):
+    """Facts of the municipality; what is no fact stays a placeholder."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
+
+
+def _week(place: Municipality, now: datetime, language: str) -> Iterator[tuple[str, str]]:
+    """Each of the next days, and when the centre is open on that very date."""
+    today = now.astimezone(STOCKHOLM).date()
+    for day in (today + timedelta(days=ahead) for ahead in range(_DAYS_SHOWN)):
+        weekday = place.text(f"weekday.{WEEKDAYS[day.weekday()]}", language).capitalize()
+        month = place.text(f"month.{day.month}", language)
+        intervals = place.hours.on(day, place.closed_days)
+        hours = ", ".join(f"{each.opens:%H.%M}–{each.closes:%H.%M}" for each in intervals)
+        yield f"{weekday} {day.day} {month}", hours or place.text("hours.shut", language)
+
+
+def _participant_hosts() -> str:
+    """The only foreign hosts that the page may talk to: Connect's participant service, or where it is played.
+
+    https://docs.aws.amazon.com/connect/latest/adminguide/ccp-networking.html names them.
+    """
+    if SETTINGS.participant_endpoint:
+        host = urlsplit(SETTINGS.participant_endpoint).netloc
+        return f"http://{host} ws://{host}"
+    region = SETTINGS.connect_region
+    return f"https://participant.connect.{region}.amazonaws.com wss://*.transport.connect.{region}.amazonaws.com"
+
+
+PAGES = Pages(
+    _TEMPLATES,
+    style=(_TEMPLATES / "chat.css").read_text(),
+    policy=f"script-src 'self'; connect-src 'self' {_participant_hosts()}",
+)
+
+boot.finished()
