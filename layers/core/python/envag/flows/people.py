@@ -48,10 +48,10 @@ class People(Protocol):
     def was_busy(self, duration: float) -> None:
         """A function has taken that long: where time is real, it has gone by already."""
 
-    def press(self, prompt: float, limit: float) -> str:
+    def next_key(self, prompt: float, limit: float) -> str:
         """A key at a menu: while it is told, which takes ``prompt``, or within ``limit`` after it; empty when none."""
 
-    def write(self, limit: float) -> str:
+    def next_words(self, limit: float) -> str:
         """The next words to whoever waits for them, a machine too; empty when none come within ``limit``."""
 
     def wait_for_guide(self, after: float | None) -> None:

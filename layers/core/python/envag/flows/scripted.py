@@ -65,12 +65,12 @@ class Scripted:
         """See People."""
         self.pass_by(duration)
 
-    def press(self, prompt: float, limit: float) -> str:
+    def next_key(self, prompt: float, limit: float) -> str:
         """See People; the script waits for the end of what is told."""
         self.pass_by(prompt)
         return self._next(self._keys, limit)
 
-    def write(self, limit: float) -> str:
+    def next_words(self, limit: float) -> str:
         """See People."""
         return self._next(self._words, limit)
 
