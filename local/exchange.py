@@ -212,8 +212,8 @@ class _Standing(Mapping[str, Queue]):
         self._queues, self._waiting = queues, waiting
 
     def __getitem__(self, queue: str) -> Queue:
-        waiting = self._waiting(queue.rpartition("/")[2])
-        return replace(self._queues[queue], answers_after=None, waiting=waiting)
+        stands = self._queues[queue]
+        return replace(stands, answers_after=None, waiting=self._waiting(queue.rpartition("/")[2]))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._queues)

@@ -14,8 +14,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
+from envag.flows.filled import arn
 from envag.flows.people import Answered, HungUp
 from envag.flows.played import BOT
+from envag.flows.speech import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -236,7 +238,7 @@ class LiveContact:
 
     def transfer(self, queue: str) -> bool:
         """Pass the contact on to a queue of the municipality, by its key."""
-        return queue in self.identity.queues and self._end_talk(queue)
+        return queue in self.identity.queues and self._end_talk(arn("queue", queue))
 
     def end(self) -> bool:
         """Hang up, end the chat or task, or give up calling back."""
@@ -278,7 +280,7 @@ class LiveContact:
         """See People. What the guide alone is told stands among the attributes."""
         if said.to == "caller":
             with self._changed:
-                self._add(Role.MACHINE if said.by == BOT else Role.SYSTEM, said.text, said.seconds)
+                self._add(Role.MACHINE if said.by == BOT else Role.SYSTEM, plain(said.text), said.seconds)
 
     def happened(self, event: Mapping[str, Any]) -> None:
         """See People."""

@@ -21,6 +21,11 @@ _DIGIT = re.compile(r"\d")
 def seconds(said: str) -> float:
     """How long ``said`` takes, plain or SSML with its breaks."""
     pauses = sum(float(n) / (1000 if unit == "ms" else 1) for n, unit in _BREAK.findall(said))
-    words = _TAG.sub("", said)
+    words = plain(said)
     characters = len(words) + (CHARACTERS_PER_DIGIT - 1) * len(_DIGIT.findall(words))
     return pauses + characters / CHARACTERS_PER_SECOND
+
+
+def plain(said: str) -> str:
+    """The words alone, without the tags of SSML."""
+    return _TAG.sub("", said)
