@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
     from local.live import LiveContact
 
-_ROLES = {
+ROLES = {
     Role.RESIDENT: "CUSTOMER",
     Role.GUIDE: "AGENT",
     Role.MACHINE: "SYSTEM",
     Role.SYSTEM: "SYSTEM",
 }
-_NAMES = {Role.MACHINE: "BOT", Role.SYSTEM: "SYSTEM_MESSAGE"}
+NAMES = {Role.MACHINE: "BOT", Role.SYSTEM: "SYSTEM_MESSAGE"}
 """How Connect shows whoever is no human: a bot's words have the flow's role under a name of their own."""
 
 
@@ -28,10 +28,10 @@ def document(chat: LiveContact, *, instance_arn: str, guide: str) -> tuple[str, 
     """Its key in the records bucket and its JSON; ``guide`` is the name that the guide is shown by."""
     instance_id, account = instance_arn.rpartition("/")[2], instance_arn.split(":")[4]
     ids = {role: chat.participant_id if role is Role.RESIDENT else _participant(chat, role) for role in Role}
-    names = _NAMES | {Role.RESIDENT: chat.identity.name, Role.GUIDE: guide}
+    names = NAMES | {Role.RESIDENT: chat.identity.name, Role.GUIDE: guide}
 
     def item(at: datetime, role: Role, **more: str) -> dict[str, Any]:
-        who = {"ParticipantId": ids[role], "DisplayName": names[role], "ParticipantRole": _ROLES[role]}
+        who = {"ParticipantId": ids[role], "DisplayName": names[role], "ParticipantRole": ROLES[role]}
         return {"AbsoluteTime": time(at), **more, **who}
 
     messages = [
