@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from local.ports import Ports
 
 CONNECT = f"{PAGES}/connect"
+PARTICIPANT = f"{PAGES}/participant"
 SES = f"{PAGES}/ses"
 
 _API_GATEWAY_LIMIT = 10 * 1024 * 1024

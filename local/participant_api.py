@@ -19,6 +19,7 @@ from aiohttp import WSMsgType, web
 from local.chat_log import time
 from local.live import Role
 from local.participant_room import TYPING, Item, Page, Room
+from local.ports import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from local.exchange import Exchange
 
 BEARER = "X-Amz-Bearer"
+_CONNECTION, _WEBSOCKET = "/participant/connection", "/websocket"
 MOST_BYTES = 16_384
 """Bytes of a message: https://docs.aws.amazon.com/connect/latest/APIReference/API_connect-participant_SendMessage.html."""
 
@@ -49,11 +51,10 @@ _HEARTBEAT = "aws/heartbeat"
 
 
 class ParticipantApi:
-    """The service at ``address``, an http URL; ``guides`` are the names that guides are shown by, by municipality."""
+    """The service for the chats of ``exchange``; ``guides`` are the names of its guides, by municipality."""
 
-    def __init__(self, exchange: Exchange, *, address: str, guides: Mapping[str, str]) -> None:
+    def __init__(self, exchange: Exchange, guides: Mapping[str, str]) -> None:
         self._exchange = exchange
-        self._address = address
         self._guides = guides
         self._rooms: dict[str, Room] = {}
         self._connections: dict[str, Room] = {}
@@ -62,12 +63,12 @@ class ParticipantApi:
     def application(self) -> web.Application:
         """The sub-application."""
         app = web.Application(middlewares=[_errors])
-        app.router.add_post("/participant/connection", self._connect)
+        app.router.add_post(_CONNECTION, self._connect)
         app.router.add_post("/participant/message", self._message)
         app.router.add_post("/participant/event", self._event)
         app.router.add_post("/participant/transcript", self._transcript)
         app.router.add_post("/participant/disconnect", self._disconnect)
-        app.router.add_get("/websocket", self._websocket)
+        app.router.add_get(_WEBSOCKET, self._websocket)
         return app
 
     def room(self, contact_id: str) -> Room | None:
@@ -95,8 +96,10 @@ class ParticipantApi:
         if "WEBSOCKET" in types:
             ticket = secrets.token_urlsafe()
             self._tickets[ticket] = (room, now + _URL_LIVES)
-            url = f"{self._address.replace('http', 'ws', 1)}/websocket?ticket={ticket}"
-            answer["Websocket"] = {"Url": url, "ConnectionExpiry": time(now + _TOKEN_LIVES)}
+            # chatjs takes no address without encryption but one of this very host.
+            here = request.url.with_scheme("ws").with_host(HOST)
+            url = here.with_path(here.path.removesuffix(_CONNECTION) + _WEBSOCKET).with_query(ticket=ticket)
+            answer["Websocket"] = {"Url": str(url), "ConnectionExpiry": time(now + _TOKEN_LIVES)}
         if "CONNECTION_CREDENTIALS" in types:
             token = secrets.token_urlsafe()
             self._connections[token] = room
