@@ -48,8 +48,23 @@ def fed(new_stack):
     for name in steps("call") + [f"contact_events/variants/{n}" for n in ("unknown_type.json", "outbound_call.json")]:
         stack.queue("contact_events", marked(name), message_id="m")
     play(stack, "chat/transcript_unknown_instance.json")
+    _ask_for_copies(stack)
     stack.drain()
     return stack
+
+
+def _ask_for_copies(stack):
+    """By mail of the chat that was started, to its marked address: with a good proof, a bad one, a bad address."""
+    started = stack.request("chat", json.loads(marked("chat/start_json.json")))
+    begun = json.loads(started["body"])
+    for changed in ({}, {"proof": "markerad"}, {"email": "markerad"}):
+        event = json.loads(marked("chat/copy.json"))
+        event["pathParameters"]["reference"] = begun["reference"]
+        event["body"] = json.dumps({"proof": begun["proof"], "email": "markerad.person@post.example"} | changed)
+        stack.request("chat", event)
+    source = begun["contactId"]
+    said = marked("chat/transcript.json").replace("c4a70000-0000-4000-8000-000000000001", source)
+    stack.put_object(f"transcripts/{source}", said.encode(), "chat_transcript")
 
 
 def personal(texts):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envag.domain.proof import ProofKeys, candidates, sign, verify, version
+from envag.domain.proof import ProofKeys, Purpose, candidates, sign, verify, version
 from envag.domain.reference import derive
 
 KEYS = ProofKeys(current=2, keys={1: b"1" * 32, 2: b"2" * 32})
@@ -28,6 +28,12 @@ def test_what_was_signed_verifies_in_any_case_of_letters(reference):
 @given(REFERENCES)
 def test_a_proof_counts_in_its_own_municipality_only(reference):
     assert verify(KEYS, "norrsjofors", sign(KEYS, "solhamra", reference)) == ""
+
+
+@given(REFERENCES, st.sampled_from(Purpose), st.sampled_from(Purpose))
+def test_a_proof_allows_what_it_was_signed_for_and_nothing_else(reference, signed, asked):
+    proof = sign(KEYS, "solhamra", reference, signed)
+    assert verify(KEYS, "solhamra", proof, asked) == (reference if signed is asked else "")
 
 
 @given(REFERENCES, REFERENCES)

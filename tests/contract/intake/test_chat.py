@@ -151,6 +151,39 @@ def test_messages_are_put_in_order():
     assert transcript.parse(json.dumps(document).encode()) == transcript.parse(recorded_bytes("chat/transcript.json"))
 
 
+EVENT = "application/vnd.amazonaws.connect.event."
+HANDED_ON = {"Type": "EVENT", "ContentType": f"{EVENT}transfer.succeeded", "Id": "e1"}
+ENDED = {"Type": "EVENT", "ContentType": f"{EVENT}chat.ended", "Id": "e2"}
+LEFT = {"Type": "EVENT", "ContentType": f"{EVENT}participant.left", "Id": "e3"}
+NOT_HANDED_ON = {"Type": "EVENT", "ContentType": f"{EVENT}transfer.failed", "Id": "e4"}
+SAID = {"Type": "MESSAGE", "ContentType": "text/plain", "Id": "m9", "Content": "Hej", "ParticipantRole": "CUSTOMER"}
+
+
+@pytest.mark.parametrize(
+    ("last", "goes_on"),
+    [
+        ([], False),
+        ([HANDED_ON], True),
+        ([HANDED_ON, LEFT], True),
+        ([HANDED_ON, ENDED], False),
+        ([ENDED, HANDED_ON], True),
+        ([HANDED_ON, SAID], False),
+        ([SAID, HANDED_ON], True),
+        ([NOT_HANDED_ON], False),
+        ([SAID], False),
+    ],
+)
+def test_a_chat_that_was_handed_on_goes_on_elsewhere(last, goes_on):
+    """The recorded chat up to its end, and what came then."""
+    document = recorded("chat/transcript.json")
+    document["Transcript"] = document["Transcript"][:-2] + [
+        item | {"AbsoluteTime": f"2026-11-23T08:14:0{second}.000Z"} for second, item in enumerate(last)
+    ]
+
+    for items in (document["Transcript"], document["Transcript"][::-1]):
+        assert transcript.parse(json.dumps(document | {"Transcript": items}).encode()).goes_on is goes_on
+
+
 def test_a_first_contact_without_initial_id_is_its_own():
     document = recorded("chat/transcript.json")
     del document["InitialContactId"]

@@ -67,6 +67,8 @@ def test_a_receipt_is_told_from_an_answer_and_what_is_not_said_counts_as_one():
 
     assert parse(recorded("bounce_receipt")).mailed is Mailed.RECEIPT
     assert parse(unsaid).mailed is Mailed.ANSWER
+    copy = changed(recorded("bounce_receipt"), "detail", "mail", "tags", "mail", to=["copy"])
+    assert parse(copy).mailed is Mailed.COPY
 
 
 def test_the_same_event_delivered_again_is_the_same_notice():

@@ -149,6 +149,109 @@ class TestChat:
             assert word not in logged
 
 
+class TestCopy:
+    """A chat is started, asked for, and sent: the real handlers, and a mail at the end."""
+
+    ADDRESS = "vald.adress@post.example"
+
+    @pytest.fixture
+    def chat(self, start):
+        return start("chat")
+
+    @pytest.fixture
+    def opened(self, chat):
+        return json.loads(chat.handler(recorded("chat/start_json.json"), Context())["body"])
+
+    def ask(self, chat, opened, *, slug="solhamra", key="key-0001", **body):
+        event = recorded("chat/copy.json")
+        event["pathParameters"] = {"municipality": slug, "reference": opened["reference"]}
+        event["headers"]["idempotency-key"] = key
+        event["body"] = json.dumps({"proof": opened["proof"], "email": self.ADDRESS} | body)
+        answer = chat.handler(event, Context())
+        return answer["statusCode"], json.loads(answer["body"]), answer["headers"]
+
+    def asked(self, store, opened):
+        timeline = store.timeline("solhamra", opened["reference"])
+        return [event for event in timeline if event.type is EventType.COPY]
+
+    def test_it_is_taken_and_noted_once(self, chat, opened, store):
+        for _ in range(3):
+            status, body, headers = self.ask(chat, opened)
+
+        assert (status, headers["Content-Type"], headers["Cache-Control"]) == (202, "application/json", "no-store")
+        assert body == {"message": "Vi mejlar chatten till dig när den är avslutad. Det kan dröja några minuter."}
+        (event,) = self.asked(store, opened)
+        assert event.data == {"to": self.ADDRESS}
+
+    def test_ten_at_once_are_one_request(self, chat, opened, store):
+        with ThreadPoolExecutor(10) as pool:
+            statuses = {answer[0] for answer in pool.map(lambda _: self.ask(chat, opened), range(10))}
+
+        assert statuses <= {202, 503}
+        assert len(self.asked(store, opened)) == 1
+
+    @pytest.mark.req("X36")
+    def test_whatever_the_proof_does_not_open_looks_the_same(self, chat, opened, store):
+        forged = f"{opened['reference'].lower()}.1.{'a' * 20}"
+        answers = [
+            self.ask(chat, opened, proof=forged),
+            self.ask(chat, opened, proof=""),
+            self.ask(chat, opened | {"reference": "SOL-0000-0000"}),
+            self.ask(chat, opened | {"reference": "no reference"}),
+        ]
+        other = self.ask(chat, opened, slug="norrsjofors")
+
+        assert {json.dumps(answer, sort_keys=True) for answer in answers} == {json.dumps(answers[0], sort_keys=True)}
+        assert {answer[0] for answer in (*answers, other)} == {404}
+        assert (other[1]["type"], other[1]["title"]) == (answers[0][1]["type"], answers[0][1]["title"])
+        assert self.asked(store, opened) == []
+
+    def test_an_address_that_no_mail_reaches_is_told_whatever_the_proof(self, chat, opened):
+        wrong = self.ask(chat, opened, email="alva.ek")
+        forged = self.ask(chat, opened, email="alva.ek", proof="x")
+
+        assert wrong == forged
+        assert wrong[0] == 422
+        assert [error["field"] for error in wrong[1]["errors"]] == ["email"]
+
+    def test_our_own_address_would_send_it_back_to_us(self, chat, opened):
+        assert self.ask(chat, opened, email="kontakt@solhamra.example")[0] == 422
+        assert self.ask(chat, opened, email="bygglov@norrsjofors.example")[0] == 422
+
+    def test_the_fourth_of_a_day_is_refused_in_swedish(self, chat, opened):
+        for number in range(3):
+            assert self.ask(chat, opened, key=f"key-000{number}")[0] == 202
+
+        status, body, _ = self.ask(chat, opened, key="key-0009")
+
+        assert (status, body["type"]) == (429, "urn:envag:problem:too_many_copies")
+        assert body["detail"] == "Du kan få chatten med mejl tre gånger om dagen. Försök igen i morgon."
+
+    def test_a_municipality_that_is_not_there_is_told_as_for_every_page(self, chat, opened):
+        status, body, _ = self.ask(chat, opened, slug="ankeborg")
+
+        assert (status, body["type"]) == (404, "urn:envag:problem:unknown_municipality")
+
+    @pytest.mark.parametrize(("body", "expected"), [("{", 400), ("[1]", 400), (None, 400), ('{"email": {}}', 400)])
+    def test_bad_input_gets_a_clear_problem(self, chat, body, expected):
+        answer = chat.handler(recorded("chat/copy.json") | {"body": body}, Context())
+
+        assert answer["statusCode"] == expected
+        assert json.loads(answer["body"])["title"]
+
+    @pytest.mark.req("X13")
+    def test_no_log_line_holds_the_address_or_the_proof(self, chat, opened, store):
+        with lines(chat) as log:
+            self.ask(chat, opened)
+            self.ask(chat, opened, email="vald.adress")
+            self.ask(chat, opened, proof="x")
+
+        logged = log.getvalue()
+        assert "copy of a chat asked for" in logged
+        assert "adress" not in logged
+        assert opened["proof"] not in logged
+
+
 class TestChatTranscript:
     KEY = f"transcripts/2026/11/23/{CHAT}_20261123T08:13_UTC.json"
 
