@@ -24,7 +24,16 @@ CDK = ROOT / "node_modules" / ".bin" / "cdk"
 STAGE = "local"
 PLATFORM = f"envag-{STAGE}-platform"
 
-_SOURCES = ("infra", "functions", "layers", "municipalities", "cdk.json", "requirements-dev.txt", "package-lock.json")
+_SOURCES = (
+    "infra",
+    "functions",
+    "layers",
+    "municipalities",
+    "site",
+    "cdk.json",
+    "requirements-dev.txt",
+    "package-lock.json",
+)
 """Everything that the templates and what they deploy are made from."""
 
 _RESOURCE = re.compile(r"^(?P<stack>[\w-]+) \|\s*(?P<done>\d+) \| ")

@@ -26,7 +26,8 @@ export class Log {
     const atTheEnd = this.#frame.scrollHeight - this.#frame.scrollTop - this.#frame.clientHeight < NEAR_THE_END;
     const shown = new Map<string, { line: Line; entry: HTMLElement }>();
     for (const [place, line] of lines.entries()) shown.set(line.id, { line, entry: this.#entry(line, place) });
-    for (const [id, { entry }] of this.#shown) if (shown.get(id)?.entry !== entry) entry.remove();
+    const kept = new Set([...shown.values()].map(({ entry }) => entry));
+    for (const { entry } of this.#shown.values()) if (!kept.has(entry)) entry.remove();
     this.#shown = shown;
     if (atTheEnd) this.#frame.scrollTop = this.#frame.scrollHeight;
   }

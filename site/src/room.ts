@@ -59,6 +59,7 @@ export class Room {
     this.#write.hidden = false;
     this.#after.hidden = true;
     this.#urgent.hidden = !urgent;
+    get("fara", HTMLElement).hidden = Boolean(urgent);
     this.#urgent.textContent = urgent;
     get("arendet", HTMLElement).textContent = say(this.#page.texts, "chat.receipt", { reference: chat.reference });
     this.#refresh();
