@@ -78,6 +78,8 @@ WORDS = {
     "perhaps": "Hör kanske till",
     "protection": "Skyddat",
     "mail": "Mejl till invånaren",
+    "to": "Till",
+    "goes_on": "Fortsätter hos någon annan",
     "receipt": "Kvitto",
     "answer": "Svar",
     "kind": "Vad som hände",

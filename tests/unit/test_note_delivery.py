@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -48,7 +47,7 @@ def store():
 
 
 def kept(store, **changes):
-    case = replace(a_case(), **changes)
+    case = a_case()._replace(**changes)
     assert store.create(case, an_event()) is None
     return case
 
@@ -146,7 +145,7 @@ def test_the_same_notice_is_noted_once_also_when_the_case_was_closed_again(store
     case = kept(store, **CLOSED)
     note_delivery(a_notice(case), store=store)
     opened = store.get(case.municipality, case.reference)
-    again = replace(opened, status=Status.CLOSED, version=opened.version + 1)
+    again = opened._replace(status=Status.CLOSED, version=opened.version + 1)
     assert store.save(again, an_event("closed", type=EventType.CLOSED, occurred_at=NOW + timedelta(hours=1)))
 
     note_delivery(a_notice(case), store=store)
@@ -170,3 +169,15 @@ def test_a_case_of_another_municipality_is_not_touched(store):
         note_delivery(a_notice(case, municipality="norrsjofors"), store=store)
 
     assert len(store.timeline(case.municipality, case.reference)) == 1
+
+
+@pytest.mark.parametrize("kind", LOST)
+def test_a_copy_of_a_chat_that_is_lost_is_noted_and_nobody_waits_for_it(store, kind):
+    case = kept(store, **CLOSED, set_aside=None)
+
+    after = note_delivery(a_notice(case, mailed=Mailed.COPY, kind=kind), store=store)
+
+    event = noted(store, case)
+    assert after.status is Status.CLOSED
+    assert event.data["quiet"] is True
+    assert not after.tells_department(event)
