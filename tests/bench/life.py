@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import statistics
 import time
-from dataclasses import replace
 from datetime import timedelta
 
 from envag.adapters import sdk
@@ -71,8 +70,7 @@ def _filled(table, stored):
     store, meter, memory = metered(table)
     template = a_case(department="sbf")
     for number in range(stored):
-        case = replace(
-            template,
+        case = template._replace(
             reference=f"SOL-{number:04d}-{number % 9999:04d}-{number}",
             source=str(number),
             resident=f"r{number % max(1, stored // 3)}",

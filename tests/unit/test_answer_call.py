@@ -30,7 +30,7 @@ QUEUES = {key: f"arn:{key}" for key in ("kontaktcenter", "mottagning", "language
 
 
 def answer(name="voice", *, at=MONDAY_MORNING, store=None, served=None, question=None, **changes):
-    contact = replace(call.parse(recorded(f"call/{name}.json")), **changes)
+    contact = call.parse(recorded(f"call/{name}.json"))._replace(**changes)
     return answer_call(
         contact,
         question or FlowQuestion(queues=QUEUES, queue_flows={"sv": "flow:sv", "fi": "flow:fi"}),

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -87,10 +86,10 @@ def test_a_source_id_used_for_something_else_is_told_and_nothing_is_lost_silentl
 
 
 def test_two_sources_with_one_reference_are_two_cases(store):
-    collision = replace(a_case(), source="another source", digest="")
+    collision = a_case()._replace(source="another source", digest="")
     contact = a_contact()
     first_choice = received(MemoryCaseStore(), contact).case.reference
-    store.cases["solhamra", first_choice] = replace(collision, reference=first_choice)
+    store.cases["solhamra", first_choice] = collision._replace(reference=first_choice)
 
     answer = received(store, contact)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +13,7 @@ from envag.domain import transitions
 from envag.domain.case import SYSTEM, Actor, ContactReason, EventType, Priority, Resolution, Status
 from envag.domain.contact import Automatic, Channel, Party, SetAside, Thread
 from envag.domain.proof import ProofKeys, sign
-from envag.domain.reference import derive
+from envag.domain.reference import derive, parse
 from envag.usecases.change import change
 from envag.usecases.receive import answer_due, receive
 from envag.usecases.receive_mail import REOPENS_WITHIN, Outcome, receive_mail
@@ -233,10 +232,10 @@ def test_a_party_who_quotes_the_reference_joins(store, case):
 
 @pytest.mark.req("R44")
 def test_a_party_by_another_hash_is_known_by_the_address(store):
-    phone = a_contact(source_id="call", channel=Channel.WEB, party=replace(ALVA, phone="+46701740605"))
+    phone = a_contact(source_id="call", channel=Channel.WEB, party=ALVA._replace(phone="+46701740605"))
     case = receive(phone, municipality=a_municipality(), routes=FixedRoutes(), store=store).case
 
-    capitals = replace(ALVA, email="Alva.Ek@Post.Example")
+    capitals = ALVA._replace(email="Alva.Ek@Post.Example")
     assert (
         delivered(store, a_mail(party=capitals, thread=Thread(references=(case.reference,)))).outcome is Outcome.ADDED
     )
@@ -511,8 +510,7 @@ def test_a_bounced_answer_reopens_a_closed_case_and_a_receipt_or_delay_does_not(
     store, case, answered, days, bounced, status
 ):
     if answered:
-        note = replace(
-            store.timeline("solhamra", case.reference)[0],
+        note = store.timeline("solhamra", case.reference)[0]._replace(
             id="answer",
             type=EventType.ANSWERED,
             occurred_at=NOW + timedelta(minutes=30),
@@ -598,7 +596,7 @@ def test_a_redelivered_reply_changes_nothing_twice_whatever_happened_since(store
     for _, move in _states(store, case):
         move()
         before = everything(store)
-        for copy in (mail, replace(mail, arrived_at=mail.arrived_at + timedelta(days=9))):
+        for copy in (mail, mail._replace(arrived_at=mail.arrived_at + timedelta(days=9))):
             answer = delivered(store, copy)
             assert (answer.outcome, answer.case.reference) == (Outcome.KNOWN, case.reference)
             assert everything(store) == before
@@ -706,6 +704,12 @@ def twenty_cases():
     return store
 
 
+def as_read(proof):
+    """The proof as the centre reads it: a reference may be written in more ways than one (I for 1, no hyphens)."""
+    written, dot, rest = proof.lower().partition(".")
+    return f"{(parse(written) or written).lower()}{dot}{rest}"
+
+
 @pytest.mark.req("R44", "X1")
 @given(
     proofs=st.lists(FORGED, min_size=20, max_size=40),
@@ -715,7 +719,7 @@ def twenty_cases():
 )
 def test_no_forgery_joins_a_case(twenty_cases, proofs, numbers, references, authentic):
     thread = Thread(
-        proofs=tuple(proof for proof in proofs if proof.lower() not in GENUINE),
+        proofs=tuple(proof for proof in proofs if as_read(proof) not in GENUINE),
         message_ids=tuple(f"0107019a2b3c4d5e-11111111-2222-4333-8444-{number:012}-000000" for number in numbers),
         references=tuple(references),
     )

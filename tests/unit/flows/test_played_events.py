@@ -191,7 +191,7 @@ def test_every_single_event_tells_the_same_beginning(kind, legs):
     assert contact.legs == legs
     for one in contact.events:
         case, _ = case_after(contact, [one])
-        assert replace(case, status=whole.status, updated_at=whole.updated_at, version=whole.version) == whole
+        assert case._replace(status=whole.status, updated_at=whole.updated_at, version=whole.version) == whole
 
 
 def test_the_flow_may_ask_long_before_or_after_the_first_event():

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from envag.domain.hours import STOCKHOLM
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from envag.domain.municipality import Municipality, Unit
 
 
@@ -25,8 +25,7 @@ class Reason(StrEnum):
     CLOSED_HOURS = "closed_hours"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Availability:
+class Availability(NamedTuple):
     """Who answers. ``by`` is the slug of the municipality whose guides do; ``unit`` is set when a unit does.
 
     ``language`` is the language in which the answer is given. ``opens_at`` is when the centre itself opens

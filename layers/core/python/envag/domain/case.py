@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from envag.domain.contact import SILENT, Party, SetAside
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Status(StrEnum):
@@ -90,8 +92,7 @@ class EventType(StrEnum):
     TAKEN_UP = "taken_up"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Actor:
+class Actor(NamedTuple):
     """Who did it: ``resident``, ``guide``, ``officer`` or ``system``; ``id`` is a pseudonym, never a name."""
 
     role: str
@@ -102,8 +103,7 @@ RESIDENT = Actor(role="resident")
 SYSTEM = Actor(role="system")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(NamedTuple):
     """One field of the case before and after an event (R79)."""
 
     field: str
@@ -123,12 +123,14 @@ TELLS_DEPARTMENT = frozenset(
 )
 """The events that a department is told about."""
 
+NO_UNIT = "-"
+"""How a case without a unit is told to those who filter what they are told: no attribute can be empty."""
+
 MAILS_RESIDENT = frozenset({EventType.RECEIVED, EventType.ANSWERED, EventType.COPY})
 """The events that can bring the resident a mail: a receipt, an answer, or the copy of a chat."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimelineEvent:
+class TimelineEvent(NamedTuple):
     """One immutable event. ``id`` derives from its source, so the same event is stored once.
 
     ``data`` holds what the type needs (texts, answers, attachments, routing) as plain JSON values.
@@ -139,11 +141,10 @@ class TimelineEvent:
     occurred_at: datetime
     actor: Actor
     changes: tuple[Change, ...] = ()
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(NamedTuple):
     """The record. ``resident`` is the keyed hash of the party's phone or address, empty when anonymous.
 
     ``source`` and ``digest`` tell a redelivery from a collision. ``version`` counts its writes.
@@ -192,10 +193,10 @@ class Case:
         """The case after ``event``: its changes applied, one version later. A late event turns no clock back."""
         fields: dict[str, Any] = {c.field: _FIELDS[c.field](c.after) for c in event.changes}
         latest = max(event.occurred_at, self.updated_at or event.occurred_at)
-        changed = replace(self, **fields, updated_at=latest, version=self.version + 1)
+        changed = self._replace(**fields, updated_at=latest, version=self.version + 1)
         if changed.status.open == self.status.open:
             return changed
-        return replace(changed, closed_at=None if changed.status.open else event.occurred_at)
+        return changed._replace(closed_at=None if changed.status.open else event.occurred_at)
 
 
 def _optional(kind: type[StrEnum]) -> Any:  # noqa: ANN401 - a converter from text to the field's own type

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
 
 from envag.domain.contact import ANONYMOUS, Channel, Contact, Party
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _CHANNELS = {"VOICE": Channel.PHONE, "CHAT": Channel.CHAT}
 _OUR_OWN = frozenset({"OUTBOUND", "EXTERNAL_OUTBOUND", "AGENT_REPLY", "FLOW"})
@@ -29,8 +31,7 @@ class Phase(StrEnum):
     WEBRTC_API = "WEBRTC_API"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CentreContact:
+class CentreContact(NamedTuple):
     """One contact of the platform. A transferred call is several, which share ``initial_contact_id``.
 
     ``channel`` is VOICE, CHAT, TASK, EMAIL or whatever the platform adds. ``caller`` and ``dialled`` are
@@ -81,8 +82,7 @@ class CentreContact:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactStep:
+class ContactStep(NamedTuple):
     """One step of a contact. ``phase`` is None for a type that the platform has added since.
 
     ``id`` derives from contact, type and time, so the same step reported twice is one event.

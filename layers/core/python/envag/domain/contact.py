@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
 
 
 class Channel(StrEnum):
@@ -60,8 +62,7 @@ SILENT = frozenset({Automatic.OUT_OF_OFFICE, Automatic.CHALLENGE, Automatic.FEED
 """What leaves nothing to do: joined to a case it moves nothing and tells nobody."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Party:
+class Party(NamedTuple):
     """The sender as they present themselves; nothing here is verified.
 
     ``phone`` is E.164 where it could be read, otherwise the sender's own text. A withheld number
@@ -82,8 +83,7 @@ class Party:
 ANONYMOUS = Party(type=PartyType.ANONYMOUS)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attachment:
+class Attachment(NamedTuple):
     """A file that came with a contact, stored under ``key``. ``size`` is in bytes."""
 
     key: str
@@ -110,8 +110,7 @@ class Thread(NamedTuple):
 NO_THREAD = Thread()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
+class Contact(NamedTuple):
     """What a channel delivers, independent of the channel.
 
     ``municipality`` is the slug, decided only from something that the sender cannot choose freely.
@@ -142,7 +141,7 @@ class Contact:
     service: str = ""
     recipient: str = ""
     language: str = "sv"
-    answers: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = MappingProxyType({})
     attachments: tuple[Attachment, ...] = ()
     set_aside: SetAside | None = None
     raw_key: str = ""
@@ -150,7 +149,7 @@ class Contact:
     automatic: Automatic | None = None
     answerable: bool = False
     authentic: bool | None = None
-    verdicts: Mapping[str, str] = field(default_factory=dict)
+    verdicts: Mapping[str, str] = MappingProxyType({})
     message_id: str = ""
     reply_to: str = ""
     thread: Thread = NO_THREAD

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from envag.domain.municipality import Municipality
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
     from envag.domain.centre_contact import CentreContact
+    from envag.domain.municipality import Municipality
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Directory:
+class Directory(NamedTuple):
     """What the deployment knows of its municipalities.
 
     ``numbers`` maps E.164 to (slug, department or unit id, empty for the centre). ``municipality`` gives

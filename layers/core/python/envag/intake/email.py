@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from envag.domain.contact import ANONYMOUS, NO_THREAD, Attachment, Automatic, Channel, Contact, Party, SetAside, Thread
@@ -234,8 +233,7 @@ def _passed_on(contact: Contact, forward: mail_forwarded.Forward, unread_text: s
     """The contact with whoever wrote first. Nobody vouches for that: it is our own people's word."""
     # A rule of Outlook's that passes mail on marks it as made by a machine, which it is not.
     automatic = None if contact.automatic is Automatic.GENERATED else contact.automatic
-    contact = replace(
-        contact,
+    contact = contact._replace(
         automatic=automatic,
         party=_party(forward.sender),
         subject=forward.subject or contact.subject,
@@ -252,8 +250,7 @@ def _passed_on(contact: Contact, forward: mail_forwarded.Forward, unread_text: s
     headers = forward.message.headers
     finding = mail_automatic.recognise(headers, mail_ses.Stamp(), forward.subject, forward.text, forward.message)
     recipients = [*mail_address.addresses(headers, "to"), *mail_address.addresses(headers, "cc")]
-    return replace(
-        contact,
+    return contact._replace(
         automatic=finding.kind,
         answerable=finding.answerable,
         bounced=finding.bounced,
@@ -277,7 +274,7 @@ def _reply_to(mail: Mail) -> str:
 
 def _party(sender: Party) -> Party:
     """The sender as somebody to answer: a name that is only the address is none."""
-    return replace(sender, name="") if sender.name.lower() == sender.email.lower() else sender
+    return sender._replace(name="") if sender.name.lower() == sender.email.lower() else sender
 
 
 def _digest(raw: bytes, start: int) -> str:

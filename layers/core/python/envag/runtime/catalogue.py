@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 
 import msgspec
@@ -16,8 +15,7 @@ class UnknownMunicipalityError(LookupError):
     """No municipality has this slug, address or number."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Index:
+class Index(msgspec.Struct, frozen=True, kw_only=True):
     """How a sender's choice of address or number leads to a municipality.
 
     ``emails`` maps a lower-case address to (slug, department or unit id, empty for the centre);
@@ -26,10 +24,10 @@ class Index:
     """
 
     slugs: tuple[str, ...]
-    emails: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    domains: Mapping[str, str] = field(default_factory=dict)
-    numbers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    texts: Mapping[str, str] = field(default_factory=dict)
+    emails: Mapping[str, tuple[str, str]] = msgspec.field(default_factory=dict)
+    domains: Mapping[str, str] = msgspec.field(default_factory=dict)
+    numbers: Mapping[str, tuple[str, str]] = msgspec.field(default_factory=dict)
+    texts: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 @cache

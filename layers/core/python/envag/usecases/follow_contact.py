@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -92,8 +91,8 @@ def _first_leg(step: ContactStep, known: Callable[[str], KnownContact | None]) -
     first = known(contact.initial_contact_id)
     if first is None:
         return contact, step.initiated_at
-    began = replace(
-        contact, contact_id=first.id, initiation_method=first.method, caller=first.caller, dialled=first.dialled
+    began = contact._replace(
+        contact_id=first.id, initiation_method=first.method, caller=first.caller, dialled=first.dialled
     )
     return began, first.initiated_at
 

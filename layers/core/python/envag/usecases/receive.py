@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from envag.domain.calendar import due
 from envag.domain.case import RESIDENT, Case, Change, EventType, Priority, TimelineEvent
@@ -35,8 +34,7 @@ class Routes(Protocol):
         """The routing of what a resident wrote."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
+class Received(NamedTuple):
     """The case of a contact. ``created`` is false for a redelivery, which met its own case.
 
     ``same`` is false when the source id was used before for something else: the caller must then ask for
@@ -106,10 +104,10 @@ def route(contact: Contact, routes: Routes, municipality: Municipality) -> Routi
         if not routing.service:
             routing = whole
         elif whole.urgent and not contact.thread.proofs:
-            routing = replace(routing, urgent=True, must_not_autoreply=True, why=(*routing.why, *_dangers(whole)))
+            routing = routing._replace(urgent=True, must_not_autoreply=True, why=(*routing.why, *_dangers(whole)))
     service = municipality.service(contact.service)
     alarming = [f.id for f in service.form if f.urgent and contact.answers.get(f.id) == "yes"] if service else []
-    return replace(routing, urgent=True, why=(*routing.why, f"answer:{alarming[0]}")) if alarming else routing
+    return routing._replace(urgent=True, why=(*routing.why, f"answer:{alarming[0]}")) if alarming else routing
 
 
 def route_words(contact: Contact, words: str, routes: Routes) -> Routing:

@@ -7,7 +7,6 @@ in the subject, when the domain vouches for a sender who is a party to that case
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 from itertools import islice
@@ -244,8 +243,8 @@ def _sorted(contact: Contact, routing: Routing) -> Contact:
     it looks (X8), though it gets no receipt.
     """
     if contact.automatic is Automatic.BOUNCE or contact.automatic in SILENT:
-        return replace(contact, set_aside=SetAside.AUTOMATIC)
+        return contact._replace(set_aside=SetAside.AUTOMATIC)
     set_aside = SetAside.ADVERTISING if contact.automatic in _ANNOUNCEMENTS else contact.set_aside
     if set_aside and any(reason.startswith("legal:") for reason in routing.why):
-        return replace(contact, set_aside=None, answerable=False)
-    return replace(contact, set_aside=contact.set_aside or set_aside)
+        return contact._replace(set_aside=None, answerable=False)
+    return contact._replace(set_aside=contact.set_aside or set_aside)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from envag.domain.case import RESIDENT, Case, Change, EventType, TimelineEvent
@@ -47,16 +46,15 @@ def _completed(
     routing = route(contact, routes, municipality)
     arrived_at = min(contact.arrived_at, opened.arrived_at)
     worded = case_of(
-        replace(contact, arrived_at=arrived_at),
+        contact._replace(arrived_at=arrived_at),
         routing,
         municipality=municipality,
         resident=resident_of(contact, store),
     )
     if opened.service or not opened.status.open:
         # Somebody has judged the matter already: their word stands.
-        worded = replace(worded, **{name: getattr(opened, name) for name in _ROUTED})
-    completed = replace(
-        worded,
+        worded = worded._replace(**{name: getattr(opened, name) for name in _ROUTED})
+    completed = worded._replace(
         reference=opened.reference,
         status=opened.status,
         assignee=opened.assignee,
