@@ -10,7 +10,7 @@ from aws_cdk import App, Tags
 
 from envag.domain.hours import STOCKHOLM
 from infra import checks
-from infra.build.data import BadMunicipalitiesError, municipalities
+from infra.build.data import BadMunicipalitiesError, municipalities, utterances
 from infra.build.functions import NoSuchFunctionError
 from infra.build.layers import VendorError
 from infra.build.target import UnsupportedPythonError
@@ -49,7 +49,7 @@ def build(app: App, stage: Stage, places: Sequence[Municipality], years: range) 
     platform = PlatformStack(app, stage=stage)
     if not stage.local:
         platform.add_stack_dependency(_instance(app, stage))
-    centre = ContactCentreStack(app, stage=stage, places=places, years=years)
+    centre = ContactCentreStack(app, stage=stage, places=places, years=years, utterances=utterances())
     centre.add_stack_dependency(platform)
     for municipality in places:
         MunicipalityStack(app, stage=stage, municipality=municipality, years=years).add_stack_dependency(centre)

@@ -60,7 +60,16 @@ PARAMETERS = {
 }
 """The parameters of the platform stack."""
 
-ASKED = {"connect-instance": INSTANCE, "platform": PARAMETERS}
+CENTRE = {
+    "AgentAppUrl": Question(
+        text="https address of the agent app, or none as long as there is none",
+        pattern="none|https://[^ ]+",
+        usual="none",
+    ),
+}
+"""The parameters of the contact centre's stack that everybody is asked for."""
+
+ASKED = {"connect-instance": INSTANCE, "platform": PARAMETERS, "contact-centre": CENTRE}
 """Every question, by the last part of the name of the stack that needs its answer."""
 
 

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from envag.catalogue import Catalogue
+    from envag.catalogue.utterances import Utterances
     from envag.domain.municipality import Municipality
 
 CODE = ROOT / "layers/core/python/envag"
 DATA = ROOT / "municipalities"
 _MUNICIPALITIES = "municipalities.pickle"
+_UTTERANCES = "utterances.pickle"
 
 
 class BadMunicipalitiesError(ValueError):
@@ -34,9 +36,15 @@ def municipalities() -> tuple[Municipality, ...]:
     return found
 
 
+def utterances() -> Utterances:
+    """What the chat's bot learns its intents from. Raises BadMunicipalitiesError."""
+    found: Utterances = pickle.loads((_compiled() / _UTTERANCES).read_bytes())  # noqa: S301 - we wrote it
+    return found
+
+
 def compiled_files() -> list[Path]:
     """What the functions read of the municipalities. Raises BadMunicipalitiesError."""
-    return sorted(path for path in _compiled().iterdir() if path.name != _MUNICIPALITIES)
+    return sorted(path for path in _compiled().iterdir() if path.name not in {_MUNICIPALITIES, _UTTERANCES})
 
 
 def _compiled() -> Path:
@@ -50,11 +58,14 @@ def _compiled() -> Path:
 def _compile(target: Path) -> None:
     from envag import catalogue  # noqa: PLC0415 - its validation loads for a second, seldom needed
     from envag.catalogue.routing import compile_routing  # noqa: PLC0415
+    from envag.catalogue.utterances import load  # noqa: PLC0415
 
     try:
         loaded: Catalogue = catalogue.load(DATA)
+        sentences = load(DATA)
     except catalogue.CatalogueError as problem:
         raise BadMunicipalitiesError(str(problem)) from None
     catalogue.compile(loaded, target)
     compile_routing(DATA / "shared" / "routing", target)
     (target / _MUNICIPALITIES).write_bytes(pickle.dumps(loaded.municipalities))
+    (target / _UTTERANCES).write_bytes(pickle.dumps(sentences))

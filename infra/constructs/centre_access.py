@@ -11,6 +11,8 @@ from constructs import Construct
 from infra.constructs.connect_names import TAG, tags
 
 if TYPE_CHECKING:
+    from aws_cdk import IResolvable
+
     from infra.constructs.in_turn import InTurn
 
 RESTRICTED = ("User", "SecurityProfile", "Queue", "RoutingProfile")
@@ -35,8 +37,17 @@ class CentreAccess(Construct):
     """A security profile for each role. Its name cannot change without losing whoever has it, so ids make it."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, instance_arn: str, slug: str, name: str, turn: InTurn
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        instance_arn: str,
+        slug: str,
+        name: str,
+        applications: IResolvable,
+        turn: InTurn,
     ) -> None:
+        """``applications`` are those of the agent workspace that every role may open."""
         super().__init__(scope, construct_id)
         for role, permissions in PERMISSIONS.items():
             turn.add(
@@ -47,6 +58,7 @@ class CentreAccess(Construct):
                     security_profile_name=f"{slug}_{role}",
                     description=name,
                     permissions=list(permissions),
+                    applications=applications,
                     allowed_access_control_tags=[CfnTag(key=TAG, value=slug)],
                     tag_restricted_resources=list(RESTRICTED),
                     tags=tags(slug),

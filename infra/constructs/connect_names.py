@@ -45,6 +45,11 @@ def bot_parameter(stage: Stage) -> str:
     return f"/{stage.named('bot').replace('-', '/')}"
 
 
+def agent_app_parameter(stage: Stage) -> str:
+    """The parameter in which the agent app's namespace stands, or that it is not registered."""
+    return f"/{stage.named('agent-app').replace('-', '/')}"
+
+
 def found(stack: Stack, construct_id: str, name: str) -> str:
     """The value of an SSM parameter, looked up by CloudFormation when the stack is deployed."""
     return CfnParameter(stack, construct_id, type="AWS::SSM::Parameter::Value<String>", default=name).value_as_string

@@ -10,6 +10,7 @@ from constructs import Construct
 
 from envag.domain.municipality import NumberSource
 from envag.flows.stand_ins import STARTED
+from infra.constructs.agent_app import opened_app
 from infra.constructs.centre_access import CentreAccess
 from infra.constructs.centre_flows import CentreFlows
 from infra.constructs.centre_plan import (
@@ -95,6 +96,7 @@ class MunicipalityCentre(Construct):
             instance_arn=instance_arn,
             slug=municipality.slug,
             name=municipality.name,
+            applications=opened_app(stack, stage),
             turn=self._turn,
         )
         self._tell()

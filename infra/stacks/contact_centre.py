@@ -14,17 +14,20 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
+    from envag.catalogue.utterances import Utterances
     from envag.domain.municipality import Municipality
     from infra.stage import Stage
 
 
 class ContactCentreStack(Stack):
-    """Lets the instance's flows call ``call_flow``, and holds what belongs to more than one municipality.
+    """Lets the instance's flows call ``call_flow`` and ask the bot, and holds what municipalities share.
 
     The local cloud has no Connect.
     """
 
-    def __init__(self, scope: Construct, *, stage: Stage, places: Sequence[Municipality], years: range) -> None:
+    def __init__(
+        self, scope: Construct, *, stage: Stage, places: Sequence[Municipality], years: range, utterances: Utterances
+    ) -> None:
         super().__init__(
             scope,
             stage.named("contact-centre"),
@@ -45,7 +48,11 @@ class ContactCentreStack(Stack):
         )
         if stage.local:
             return
-        from infra.constructs.centre_common import CentreCommon  # noqa: PLC0415 - loads for two seconds
+        from infra.constructs.agent_app import AgentApp  # noqa: PLC0415 - Connect and Lex load for two seconds
+        from infra.constructs.bot import Bot  # noqa: PLC0415
+        from infra.constructs.centre_common import CentreCommon  # noqa: PLC0415
 
         common = CentreCommon(self, "Common", stage=stage, instance_arn=instance, places=places, years=years)
         common.let_flows_call("CallFlow", call_flow).add_resource_dependency(permission)
+        Bot(self, "Bot", stage=stage, instance_arn=instance, utterances=utterances)
+        AgentApp(self, "AgentApp", stage=stage, instance_arn=instance)

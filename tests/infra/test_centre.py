@@ -216,7 +216,7 @@ def test_call_flow_is_given_every_queue_by_the_key_that_it_asks_for(slug):
 @pytest.mark.req("X35")
 def test_a_host_and_its_guest_find_the_same_queue():
     common = synth("prod")["envag-prod-contact-centre"]
-    (parameter,) = common.of_type("AWS::SSM::Parameter")
+    parameter = common.one("AWS::SSM::Parameter", Name="/envag/prod/queue/solhamra/for/norrsjofors")
     queue = named(common, "Queue")["solhamra.for.norrsjofors"]
     guest, host = stack("norrsjofors"), stack("solhamra")
 

@@ -9,6 +9,7 @@ from botocore.stub import Stubber
 
 from infra.deploy import (
     ACCOUNT,
+    CENTRE,
     INSTANCE,
     NEVER_REPLACED,
     PARAMETERS,
@@ -28,6 +29,7 @@ ANSWERS = {
     "CaseLinkBase": "https://arenden.example/arende",
     "ConnectInstance": "arn:aws:connect:eu-central-1:123456789012:instance/00000000-0000-4000-8000-000000000001",
     "IdentityManagement": "SAML",
+    "AgentAppUrl": "https://guider.solhamra.example/app",
 }
 
 
@@ -89,7 +91,7 @@ def test_what_was_answered_before_is_offered_again():
         stubber.add_response("describe_stacks", {"Stacks": [stack]}, {"StackName": "envag-prod-platform"})
         before = parameters_of("envag-prod-platform", client)
 
-    answers = ask_all({**INSTANCE, **PARAMETERS}, before, typed(*([""] * len(ANSWERS))))
+    answers = ask_all({**INSTANCE, **PARAMETERS, **CENTRE}, before, typed(*([""] * len(ANSWERS))))
 
     assert answers == ANSWERS
 
@@ -128,6 +130,14 @@ def test_the_dialogue_about_the_instance_takes_what_its_template_takes():
 
     assert INSTANCE["ConnectInstance"].pattern == parameters["ConnectInstance"]["AllowedPattern"]
     assert INSTANCE["IdentityManagement"].pattern.split("|") == parameters["IdentityManagement"]["AllowedValues"]
+
+
+@pytest.mark.parametrize("name", sorted(CENTRE))
+def test_the_dialogue_about_the_centre_takes_what_its_template_takes(name):
+    parameter = synth("prod")["envag-prod-contact-centre"]["Parameters"][name]
+
+    assert CENTRE[name].pattern == parameter["AllowedPattern"]
+    assert re.fullmatch(parameter["AllowedPattern"], CENTRE[name].usual)
 
 
 def test_rights_are_widened_only_after_asking():
