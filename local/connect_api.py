@@ -6,6 +6,7 @@ Paths, names and errors are those of the service model (``botocore/data/connect/
 from __future__ import annotations
 
 import json
+import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +17,9 @@ from envag.ports import ContactCentreError, KnownContact
 from local.contact_centre import PlayedContactCentre
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Mapping
 
+    from envag.flows.stand_ins import StartedFlow
     from envag.ports import ContactCentre
 
 MUNICIPALITY = "municipality"
@@ -28,14 +30,20 @@ DESCRIBED = Path(__file__).parents[1] / "events" / "contact_events" / "described
 """What Connect says of the first legs of the recorded calls and chats."""
 
 
-def application(flows: Container[str], centre: ContactCentre | None = None) -> web.Application:
-    """A sub-application that answers for any instance, which has these flows; ``centre`` knows the contacts."""
-    api = _Api(centre or PlayedContactCentre(_recorded_marks(), _recorded_contacts()), flows)
+def application(flows: Mapping[str, StartedFlow], centre: ContactCentre | None = None) -> web.Application:
+    """A sub-application that answers for any instance, which has these flows by id; ``centre`` knows the contacts."""
+    api = _Api(centre or recorded(), flows)
     app = web.Application()
     app.router.add_put("/contact/chat", api.start_chat)
+    app.router.add_put("/contact/task", api.start_task)
     app.router.add_get("/contact/attributes/{instance_id}/{contact_id}", api.attributes)
     app.router.add_get("/contacts/{instance_id}/{contact_id}", api.describe)
     return app
+
+
+def recorded() -> PlayedContactCentre:
+    """A centre that knows the contacts in ``events/``."""
+    return PlayedContactCentre(_recorded_marks(), _recorded_contacts())
 
 
 def _recorded_marks() -> dict[str, str]:
@@ -60,14 +68,14 @@ def _recorded_contacts() -> list[KnownContact]:
 
 
 class _Api:
-    def __init__(self, centre: ContactCentre, flows: Container[str]) -> None:
+    def __init__(self, centre: ContactCentre, flows: Mapping[str, StartedFlow]) -> None:
         self._centre = centre
         self._flows = flows
 
     async def start_chat(self, request: web.Request) -> web.Response:
         """StartChatContact."""
         body: dict[str, Any] = await request.json()
-        if body.get("ContactFlowId") not in self._flows:
+        if not self._has(body, "chat"):
             return _error(404, "ResourceNotFoundException")
         try:
             chat = self._centre.start_chat(
@@ -88,6 +96,33 @@ class _Api:
                 "ParticipantToken": chat.participant_token,
             }
         )
+
+    async def start_task(self, request: web.Request) -> web.Response:
+        """StartTaskContact."""
+        body: dict[str, Any] = await request.json()
+        if not self._has(body, "task"):
+            return _error(404, "ResourceNotFoundException")
+        try:
+            ((link_text, reference),) = body["References"].items()
+            self._centre.start_task(
+                municipality=body["Attributes"][MUNICIPALITY],
+                name=body["Name"],
+                link=reference["Value"],
+                link_text=link_text,
+                reference=body["Attributes"]["reference"],
+                client_token=body["ClientToken"],
+                urgent=body["Attributes"]["priority"] == "urgent",
+            )
+        except (KeyError, ValueError):
+            return _error(400, "InvalidRequestException")
+        except ContactCentreError:
+            return _error(500, "InternalServiceException")
+        return web.json_response({"ContactId": str(uuid.uuid5(uuid.NAMESPACE_URL, body["ClientToken"]))})
+
+    def _has(self, body: Mapping[str, Any], template: str) -> bool:
+        """Whether the instance has the flow that a contact is to begin in, and it is of that kind."""
+        flow = self._flows.get(str(body.get("ContactFlowId")))
+        return flow is not None and flow.template == template
 
     async def attributes(self, request: web.Request) -> web.Response:
         """GetContactAttributes."""

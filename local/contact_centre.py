@@ -5,12 +5,23 @@ from __future__ import annotations
 import threading
 import uuid
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from envag.ports import KnownContact, StartedChat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+
+class StartedTask(NamedTuple):
+    """A task as a guide sees it: ``name`` and ``link_text`` are words, ``link`` opens its case."""
+
+    municipality: str
+    name: str
+    link: str
+    link_text: str
+    reference: str
+    urgent: bool
 
 
 class PlayedContactCentre:
@@ -20,6 +31,7 @@ class PlayedContactCentre:
         self._marks = dict(marks or {})
         self._contacts = {contact.id: contact for contact in contacts}
         self._chats: dict[str, StartedChat] = {}
+        self._tasks: dict[str, StartedTask] = {}
         self._lock = threading.Lock()
 
     def start_chat(
@@ -49,6 +61,28 @@ class PlayedContactCentre:
                     )
                 )
             return self._chats[client_token]
+
+    def start_task(
+        self,
+        *,
+        municipality: str,
+        name: str,
+        link: str,
+        link_text: str,
+        reference: str,
+        client_token: str,
+        urgent: bool = False,
+    ) -> None:
+        """See ContactCentre.start_task."""
+        task = StartedTask(municipality, name, link, link_text, reference, urgent=urgent)
+        with self._lock:
+            self._tasks.setdefault(client_token, task)
+
+    @property
+    def tasks(self) -> tuple[StartedTask, ...]:
+        """The tasks on the guides' desk, the first first."""
+        with self._lock:
+            return tuple(self._tasks.values())
 
     def municipality_of(self, contact_id: str) -> str:
         """See ContactCentre.municipality_of."""

@@ -12,20 +12,23 @@ from typing import TYPE_CHECKING, Any
 
 from envag.domain.municipality import Municipality
 from envag.flows.filled import INSTANCE_ARN, arn, queues_of
-from envag.flows.house import CHAT, numbers_of
+from envag.flows.house import numbers_of
 from envag.flows.player import play
 from envag.flows.scene import Caller, Queue, Scene
 from local import chat_log
-from local.live import Clock, Identity, LiveContact, RealClock, State
+from local.live import CHAT, TASK, VOICE, Clock, Identity, LiveContact, RealClock, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MOST_LIVE = 50
-"""Contacts that go on at the same time."""
+"""Calls and chats that go on at the same time."""
 
-MOST_KEPT = 200
-"""Contacts that are known, ended ones too."""
+MOST_TASKS = 100
+"""Tasks that wait at the same time; another one takes the place of the oldest."""
+
+MOST_OVER = 200
+"""Contacts that are known though they have ended."""
 
 _PATIENCE_SECONDS = 5.0
 """For all contacts together to end."""
@@ -75,7 +78,7 @@ class Exchange:
         called = next((one for one in self._municipalities.values() if dialled in numbers_of(one)), None)
         if called is None:
             raise UnknownNumberError(dialled)
-        return self._begin(called, "VOICE", at, number=number, dialled=dialled)
+        return self._begin(called, VOICE, at, number=number, dialled=dialled)
 
     def chat(
         self,
@@ -89,12 +92,12 @@ class Exchange:
     ) -> LiveContact:
         """Somebody begins a chat in the flow of that name with ``text``. Raises KeyError and BusyError."""
         place = self._municipalities[municipality]
-        return self._begin(place, "CHAT", at, flow=flow, name=display_name, words=text, attributes=attributes)
+        return self._begin(place, CHAT, at, flow=flow, name=display_name, words=text, attributes=attributes)
 
     def task(self, municipality: str, flow: str, name: str, link: str, attributes: Mapping[str, str]) -> LiveContact:
         """A task begins in the flow of that name. Raises KeyError and BusyError."""
         place = self._municipalities[municipality]
-        return self._begin(place, "TASK", None, flow=flow, name=name, link=link, attributes=attributes)
+        return self._begin(place, TASK, None, flow=flow, name=name, link=link, attributes=attributes)
 
     def contacts(self) -> list[LiveContact]:
         """Those that are known, newest first."""
@@ -147,12 +150,12 @@ class Exchange:
         live = LiveContact(identity, clock=self._clock, happened=self._around.tell, words=words)
         caller = Caller(
             contact_id=live.id,
-            dialled=identity.dialled or CHAT,
+            dialled=identity.dialled,
             number=identity.number,
             channel=channel,
             flow=arn("flow", flow) if flow else "",
             says=(words,) if words else (),
-            marks=dict(attributes or {}),
+            attributes=dict(attributes or {}),
         )
         thread = threading.Thread(
             target=self._play, args=(live, caller, at is not None), name=f"contact {live.id}", daemon=True
@@ -165,10 +168,16 @@ class Exchange:
 
     def _admit(self, live: LiveContact, thread: threading.Thread) -> None:
         with self._lock:
-            over = [one.id for one in self._contacts.values() if one.is_over]
-            if self._closed or len(self._contacts) - len(over) >= MOST_LIVE:
+            if self._closed:
                 raise BusyError
-            for contact_id in over[: max(0, len(self._contacts) - MOST_KEPT + 1)]:
+            going_on = [one for one in self._contacts.values() if not one.is_over]
+            tasks = [one for one in going_on if one.channel == TASK]
+            if live.channel == TASK and len(tasks) >= MOST_TASKS:
+                tasks[0].shut()
+            if live.channel != TASK and len(going_on) - len(tasks) >= MOST_LIVE:
+                raise BusyError
+            over = [one.id for one in self._contacts.values() if one.is_over]
+            for contact_id in over[: max(0, len(over) - MOST_OVER)]:
                 del self._contacts[contact_id]
             self._contacts[live.id], self._threads[live.id] = live, thread
 
@@ -182,7 +191,7 @@ class Exchange:
             live.over()
             with self._lock:
                 self._threads.pop(live.id, None)
-            if live.channel == "CHAT":
+            if live.channel == CHAT:
                 self._around.keep(*chat_log.document(live, instance_arn=INSTANCE_ARN, guide=place.centre_name))
 
     def _in_front_of(self, live: LiveContact) -> Callable[[str], int]:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 LONGEST = 3_600.0
 """Seconds after which a contact ends that nobody has ended."""
 
+VOICE, CHAT, TASK = "VOICE", "CHAT", "TASK"
+"""Connect's names of the channels."""
+
 KEYS = frozenset("0123456789*#")
 
 
@@ -203,7 +206,7 @@ class LiveContact:
     def say(self, text: str) -> bool:
         """Write something in a chat, to whoever reads it: the bot, the guide, or the guide to come."""
         with self._changed:
-            if self.channel != "CHAT" or self.is_over or not text.strip():
+            if self.channel != CHAT or self.is_over or not text.strip():
                 return False
             self._words.append(text)
             self._add(Role.RESIDENT, text)
@@ -231,7 +234,7 @@ class LiveContact:
     def reply(self, text: str) -> bool:
         """Write something to the resident of a chat."""
         with self._changed:
-            if self.channel != "CHAT" or self.state is not State.CONNECTED or not text.strip():
+            if self.channel != CHAT or self.state is not State.CONNECTED or not text.strip():
                 return False
             self._add(Role.GUIDE, text)
             return True

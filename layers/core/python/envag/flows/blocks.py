@@ -163,6 +163,13 @@ def _data(playing: Playing, block: Block) -> str:
     return NEXT
 
 
+def _recording(playing: Playing, block: Block) -> str:
+    if playing.contact.channel != "VOICE":
+        return _FAILED
+    playing.contact.recorded = bool(block["Parameters"]["RecordingBehavior"]["RecordedParticipants"])
+    return NEXT
+
+
 def _voice(playing: Playing, block: Block) -> str:
     return NEXT if given(playing, block, "TextToSpeechVoice") else _FAILED
 
@@ -274,6 +281,7 @@ PLAYED: Mapping[str, Callable[[Playing, Any], str]] = {
     "UpdateContactAttributes": _keep,
     "UpdateContactData": _data,
     "UpdateContactEventHooks": _hook,
+    "UpdateContactRecordingBehavior": _recording,
     "UpdateContactRoutingBehavior": _prefer,
     "UpdateContactTargetQueue": _choose_queue,
     "UpdateContactTextToSpeechVoice": _voice,

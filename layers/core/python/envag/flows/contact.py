@@ -35,6 +35,8 @@ class Contact:
     language: str = "sv-SE"
     lex: dict[str, Any] = field(default_factory=dict)
     """What a bot ended with: ``IntentName``, ``Slots`` and ``SessionAttributes``."""
+    recorded: bool = False
+    """Whether what is said is recorded once somebody answers."""
     hooks: dict[str, str] = field(default_factory=dict)
     external: dict[str, Any] = field(default_factory=dict)
     metrics: dict[str, Any] = field(default_factory=dict)
@@ -57,6 +59,7 @@ class Contact:
             initiated_at=at,
             attributes=self.attributes,
             tags=dict(self.tags),
+            recorded=self.recorded,
             hooks=dict(self.hooks),
             language=self.language,
         )

@@ -55,6 +55,8 @@ class Played:
     answers: list[Mapping[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     attributes: dict[str, str] = field(default_factory=dict)
+    recorded: list[str] = field(default_factory=list)
+    """The contact ids of the legs in which what was said is recorded."""
     queue: str = ""
     queued_after: float | None = None
     human_after: float | None = None

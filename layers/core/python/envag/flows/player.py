@@ -64,7 +64,7 @@ class Playing:
             number=caller.number,
             dialled=caller.dialled,
             initiated_at=scene.at,
-            attributes=dict(caller.marks),
+            attributes={**caller.attributes, **caller.marks},
             tags=dict(caller.marks),
             first_words=caller.says[0] if caller.says else "",
         )
@@ -189,6 +189,8 @@ class Playing:
         if flow := self.contact.hooks.get("AgentWhisper"):
             self.run(flow)
         self._event("CONNECTED_TO_AGENT")
+        if self.contact.recorded:
+            self.played.recorded.append(self.contact.id)
         if self.played.human_after is None and not self._calling_back:
             self.played.human_after = self.people.now
         unit = self.people.talk()

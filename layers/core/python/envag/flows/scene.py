@@ -81,8 +81,8 @@ class Caller:
     the rest when a machine waits for an answer. ``keys`` are pressed at one menu after the other, an empty one
     is silence, as is everything after the last. They hang up when they reach the block ``hangs_up_at``
     (``flow/block``), or when ``patience`` seconds have gone by without a human. ``transferred_to`` are the ARNs of
-    the queues that the guide passes them to, one attempt after the other. ``marks`` are the tags and attributes
-    that our own chat API puts on a chat.
+    the queues that the guide passes them to, one attempt after the other. ``attributes`` are put
+    on the contact by whoever starts it, ``marks`` stand among its tags too.
     """
 
     contact_id: str
@@ -96,4 +96,5 @@ class Caller:
     hangs_up_at: str = ""
     transferred_to: tuple[str, ...] = ()
     talks: float = 60.0
+    attributes: Mapping[str, str] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
