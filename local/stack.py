@@ -17,13 +17,17 @@ from local.board import Board
 from local.delivery import Delivery
 from local.deployment import PLATFORM, STAGE, Deployment
 from local.desk import Desk
-from local.front_door import CONNECT, SES, FrontDoor
+from local.exchange import Exchange
+from local.exchange_centre import ExchangeCentre
+from local.front_door import CONNECT, PARTICIPANT, SES, FrontDoor
 from local.mail import MailDoor
 from local.mailbox import Mailbox
 from local.notifications import Notifications
 from local.pages import CASES
+from local.participant_api import ParticipantApi
 from local.ports import HOST, Ports, require_free
 from local.servers import Servers
+from local.surroundings import surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,6 +118,7 @@ class LocalStack:
             parameters={
                 "CaseLinkBase": f"{self.address}{CASES}",
                 "ConnectEndpoint": f"{self.address}{CONNECT}",
+                "ParticipantEndpoint": f"{self.address}{PARTICIPANT}",
                 "MailEndpoint": f"{self.address}{SES}",
                 "ResidentsPages": self.address,
             },
@@ -143,6 +148,8 @@ class LocalStack:
         self.mailbox = Mailbox(self.directory / "sent", lambda: servers.soon(lambda: door.changed("post")))
         delivery = Delivery(smtp=self.stack.mail, is_ours=addresses.domains.__contains__, tell=self._tell_of_mail)
 
+        self.exchange = Exchange(municipalities, surroundings(self.stack, municipalities))
+
         def take(mail: Accepted) -> None:
             self.mailbox.keep(mail)
             delivery.deliver(mail)
@@ -155,12 +162,19 @@ class LocalStack:
             delivery=delivery,
             api_id=self.stack.output("WebApiId"),
             played={
-                CONNECT: connect_api.application(flows_by_stand_in(place.slug for place in municipalities)),
+                CONNECT: connect_api.application(
+                    flows_by_stand_in(place.slug for place in municipalities),
+                    ExchangeCentre(self.exchange, connect_api.recorded()),
+                ),
+                PARTICIPANT: ParticipantApi(
+                    self.exchange, {place.slug: place.centre_name for place in municipalities}
+                ).application(),
                 SES: ses_api.application(is_verified=addresses.domains.__contains__, take=take),
             },
         )
         mail = MailDoor(addresses, self._store_mail())
         servers = Servers(self.ports, door.application(), mail.server)
+        undo.callback(self.exchange.stop)
         servers.start()
         undo.callback(servers.stop)
         undo.callback(delivery.stop)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from envag.cli import stack
 from envag.cli.errors import CommandError
@@ -14,12 +13,9 @@ from envag.domain.hours import STOCKHOLM
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping, Sequence
 
-    from envag.cli.stack import Stack
-    from envag.domain.municipality import Municipality
     from envag.flows.played import Played
-    from envag.flows.scene import Function, Queue
+    from envag.flows.scene import Queue
 
 NOBODY = "never"
 SILENCE = "-"
@@ -49,12 +45,16 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         help="the guide passes the call on; may be repeated",
     )
     command.add_argument("--unanswered", action="store_true", help="nobody answers in the units")
+    command.add_argument(
+        "--say", action="append", default=[], metavar="TEXT", help="what is written in a chat; may be repeated"
+    )
     command.add_argument("--hang-up", default="", metavar="FLOW/BLOCK", help="the caller is gone at that block")
     command.set_defaults(run=_call)
 
 
 def _call(options: argparse.Namespace) -> int:
-    from envag.cli.municipalities import load  # noqa: PLC0415 - `--help` must be quick
+    from envag.cli import answering  # noqa: PLC0415 - `--help` must be quick
+    from envag.cli.municipalities import load  # noqa: PLC0415
     from envag.flows.filled import arn, queues_of  # noqa: PLC0415
     from envag.flows.house import CHAT, numbers_of, scene  # noqa: PLC0415
     from envag.flows.player import play  # noqa: PLC0415
@@ -72,7 +72,7 @@ def _call(options: argparse.Namespace) -> int:
         msg = f"{called.name} has no queue for {', '.join(sorted(unknown))}; it has {', '.join(queues_of(called))}."
         raise CommandError(msg)
     at = options.at.replace(tzinfo=STOCKHOLM) if options.at else datetime.now(UTC)
-    function = _at_that_moment(running, load()) if options.at else _deployed(running)
+    function = answering.call_flow_then(running, load()) if options.at else answering.call_flow(running)
     caller = Caller(
         contact_id=str(uuid.uuid4()),
         dialled=CHAT if written else options.to,
@@ -82,9 +82,17 @@ def _call(options: argparse.Namespace) -> int:
         patience=options.patience,
         hangs_up_at=options.hang_up,
         transferred_to=tuple(arn("queue", key) for key in options.transfer),
+        says=tuple(options.say) if written else (),
         marks={"municipality": called.slug} if written else {},
     )
-    around = scene(called, read_all(FLOWS), function=function, at=at, queue=lambda key: _queue(options, key))
+    around = scene(
+        called,
+        read_all(FLOWS),
+        function=function,
+        at=at,
+        queue=lambda key: _queue(options, key),
+        bot=answering.bot(running) if written and options.say else None,
+    )
     try:
         played = play(around, caller)
     except UnplayableError as error:
@@ -106,55 +114,6 @@ def _queue(options: argparse.Namespace, key: str) -> Queue:
         msg = f"--answer-after is a number of seconds or '{NOBODY}', not '{options.answer_after}'."
         raise CommandError(msg) from None
     return Queue(answers_after=after, waiting=options.waiting, hours=arn("hours", key))
-
-
-def _deployed(running: Stack) -> Function:
-    """The deployed function, called as Connect calls it; it has the time that the machine has."""
-
-    def invoke(_arn: str, event: Mapping[str, Any], _at: datetime) -> tuple[Mapping[str, Any], float]:
-        began = datetime.now(UTC)
-        answer = running.client("lambda").invoke(
-            FunctionName=f"envag-{running.stage}-call-flow", Payload=json.dumps(event).encode()
-        )
-        said = json.loads(answer["Payload"].read())
-        if "FunctionError" in answer:
-            msg = f"the function failed: {said}"
-            raise RuntimeError(msg)
-        return said, (datetime.now(UTC) - began).total_seconds()
-
-    return invoke
-
-
-def _at_that_moment(running: Stack, municipalities: Sequence[Municipality]) -> Function:
-    """What the function does, on the running stack's table but at another moment: a deployed one has its own clock."""
-    from envag.catalogue.compiling import numbers  # noqa: PLC0415 - `--help` must be quick
-    from envag.domain.directory import Directory  # noqa: PLC0415
-    from envag.flows.filled import INSTANCE_ARN  # noqa: PLC0415
-    from envag.intake import call  # noqa: PLC0415
-    from envag.usecases.answer_call import answer_call  # noqa: PLC0415
-
-    served = {one.slug: one for one in municipalities}
-    directory = Directory(numbers=numbers(municipalities), slugs=tuple(served), municipality=served.__getitem__)
-
-    class At:
-        def __init__(self, moment: datetime) -> None:
-            self._moment = moment
-
-        def now(self) -> datetime:
-            return self._moment
-
-    def invoke(_arn: str, event: Mapping[str, Any], at: datetime) -> tuple[Mapping[str, Any], float]:
-        answer = answer_call(
-            call.parse(event),
-            call.question(event),
-            instance_arn=INSTANCE_ARN,
-            directory=directory,
-            store=running.cases,
-            clock=At(at.astimezone(UTC)),
-        )
-        return answer, 0.0
-
-    return invoke
 
 
 def _show(played: Played) -> None:
