@@ -46,7 +46,7 @@ def build(app: App, stage: Stage, places: Sequence[Municipality], years: range) 
 
     ``years`` are those whose holidays the contact centre's hours hold.
     """
-    platform = PlatformStack(app, stage=stage)
+    platform = PlatformStack(app, stage=stage, places=places)
     if not stage.local:
         platform.add_stack_dependency(_instance(app, stage))
     centre = ContactCentreStack(app, stage=stage, places=places, years=years, utterances=utterances())

@@ -30,6 +30,7 @@ TEXTS = {
     "call.moment": "{weekday} {date} klockan {opens}",
     "call.wait": "En {guide_title} svarar strax.",
     "call.whisper": "{municipality}. {role} {language}",
+    "call.recording": "Samtalet spelas in.",
     "call.registered": "Vi kopplar dig direkt till rätt enhet.",
     "chat.first": "Hej och välkommen till {municipality}.",
     "chat.nobody": "Invånare",

@@ -10,9 +10,10 @@ from envag.adapters.connect import ConnectContactCentre
 from envag.adapters.dynamodb import DynamoCaseStore
 from envag.adapters.s3 import S3Files, S3Quarantine
 from envag.domain.event_id import event_id
+from envag.domain.retention import CHAT_LOG, keeping
 from envag.intake import transcript
 from envag.intake.payload import UnreadableError
-from envag.intake.s3_event import stored_objects
+from envag.intake.s3_event import StoredObject, stored_objects
 from envag.runtime.batch import Failures, Record, queue_batch
 from envag.runtime.catalogue import index, municipality
 from envag.runtime.log import logger
@@ -39,10 +40,11 @@ def handler(event: dict[str, Any], _context: object) -> Failures:
 
 def _keep_all(record: Record) -> None:
     for stored in stored_objects(record["body"]):
-        _keep(stored.key)
+        _keep(stored)
 
 
-def _keep(key: str) -> None:
+def _keep(stored: StoredObject) -> None:
+    key = stored.key
     raw = FILES.read(key)
     try:
         chat = transcript.parse(raw)
@@ -56,7 +58,11 @@ def _keep(key: str) -> None:
     if slug not in index().slugs:
         _quarantine("unknown_municipality", key, raw)
         return
-    case = keep_transcript(chat, key, municipality=municipality(slug), routes=routes(slug), store=STORE)
+    place = municipality(slug)
+    kept = keeping(place, CHAT_LOG, stored.stored_at)
+    case = keep_transcript(chat, key, kept=kept, municipality=place, routes=routes(slug), store=STORE)
+    if kept:
+        FILES.destroy_after(key, kept.days)
     LOG.info(
         "transcript kept",
         extra={"contact": chat.contact_id, "reference": case.reference, "messages": len(chat.messages)},

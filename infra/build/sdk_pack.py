@@ -32,7 +32,7 @@ OPERATIONS = {
         "TransactWriteItems",
         "UpdateItem",
     ),
-    "s3": ("GetObject", "PutObject"),
+    "s3": ("GetObject", "PutObject", "PutObjectTagging"),
     "ses": ("DescribeActiveReceiptRuleSet", "SetActiveReceiptRuleSet"),
     "sesv2": ("SendEmail",),
     "sns": ("GetTopicAttributes", "Publish"),

@@ -31,15 +31,24 @@ def allow_records(
     """Let the role read and write objects under these prefixes."""
     for action, prefixes in (("s3:GetObject", read), ("s3:PutObject", write)):
         for prefix in prefixes:
-            below = f"{prefix}/*"
-            role.add_to_policy(iam.PolicyStatement(actions=[action], resources=[bucket.arn_for_objects(below)]))
-            resource = bucket.node.default_child
-            if isinstance(resource, CfnResource):
-                acknowledge(
-                    role,
-                    wildcard_below(resource, below),
-                    reason=f"The objects under {below} come into being while it runs; no other prefix is allowed.",
-                )
+            _allow_below(role, bucket, action, prefix)
+
+
+def allow_destroying(role: iam.Role, bucket: s3.Bucket, prefix: str) -> None:
+    """Let the role say when objects under the prefix are destroyed, by the tag that the bucket's rules go by."""
+    _allow_below(role, bucket, "s3:PutObjectTagging", prefix)
+
+
+def _allow_below(role: iam.Role, bucket: s3.Bucket, action: str, prefix: str) -> None:
+    below = f"{prefix}/*"
+    role.add_to_policy(iam.PolicyStatement(actions=[action], resources=[bucket.arn_for_objects(below)]))
+    resource = bucket.node.default_child
+    if isinstance(resource, CfnResource):
+        acknowledge(
+            role,
+            wildcard_below(resource, below),
+            reason=f"The objects under {below} come into being while it runs; no other prefix is allowed.",
+        )
 
 
 def allow_contacts(function: Function, instance_arn: str, *, described: bool = False) -> None:

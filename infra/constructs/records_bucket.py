@@ -1,4 +1,7 @@
-"""The records bucket: raw mail, attachments, transcripts, quarantine. New objects under a prefix go to a queue."""
+"""The records bucket: raw mail, attachments, transcripts, recordings, quarantine.
+
+New objects under a prefix go to a queue. What carries the tag ``keep-days`` is destroyed after as many days.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from constructs import Construct
 from infra.constructs.findings import acknowledge
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_sqs as sqs
@@ -20,11 +23,25 @@ if TYPE_CHECKING:
     from infra.stage import Stage
 
 
+KEEP_DAYS = "keep-days"
+"""The tag that ``envag.adapters.s3`` puts on an object whose destruction a board has decided."""
+
+
 class RecordsBucket(Construct):
-    """Versioned and encrypted with our key. ``announced`` maps a prefix to the queue that is told of new objects."""
+    """Versioned and encrypted with our key. ``announced`` maps a prefix to the queue that is told of new objects.
+
+    ``weeded`` maps a prefix to the numbers of days after which somebody has decided to destroy objects of it.
+    """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, stage: Stage, key: kms.IKey, announced: Mapping[str, sqs.Queue]
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stage: Stage,
+        key: kms.IKey,
+        announced: Mapping[str, sqs.Queue],
+        weeded: Mapping[str, Collection[int]],
     ) -> None:
         super().__init__(scope, construct_id)
         self.bucket = s3.Bucket(
@@ -41,7 +58,8 @@ class RecordsBucket(Construct):
             versioned=True,
             removal_policy=stage.removal_policy,
             lifecycle_rules=[
-                s3.LifecycleRule(id="half-sent", abort_incomplete_multipart_upload_after=Duration.days(1))
+                s3.LifecycleRule(id="half-sent", abort_incomplete_multipart_upload_after=Duration.days(1)),
+                *(rule for prefix, decided in weeded.items() for rule in _weeding(prefix, decided)),
             ],
         )
         acknowledge(
@@ -89,3 +107,22 @@ class RecordsBucket(Construct):
             )
             if allowed.policy_dependable:
                 resource.node.add_dependency(allowed.policy_dependable)
+
+
+def _weeding(prefix: str, decided: Collection[int]) -> Iterator[s3.LifecycleRule]:
+    """Destroy what is tagged, its versions among it, and the marker that is left where it stood.
+
+    S3 counts from the day an object was stored, and destroys at the midnight (UTC) after:
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
+    """
+    name = prefix.strip("/")
+    for days in sorted(set(decided)):
+        yield s3.LifecycleRule(
+            id=f"{name}-{days}-days",
+            prefix=prefix,
+            tag_filters={KEEP_DAYS: str(days)},
+            expiration=Duration.days(days),
+            noncurrent_version_expiration=Duration.days(1),
+        )
+    if decided:
+        yield s3.LifecycleRule(id=f"{name}-markers", prefix=prefix, expired_object_delete_marker=True)

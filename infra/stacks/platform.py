@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import CfnOutput, Duration, Stack
 
+from envag.domain.retention import CALL_RECORDING, CHAT_LOG, decided
 from envag.runtime.settings import (
     CallFlowSettings,
     ChatPageSettings,
@@ -14,6 +15,9 @@ from envag.runtime.settings import (
     WebFormSettings,
 )
 from infra.constructs.alarms import Alarms, OperationsTopic
+from infra.constructs.call_recordings import PREFIX as RECORDINGS
+from infra.constructs.call_recordings import TIMEOUT as RECORDING_TIMEOUT
+from infra.constructs.call_recordings import CallRecordings
 from infra.constructs.case_table import CaseTable
 from infra.constructs.connect_names import flow_parameters
 from infra.constructs.contact_events import ContactEvents
@@ -27,7 +31,7 @@ from infra.constructs.mail_sending import MailSending
 from infra.constructs.notifier import Notifier
 from infra.constructs.number_leading import NumberLeader
 from infra.constructs.platform_key import PlatformKey
-from infra.constructs.reading import QUARANTINE, allow_cases, allow_contacts, allow_records, work_off
+from infra.constructs.reading import QUARANTINE, allow_cases, allow_contacts, allow_destroying, allow_records, work_off
 from infra.constructs.records_bucket import RecordsBucket
 from infra.constructs.web_api import TIMEOUT as WEB_TIMEOUT
 from infra.constructs.web_api import WebApi
@@ -35,8 +39,11 @@ from infra.constructs.work_queue import WorkQueue
 from infra.stacks.parameters import Parameters
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from constructs import Construct
 
+    from envag.domain.municipality import Municipality
     from infra.stage import Stage
 
 TRANSCRIPTS = "transcripts"
@@ -44,9 +51,13 @@ _TRANSCRIPT_TIMEOUT = Duration.seconds(30)
 
 
 class PlatformStack(Stack):
-    """The centre itself. Everything here is shared by the municipalities, which never see each other's data."""
+    """The centre itself. Everything here is shared by the municipalities, which never see each other's data.
 
-    def __init__(self, scope: Construct, *, stage: Stage) -> None:
+    Of their files only what concerns the shared parts counts: whether somebody records calls, and after how many
+    days somebody has decided to destroy what was said.
+    """
+
+    def __init__(self, scope: Construct, *, stage: Stage, places: Sequence[Municipality]) -> None:
         super().__init__(
             scope,
             stage.named("platform"),
@@ -59,9 +70,13 @@ class PlatformStack(Stack):
         operations = OperationsTopic(self, "Operations", stage=stage, key=key, email=values.operations_email)
         alarms = Alarms(stage, operations.topic)
         ground = Ground(stage=stage, key=key, layers=Layers(self, "Layers", stage=stage), alarms=alarms)
-        mail, transcripts = (
+        mail, transcripts, recordings = (
             WorkQueue(self, name.capitalize(), stage=stage, key=key, alarms=alarms, name=name, timeout=timeout)
-            for name, timeout in ((MAIL, MAIL_TIMEOUT), (TRANSCRIPTS, _TRANSCRIPT_TIMEOUT))
+            for name, timeout in (
+                (MAIL, MAIL_TIMEOUT),
+                (TRANSCRIPTS, _TRANSCRIPT_TIMEOUT),
+                (RECORDINGS, RECORDING_TIMEOUT),
+            )
         )
         self._ground = ground
         self._table = CaseTable(self, "Cases", stage=stage, key=key).table
@@ -70,7 +85,15 @@ class PlatformStack(Stack):
             "Records",
             stage=stage,
             key=key,
-            announced={f"{MAIL}/": mail.queue, f"{TRANSCRIPTS}/": transcripts.queue},
+            announced={
+                f"{MAIL}/": mail.queue,
+                f"{TRANSCRIPTS}/": transcripts.queue,
+                f"{RECORDINGS}/": recordings.queue,
+            },
+            weeded={
+                f"{prefix}/": [found.days for place in places if (found := decided(place, class_id))]
+                for prefix, class_id in ((TRANSCRIPTS, CHAT_LOG), (RECORDINGS, CALL_RECORDING))
+            },
         ).bucket
         InboundMail(self, "InboundMail", ground=ground, work=mail, table=self._table, bucket=self._bucket)
         if not stage.local:
@@ -97,7 +120,7 @@ class PlatformStack(Stack):
         self._call_flow(values)
         self._chat_transcript(values, transcripts)
         if not stage.local:
-            self._chat_storage(values)
+            self._centre_storage(values, records_calls=any(place.records_calls for place in places))
             NumberLeader(
                 self,
                 "NumberLeader",
@@ -105,6 +128,16 @@ class PlatformStack(Stack):
                 instance_arn=values.connect_instance_arn,
                 instance_id=values.connect_instance_id,
             )
+        CallRecordings(
+            self,
+            "CallRecordings",
+            ground=ground,
+            work=recordings,
+            table=self._table,
+            bucket=self._bucket,
+            instance_arn=values.connect_instance_arn,
+            connect_endpoint=values.connect_endpoint,
+        )
         ContactEvents(
             self,
             "ContactEvents",
@@ -202,21 +235,22 @@ class PlatformStack(Stack):
             description="A chat's transcript joins its case",
         )
         allow_records(function.role, self._bucket, read=(TRANSCRIPTS,))
+        allow_destroying(function.role, self._bucket, TRANSCRIPTS)
         allow_contacts(function, values.connect_instance_arn)
         self._intake(function)
         function.allow("dynamodb:Query", on=self._table.table_arn)
         work_off(function, transcripts, batch=5, at_once=5)
 
-    def _chat_storage(self, values: Parameters) -> None:
-        from infra.constructs.chat_storage import ChatStorage  # noqa: PLC0415 - loads for two seconds
+    def _centre_storage(self, values: Parameters, *, records_calls: bool) -> None:
+        from infra.constructs import connect_storage as kinds  # noqa: PLC0415 - loads for two seconds
 
-        ChatStorage(
+        kinds.ConnectStorage(
             self,
-            "ChatStorage",
+            "ConnectStorage",
             instance_arn=values.connect_instance_arn,
             instance_id=values.connect_instance_id,
             bucket=self._bucket,
-            prefix=TRANSCRIPTS,
+            prefixes={kinds.TRANSCRIPTS: TRANSCRIPTS} | ({kinds.RECORDINGS: RECORDINGS} if records_calls else {}),
             key=self._ground.key,
         )
 

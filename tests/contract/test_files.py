@@ -41,6 +41,33 @@ def test_a_missing_file_is_a_key_error(files):
         files.read("attachments/solhamra/none")
 
 
+@pytest.mark.req("X9")
+def test_what_is_to_be_destroyed_is_read_until_then_however_often_it_is_said(files):
+    files.write("transcripts/i/c.json", b"{}", media_type="application/json")
+
+    files.destroy_after("transcripts/i/c.json", 90)
+    files.destroy_after("transcripts/i/c.json", 60)
+
+    assert files.read("transcripts/i/c.json") == b"{}"
+    with pytest.raises(KeyError):
+        files.destroy_after("transcripts/i/none.json", 90)
+
+
+@pytest.mark.req("X9")
+def test_the_tag_is_the_one_that_the_buckets_rules_go_by(sdk_client, records_bucket):
+    client = sdk_client("s3")
+    client.put_object(Bucket=records_bucket, Key="recordings/a.wav", Body=b"")
+
+    for days in (30, 21):
+        S3Files(client, records_bucket).destroy_after("recordings/a.wav", days)
+
+    from botocore.session import get_session
+
+    plain = get_session().create_client("s3", region_name="eu-central-1")
+    tags = plain.get_object_tagging(Bucket=records_bucket, Key="recordings/a.wav")["TagSet"]
+    assert tags == [{"Key": "keep-days", "Value": "21"}]
+
+
 def test_what_is_kept_is_listed_with_its_reason_and_read_back(quarantine):
     quarantine.keep(reason="virus", channel="email", municipality="solhamra", id="m1", raw=b"raw")
     quarantine.keep(reason="unknown_instance", channel="phone", municipality="", id="c1", raw=b"{}")

@@ -10,9 +10,15 @@ from envag.ports import Quarantined
 class MemoryFiles:
     def __init__(self):
         self.stored = {}
+        self.kept_days = {}
 
     def read(self, key):
         return self.stored[key]
+
+    def destroy_after(self, key, days):
+        if key not in self.stored:
+            raise KeyError(key)
+        self.kept_days[key] = days
 
     def write(self, key, content, *, media_type):
         self.stored[key] = content

@@ -62,8 +62,17 @@ MAY = {
         *reading("transcripts"),
         ("dynamodb:Query", "<envag-prod-cases>"),
         ("s3:GetObject", f"{RECORDS}/transcripts/*"),
+        ("s3:PutObjectTagging", f"{RECORDS}/transcripts/*"),
     },
     "call_flow": {*CASES, *QUARANTINE},
+    "call_recording": {
+        *CASES,
+        *QUARANTINE,
+        *CONTACT,
+        DESCRIBED,
+        *reading("recordings"),
+        ("s3:PutObjectTagging", f"{RECORDS}/recordings/*"),
+    },
     "contact_events": {*CASES, *QUARANTINE, *CONTACT, DESCRIBED, *reading("contact-events")},
     "notify": {
         ("sns:Publish", "arn:aws:sns:eu-central-1:123456789012:envag-prod-*"),

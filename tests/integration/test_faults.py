@@ -20,12 +20,13 @@ from envag.domain.case import Actor
 from envag.domain.delivery import Mailed
 from envag.domain.event_id import event_id
 from envag.domain.proof import ProofKeys, Purpose, sign
-from envag.ports import ContactCentreError, OutgoingFile
+from envag.ports import ContactCentreError, KnownContact, OutgoingFile
 from envag.runtime import settings
 from envag.runtime.catalogue import municipality
 from envag.usecases.answer import Written, answer
 from infra.build.functions import function_names
 from tests.builders import NOW
+from tests.centre import CALL
 from tests.fakes.contact_centre import MemoryContactCentre
 from tests.infra.permissions import allowed_actions
 from tests.infra.templates import platform
@@ -81,6 +82,24 @@ def _copy(stack):
     play(stack, "chat/transcript.json")
     request["headers"]["idempotency-key"] = "another-request"
     assert stack.request("chat", request)["statusCode"] == HTTPStatus.ACCEPTED
+
+
+def _recording(stack):
+    """The recording of a call that no event has told of."""
+    stack.centre.remember(
+        KnownContact(
+            id=CALL,
+            initial_contact_id=CALL,
+            channel="VOICE",
+            initiated_at=NOW,
+            dialled="+46846500410",
+            caller="+46701740605",
+            method="INBOUND",
+        )
+    )
+    folder = f"recordings/{stack.environment['CONNECT_INSTANCE_ID']}/2026/11/23"
+    stack.put_object(f"{folder}/{CALL}_20261123T08:01_UTC.wav", b"RIFF", "call_recording")
+    stack.put_object(f"{folder}/unknown.wav", b"RIFF", "call_recording")
 
 
 def _call(stack):

@@ -332,6 +332,17 @@ MEANING = [
     ),
     ("less secret", SERVICES, "{id: droj, ", "{id: droj, secrecy: 0, ", "services.droj.secrecy", "template's 1"),
     ("retention class", SERVICES, "{id: synp, ", "{id: synp, retention: evigt, ", "services.synp.retention", "'evigt'"),
+    *(
+        (
+            f"chat log by {what}",
+            RETENTION,
+            "{id: chat-log, decision: KS 2026/0001}",
+            f"{{id: chat-log, decision: KS 2026/0001, {what}}}",
+            "retention.chat-log",
+            "destroyed by its own age",
+        )
+        for what in ("trigger: closed", "months: 3", "action: deliver")
+    ),
     (
         "decision",
         RETENTION,

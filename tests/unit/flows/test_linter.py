@@ -332,6 +332,54 @@ def chat(fault):
     return planted(fault)
 
 
+@planted
+def records_before_it_is_said(flow):
+    flow.lead("recorded?", "condition:true", "record")
+    return "recording", "record"
+
+
+@planted
+def records_when_saying_so_failed(flow):
+    flow.lead("say that it is recorded", "error:NoMatchingError", "record")
+    return "recording", "record"
+
+
+@planted
+def records_though_nobody_asked_for_it(flow):
+    flow.lead("recorded?", "error:NoMatchingCondition", "say that it is recorded")
+    flow.lead("recorded?", "next", "say that it is recorded")
+    return "recording", "record"
+
+
+@planted
+def says_something_else_before_it_records(flow):
+    flow.block("say that it is recorded")["Parameters"]["Text"] = "$.Attributes.message"
+    return "recording", "record"
+
+
+@planted
+def records_what_is_said_to_the_flow(flow):
+    behavior = {"RecordedParticipants": [], "IVRRecordingBehavior": "Enabled"}
+    flow.block("record")["Parameters"]["RecordingBehavior"] = behavior
+    flow.lead("welcome", "next", "record")
+    return "recording", "record"
+
+
+@planted
+def recording_fails_without_a_branch(flow):
+    flow.drop_error("record", "NoMatchingError")
+    return "error", "record"
+
+
+def records_after_a_transfer(flow):
+    flow.block("recording ends")["Parameters"]["RecordingBehavior"]["RecordedParticipants"] = ["Agent"]
+    return "recording", "recording ends"
+
+
+records_after_a_transfer.flow = "transfer"
+planted(records_after_a_transfer)
+
+
 @chat
 def bot_without_a_branch_for_solved(flow):
     conditions = flow.block("machine")["Transitions"]["Conditions"]
@@ -526,7 +574,7 @@ def test_every_rule_has_a_planted_fault():
 
     assert planted == {
         "bot", "choices", "condition", "dangling", "error", "flow-type", "human", "identifier", "jsonpath", "menus",
-        "next", "parameter", "placeholder", "record", "silence", "silent-end", "size", "speech", "task", "terminal",
+        "next", "parameter", "placeholder", "record", "recording", "silence", "silent-end", "size", "speech", "task", "terminal",
         "time-limit", "type", "unreachable", "version",
     }  # fmt: skip
 

@@ -189,6 +189,9 @@ class Files(Protocol):
     def write(self, key: str, content: bytes, *, media_type: str) -> None:
         """Store ``content`` under ``key``; writing the same again changes nothing."""
 
+    def destroy_after(self, key: str, days: int) -> None:
+        """Let what is stored under ``key`` be destroyed ``days`` after it was stored. Raises KeyError for nothing."""
+
 
 class Quarantined(NamedTuple):
     """Something that could not become a case. ``reason`` is a fixed word, never text of the sender."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from botocore.client import BaseClient
 
+KEEP_DAYS = "keep-days"
 QUARANTINE = "quarantine"
 NOBODY = "_unknown"
 """Stands in a quarantine key where no municipality could be told."""
@@ -42,6 +43,15 @@ class S3Files:
         """See Files.write."""
         plain = media_type if _MEDIA_TYPE.fullmatch(media_type) else "application/octet-stream"
         self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType=plain)
+
+    def destroy_after(self, key: str, days: int) -> None:
+        """See Files.destroy_after: the bucket's lifecycle rules go by this tag. Only prefixes with such rules count."""
+        try:
+            self._client.put_object_tagging(
+                Bucket=self._bucket, Key=key, Tagging={"TagSet": [{"Key": KEEP_DAYS, "Value": str(days)}]}
+            )
+        except self._client.exceptions.NoSuchKey:
+            raise KeyError(key) from None
 
 
 class S3Quarantine:

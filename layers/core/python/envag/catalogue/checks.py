@@ -11,12 +11,14 @@ from envag.catalogue.holidays import national
 from envag.catalogue.shape import unknown
 from envag.domain.identity import OrganisationNumber, Phone
 from envag.domain.municipality import NumberSource, SubscriptionType, Unit
+from envag.domain.retention import BY_AGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from envag.domain.hours import Hours, Interval
     from envag.domain.municipality import Agreement, Department, Municipality, Subscription
+    from envag.domain.service import RetentionClass
 
 Finding = tuple[tuple[Any, ...], str]
 """Where in the municipality, and what would be right."""
@@ -54,6 +56,13 @@ def findings(m: Municipality) -> Iterator[Finding]:
     for i, retention in enumerate(m.retention):
         if retention.action != "keep" and not retention.decision:
             yield ("retention", i, "decision"), "missing; nothing is destroyed or delivered without a decision (X9)"
+        if retention.id in BY_AGE and retention.action != "keep" and not _by_age(retention):
+            message = "is destroyed by its own age: action destroy, trigger arrived, and days instead of months"
+            yield ("retention", i), message
+
+
+def _by_age(retention: RetentionClass) -> bool:
+    return retention.action == "destroy" and retention.trigger == "arrived" and not retention.months
 
 
 def _identity(m: Municipality) -> Iterator[Finding]:

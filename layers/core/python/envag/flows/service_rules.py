@@ -36,6 +36,10 @@ MOST_BOTS = 1
 PERSON, SOLVED = "Person", "Solved"
 """The intents that the bot ends with: whoever writes wants a human, or has got what they wanted."""
 
+RECORDING_ASKED = "$.Attributes.recordOn"
+RECORDING_WORDS = "$.Attributes.recording"
+"""Where our function's answer stands whether a call is recorded, and the words that say so."""
+
 MUNICIPALITY_TAG = "municipality"
 _OPEN = re.compile(r"\$\.(External|Attributes)\.open")
 """Where the function's answer stands whether somebody answers now."""
@@ -44,6 +48,7 @@ _TO_A_HUMAN = frozenset({"TransferContactToQueue", "DequeueContactAndTransferToQ
 _WAITING = frozenset({"MessageParticipantIteratively", "EndFlowExecution"})
 _MENU = "GetParticipantInput"
 _BOT = "ConnectParticipantWithLexBot"
+_RECORDING = "UpdateContactRecordingBehavior"
 _SPEAKING = frozenset({"MessageParticipant", _MENU, _BOT})
 _RESULTS = frozenset({f"error:{NO_CONDITION}", f"error:{SILENCE}"})
 """Branches that are called errors and are ordinary answers."""
@@ -87,6 +92,9 @@ def findings(document: Document, setting: Setting) -> Iterator[Finding]:
     for identifier in _unrecorded(document, setting):
         message = "can be reached without a record; call the function that opens the case first, and tag the contact"
         yield Finding(flow=document.name, block=identifier, rule="record", message=message)
+    for identifier in _untold(document):
+        message = f"records somebody who was not told; say {RECORDING_WORDS} on every way here, and only if asked to"
+        yield Finding(flow=document.name, block=identifier, rule="recording", message=message)
     for identifier in [] if setting.alone else _silent(document):
         message = "hangs up on somebody who was told nothing; say what happens now first"
         yield Finding(flow=document.name, block=identifier, rule="silent-end", message=message)
@@ -298,6 +306,32 @@ def _silent(document: Document) -> list[str]:
         if document.blocks[identifier]["Type"] == "DisconnectParticipant" and not heard:
             found[identifier] = None
     return list(found)
+
+
+def _untold(document: Document) -> list[str]:
+    """Where recording is switched on for somebody who was not told of it, or for whom nobody has asked for it."""
+    found: dict[str, None] = {}
+    for identifier, passed in _walk(document, lambda block, label, passed: passed | _of_recording(block, label)):
+        if _records(document.blocks[identifier]) and not {"asked", "told"} <= passed:
+            found[identifier] = None
+    return list(found)
+
+
+def _records(block: Block) -> bool:
+    behavior = block.get("Parameters", {}).get("RecordingBehavior")
+    if block["Type"] != _RECORDING or not isinstance(behavior, Mapping):
+        return False
+    heard = behavior.get("RecordedParticipants") or behavior.get("ScreenRecordedParticipants")
+    return bool(heard) or behavior.get("IVRRecordingBehavior") == "Enabled"
+
+
+def _of_recording(block: Block, label: str) -> frozenset[str]:
+    parameters = block.get("Parameters", {})
+    if block["Type"] == "Compare" and parameters.get("ComparisonValue") == RECORDING_ASKED:
+        return frozenset({"asked"} if label == "condition:true" else ())
+    if block["Type"] == "MessageParticipant" and parameters.get("Text") == RECORDING_WORDS:
+        return frozenset({"told"} if label == NEXT else ())
+    return frozenset()
 
 
 def _walk(

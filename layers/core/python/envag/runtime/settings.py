@@ -63,6 +63,15 @@ class CallFlowSettings(NamedTuple):
     connect_instance_arn: str
 
 
+class CallRecordingSettings(NamedTuple):
+    """Function ``call_recording``."""
+
+    table_name: str
+    records_bucket: str
+    connect_instance_arn: str
+    connect_endpoint: str = ""
+
+
 class ContactEventsSettings(NamedTuple):
     """Function ``contact_events``."""
 
@@ -124,6 +133,7 @@ ALL: dict[str, type[NamedTuple]] = {
     "chat_page": ChatPageSettings,
     "chat_transcript": ChatTranscriptSettings,
     "call_flow": CallFlowSettings,
+    "call_recording": CallRecordingSettings,
     "contact_events": ContactEventsSettings,
     "notify": NotifySettings,
     "send_mail": SendMailSettings,

@@ -36,6 +36,8 @@ BOT_LANGUAGES = frozenset({"sv", "fi"})
 _BOT_WORDS = {"bot": "chat.machine", "handOver": "chat.handover", "goodbye": "chat.ended"}
 """The texts around the bot, by their names in the answer."""
 
+_NOT_RECORDED = {"recordOn": "false", "recording": ""}
+
 _PLAIN = FlowQuestion()
 
 
@@ -71,6 +73,8 @@ def answer_call(
     answer["reference"] = case.reference
     if case.must_not_autoreply or case.priority is Priority.URGENT or case.secrecy >= Secrecy.SECRET:
         answer["botOn"] = "false"
+    if case.secrecy >= Secrecy.SECRET:
+        answer |= _NOT_RECORDED
     if question.step == MESSAGE:
         return answer | _message(contact, question, municipality, case, store, now)
     role, crisis = store.at_call(slug, case.resident)
@@ -92,6 +96,13 @@ def _answer(
     queue = _queue(municipality, who, recipient)
     bot = municipality.bot and contact.channel == "CHAT" and who.language in BOT_LANGUAGES
     centre = (municipality.centre_unit, municipality.centre)
+    # A unit is another authority, which has not decided. Of a host and its guest both have: both are heard.
+    records = (
+        contact.channel == "VOICE"
+        and queue in centre
+        and municipality.records_calls
+        and directory.municipality(who.by).records_calls
+    )
     return {
         "status": "ok",
         "municipality": slug,
@@ -111,7 +122,7 @@ def _answer(
         "crisis": "",
         "botOn": str(bot).lower(),
         **(_bot_words(municipality, who) if bot else dict.fromkeys(_BOT_WORDS, "")),
-        "recordOn": str(municipality.records_calls and contact.channel == "VOICE").lower(),
+        **(_recording(municipality, who) if records else _NOT_RECORDED),
         "reference": "",
         "role": "",
         "queue": queue,
@@ -125,6 +136,11 @@ def _bot_words(municipality: Municipality, who: Availability) -> Answer:
     return {name: wording(municipality, text_id, language=who.language) for name, text_id in _BOT_WORDS.items()} | (
         {} if who.open else {"bot": wording(municipality, "chat.machine.closed", language=who.language)}
     )
+
+
+def _recording(municipality: Municipality, who: Availability) -> Answer:
+    """That the call is recorded, which the flow says before it does so."""
+    return {"recordOn": "true", "recording": wording(municipality, "call.recording", language=who.language)}
 
 
 def _own_queue(who: Availability) -> tuple[str, ...]:
@@ -166,7 +182,8 @@ def _direct(question: FlowQuestion, municipality: Municipality, role: str, answe
     if not queue or closed or answer["open"] != "true":
         return known
     said = f"{answer['message']} {wording(municipality, 'call.registered')}"
-    return known | {"queue": queue, "queueArn": question.queue(queue) or answer["queueArn"], "message": said}
+    direct = {"queue": queue, "queueArn": question.queue(queue) or answer["queueArn"], "message": said}
+    return known | direct | _NOT_RECORDED
 
 
 def _message(

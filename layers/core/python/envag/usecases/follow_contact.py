@@ -7,19 +7,14 @@ from typing import TYPE_CHECKING
 
 from envag.domain.case import SYSTEM, Case, Change, EventType, Status, TimelineEvent
 from envag.domain.centre_contact import Phase
-from envag.domain.reference import derive
-from envag.usecases.change import UnknownCaseError, change
-from envag.usecases.open_contact import open_contact
-from envag.usecases.receive import brought_forward
+from envag.usecases.note_contact import note_contact
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from envag.domain.centre_contact import CentreContact, ContactStep
-    from envag.domain.contact import Contact
     from envag.domain.directory import Directory
-    from envag.domain.municipality import Municipality
     from envag.ports import CaseStore, KnownContact
 
 
@@ -64,7 +59,12 @@ def follow_contact(
     if addressee is None:
         return Followed.UNKNOWN_NUMBER
     slug, recipient = addressee
-    _note(step, first.to_contact(slug, recipient, began), directory.municipality(slug), store)
+    note_contact(
+        first.to_contact(slug, recipient, began),
+        lambda case, earlier: _moved(step, case, earlier),
+        municipality=directory.municipality(slug),
+        store=store,
+    )
     return Followed.IN_TIMELINE
 
 
@@ -97,29 +97,10 @@ def _first_leg(step: ContactStep, known: Callable[[str], KnownContact | None]) -
     return began, first.initiated_at
 
 
-def _note(step: ContactStep, contact: Contact, municipality: Municipality, store: CaseStore) -> None:
-    def decide(case: Case) -> TimelineEvent:
-        if case.source != contact.source_id:
-            raise UnknownCaseError(case.reference)
-        return _moved(step, case, brought_forward(case, contact.arrived_at, municipality))
-
-    expected = derive(
-        prefix=municipality.prefix,
-        municipality=contact.municipality,
-        channel=contact.channel,
-        source_id=contact.source_id,
-    )
-    try:
-        change(contact.municipality, expected, decide, store=store)
-    except UnknownCaseError:
-        opened = open_contact(contact, municipality=municipality, store=store).case
-        change(contact.municipality, opened.reference, decide, store=store)
-
-
 def _moved(step: ContactStep, case: Case, earlier: tuple[Change, ...]) -> TimelineEvent:
     """The step as a timeline event. Only a guide's answer moves the case, and only forward.
 
-    ``earlier`` puts right when it arrived: a flow that opened it knew only its own clock.
+    ``earlier`` puts right when the case arrived.
     """
     answered = step.phase is Phase.CONNECTED_TO_AGENT and case.status is Status.NEW
     status = (Change(field="status", before=Status.NEW, after=Status.IN_PROGRESS),) if answered else ()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from envag.domain.case import Case
     from envag.domain.municipality import Municipality
+    from envag.domain.retention import Keeping
     from envag.domain.transcript import Message, Transcript
     from envag.ports import CaseStore
     from envag.usecases.receive import Routes
@@ -29,15 +30,23 @@ _DIGEST_CHARACTERS = 32
 
 
 def keep_transcript(
-    transcript: Transcript, key: str, *, municipality: Municipality, routes: Routes, store: CaseStore
+    transcript: Transcript,
+    key: str,
+    *,
+    kept: Keeping | None = None,
+    municipality: Municipality,
+    routes: Routes,
+    store: CaseStore,
 ) -> Case:
     """Store the messages, many to an event, then where the transcript stands (``key``); then send who waits a copy.
+
+    ``kept`` is how long the transcript itself is kept, None for ever; the words follow the case.
 
     A second delivery stores nothing anew, and one that failed halfway is finished by the next. A chat
     that no event has opened gets its case here. Raises StoreConflictError for a later try.
     """
     case = _case(transcript, municipality=municipality, routes=routes, store=store)
-    events = [*map(_said, _pages(transcript.messages)), _kept(transcript, key)]
+    events = [*map(_said, _pages(transcript.messages)), _kept(transcript, key, kept)]
     for event in events:
         case = change(case.municipality, case.reference, lambda _, event=event: event, store=store)  # type: ignore[misc]
     return send_waiting_copies(case, store=store)
@@ -92,7 +101,7 @@ def _said(page: Sequence[Message]) -> TimelineEvent:
     )
 
 
-def _kept(transcript: Transcript, key: str) -> TimelineEvent:
+def _kept(transcript: Transcript, key: str, kept: Keeping | None) -> TimelineEvent:
     last = transcript.messages[-1].said_at if transcript.messages else transcript.started_at
     return TimelineEvent(
         id=event_id("transcript", key),
@@ -100,5 +109,6 @@ def _kept(transcript: Transcript, key: str) -> TimelineEvent:
         occurred_at=last,
         actor=SYSTEM,
         data={"key": key, "contact": transcript.contact_id, "messages": len(transcript.messages)}
-        | ({"goes_on": True} if transcript.goes_on else {}),
+        | ({"goes_on": True} if transcript.goes_on else {})
+        | (kept.noted if kept else {}),
     )
