@@ -35,6 +35,7 @@ def measure(table):
                 Row("all", sum(costs.values()), "USD", 0.35),
                 Row("without mail", without_mail, "USD", 0.08),
                 *(Row(f"  {name}", cost, "USD") for name, cost in costs.items()),
+                Row("beside all: turns of the chat's bot, where every chat begins with it", bot_turns(prices), "USD"),
             ],
         ),
         (
@@ -71,6 +72,13 @@ def variable(prices, used, step, memory):
     costs = of_contacts(prices, _contacts(traffic), used, memory)
     costs["DynamoDB"] += _CASES * (written * price["write_unit"] + read * price["read_unit"])
     return costs
+
+
+def bot_turns(prices):
+    """USD for what Lex takes of the chats of a thousand cases, paid only where a municipality has the bot."""
+    traffic = prices["traffic"]
+    chats = _CASES * traffic["contacts_per_case"] * traffic["share"]["chat"]
+    return chats * traffic["bot_turns"] * prices["price"]["lex_turn"]
 
 
 def _contacts(traffic):
