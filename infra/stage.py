@@ -92,6 +92,11 @@ class Stage:
         return self.arn("sns", f"{self.named()}-")
 
     @property
+    def tasks_queue_arn(self) -> str:
+        """The queue of what the municipalities' centres themselves must do."""
+        return self.arn("sqs", self.named("tasks"))
+
+    @property
     def operations_topic_arn(self) -> str:
         """The topic that every alarm reports to."""
         return self.arn("sns", self.named("operations"))

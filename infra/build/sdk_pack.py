@@ -22,6 +22,7 @@ OPERATIONS = {
         "DisassociatePhoneNumberContactFlow",
         "GetContactAttributes",
         "StartChatContact",
+        "StartTaskContact",
     ),
     "dynamodb": (
         "DeleteItem",

@@ -13,6 +13,7 @@ from infra.constructs.alarms import Alarms
 from infra.constructs.department import Department, from_topics
 from infra.constructs.flow_parameters import tell_flows
 from infra.constructs.inbound_mail import MailAddress
+from infra.constructs.tasks import bring_to_guides
 from infra.constructs.work_queue import DeadLetters
 from infra.stacks.parameters import connect_instance_arn
 
@@ -45,7 +46,7 @@ class MunicipalityStack(Stack):
         ).queue
         undelivered.add_to_resource_policy(from_topics(undelivered, f"{stage.topic_arn_prefix}{slug}-*"))
         for department in municipality.departments:
-            Department(
+            made = Department(
                 self,
                 f"Department-{department.id}",
                 stage=stage,
@@ -55,6 +56,8 @@ class MunicipalityStack(Stack):
                 department=department,
                 undelivered=undelivered,
             )
+            if department.id == municipality.centre:
+                bring_to_guides(self, made.topic, stage=stage, municipality=municipality, undelivered=undelivered)
         if not stage.local:
             MailAddress(
                 self, "Mail", stage=stage, slug=slug, domain=municipality.domain, addresses=_addresses(municipality)

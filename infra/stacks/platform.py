@@ -33,6 +33,7 @@ from infra.constructs.number_leading import NumberLeader
 from infra.constructs.platform_key import PlatformKey
 from infra.constructs.reading import QUARANTINE, allow_cases, allow_contacts, allow_destroying, allow_records, work_off
 from infra.constructs.records_bucket import RecordsBucket
+from infra.constructs.tasks import Tasks
 from infra.constructs.web_api import TIMEOUT as WEB_TIMEOUT
 from infra.constructs.web_api import WebApi
 from infra.constructs.work_queue import WorkQueue
@@ -145,6 +146,14 @@ class PlatformStack(Stack):
             table=self._table,
             bucket=self._bucket,
             instance_arn=values.connect_instance_arn,
+            connect_endpoint=values.connect_endpoint,
+        )
+        Tasks(
+            self,
+            "Tasks",
+            ground=ground,
+            instance_arn=values.connect_instance_arn,
+            instance_id=values.connect_instance_id,
             connect_endpoint=values.connect_endpoint,
         )
         CfnOutput(self, "WebAddress", value=api.api.api_endpoint)

@@ -44,6 +44,16 @@ FIRST_LEG = KnownContact(
 WITHHELD_LEG = FIRST_LEG._replace(id="c0a11000-0000-4000-8000-000000000004", caller="", method="TRANSFER")
 
 
+TASK_ARGUMENTS = {
+    "municipality": "solhamra",
+    "name": "SOL-BN42-98KB Ännu utan ärendetyp",
+    "link": "https://arenden.example/case/solhamra/SOL-BN42-98KB",
+    "link_text": "Öppna ärendet",
+    "reference": "SOL-BN42-98KB",
+    "client_token": "event-of-sixteen-characters",
+}
+
+
 @pytest.fixture
 def memory():
     """The centre that answers at last, whichever way it is asked."""
@@ -83,6 +93,21 @@ def test_the_same_token_opens_one_chat_also_at_the_same_time(centre):
     assert centre.start_chat(**CHAT_ARGUMENTS | {"client_token": "another-token"}) not in chats
 
 
+def test_a_task_stands_on_the_guides_desk(centre, memory):
+    centre.start_task(**TASK_ARGUMENTS)
+
+    (task,) = memory.tasks
+    assert task._asdict() | {"client_token": TASK_ARGUMENTS["client_token"]} == TASK_ARGUMENTS | {"urgent": False}
+
+
+def test_the_same_event_is_one_task_also_at_the_same_time(centre, memory):
+    with ThreadPoolExecutor(10) as pool:
+        list(pool.map(lambda _: centre.start_task(**TASK_ARGUMENTS), range(10)))
+    centre.start_task(**TASK_ARGUMENTS | {"client_token": "another-event", "urgent": True})
+
+    assert [task.urgent for task in memory.tasks] == [False, True]
+
+
 @pytest.mark.req("X36")
 def test_a_chat_is_marked_with_its_municipality(centre):
     chat = centre.start_chat(**CHAT_ARGUMENTS)
@@ -108,6 +133,8 @@ def test_a_centre_that_is_down_is_an_error_for_a_later_try(centre, memory):
 
     with pytest.raises(ContactCentreError):
         centre.start_chat(**CHAT_ARGUMENTS)
+    with pytest.raises(ContactCentreError):
+        centre.start_task(**TASK_ARGUMENTS)
     with pytest.raises(ContactCentreError):
         centre.municipality_of(CHAT)
     with pytest.raises(ContactCentreError):
@@ -159,6 +186,36 @@ def test_connect_is_asked_as_its_service_model_wants(stubbed):
 
     assert chat == StartedChat(contact_id="c", participant_id="p", participant_token="t")
     stubber.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize(("urgent", "priority"), [(False, "normal"), (True, "urgent")])
+def test_a_task_is_asked_for_as_connects_service_model_wants(stubbed, urgent, priority):
+    centre, stubber = stubbed
+    stubber.add_response(
+        "start_task_contact",
+        {"ContactId": "c"},
+        {
+            "InstanceId": INSTANCE,
+            "ContactFlowId": stand_in(StartedFlow("task", "solhamra")),
+            "Name": TASK_ARGUMENTS["name"],
+            "References": {"Öppna ärendet": {"Type": "URL", "Value": TASK_ARGUMENTS["link"]}},
+            "Attributes": {"municipality": "solhamra", "reference": "SOL-BN42-98KB", "priority": priority},
+            "ClientToken": TASK_ARGUMENTS["client_token"],
+        },
+    )
+
+    centre.start_task(**TASK_ARGUMENTS, urgent=urgent)
+
+    stubber.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize("code", ["ServiceQuotaExceededException", "ThrottlingException", "ResourceNotFoundException"])
+def test_every_refusal_of_a_task_is_one_error_for_a_later_try(stubbed, code):
+    centre, stubber = stubbed
+    stubber.add_client_error("start_task_contact", code)
+
+    with pytest.raises(ContactCentreError, match="start_task"):
+        centre.start_task(**TASK_ARGUMENTS)
 
 
 def test_attributes_are_asked_for_by_the_initial_contact(stubbed):

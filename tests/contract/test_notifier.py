@@ -7,8 +7,8 @@ import json
 import pytest
 
 from envag.adapters.items import event_to_item, notification_from_image
-from envag.adapters.sns import SnsNotifier
-from envag.domain.case import EventType
+from envag.adapters.sns import SnsNotifier, notification_from_message
+from envag.domain.case import EventType, Priority
 from envag.domain.contact import SetAside
 from tests.builders import NOW, a_case, an_event
 from tests.fakes.notifier import MemoryNotifier
@@ -23,11 +23,11 @@ class MemoryDepartment:
 
 
 class SnsDepartment:
-    def __init__(self, sns, sqs, name):
+    def __init__(self, sns, sqs, name, *, raw=True):
         topic = sns.create_topic(Name=f"{name}-solhamra-klf")["TopicArn"]
         self.queue = sqs.create_queue(QueueName=name)["QueueUrl"]
         arn = sqs.get_queue_attributes(QueueUrl=self.queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
+        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": str(raw).lower()})
         self.notifier = SnsNotifier(sns, topic.removesuffix("solhamra-klf"))
         self.sqs = sqs
 
@@ -72,13 +72,40 @@ def test_a_case_without_a_service_is_told_too(department):
 @pytest.mark.req("X13")
 def test_a_notification_holds_nothing_personal(sdk_client, unique):
     department = SnsDepartment(sdk_client("sns"), sdk_client("sqs"), unique)
-    department.notifier.publish(notification())
+    department.notifier.publish(notification(unit="gata"))
 
     (message,) = department.messages()
-    assert set(message["MessageAttributes"]) == {"event", "eventId", "service", "channel", "priority"}
+    assert set(message["MessageAttributes"]) == {"event", "eventId", "service", "unit", "channel", "priority"}
     text = json.dumps(message, ensure_ascii=False)
     for personal in ("Alva", "Ek", "post.example", "701740605", "Lampan", "abc"):
         assert personal not in text.replace(message["ReceiptHandle"], "").replace(message["MD5OfBody"], "")
+
+
+@pytest.mark.parametrize(("unit", "told"), [("gata", "gata"), ("", "-")])
+def test_a_subscriber_can_ask_for_a_unit_and_for_cases_without_one(sdk_client, unique, unit, told):
+    department = SnsDepartment(sdk_client("sns"), sdk_client("sqs"), unique)
+    department.notifier.publish(notification(unit=unit))
+
+    (message,) = department.messages()
+    assert message["MessageAttributes"]["unit"]["StringValue"] == told
+    assert json.loads(message["Body"])["unit"] == unit
+
+
+@pytest.mark.parametrize("fields", [{"unit": "gata"}, {"service": ""}, {"priority": Priority.URGENT}])
+def test_who_gets_it_from_a_queue_reads_what_was_told(sdk_client, unique, fields):
+    department = SnsDepartment(sdk_client("sns"), sdk_client("sqs"), unique, raw=False)
+    told = notification(**fields)
+
+    department.notifier.publish(told)
+
+    (message,) = department.messages()
+    assert notification_from_message(message["Body"]) == told
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"Message": "Hej"}', '{"Message": "{}"}'])
+def test_what_no_topic_of_ours_told_is_an_error(text):
+    with pytest.raises((ValueError, KeyError, TypeError)):
+        notification_from_message(text)
 
 
 def test_the_stream_carries_what_a_notification_needs():

@@ -19,6 +19,10 @@ class MemoryContactCentre(PlayedContactCentre):
         self.opened.append(arguments)
         return super().start_chat(**arguments)
 
+    def start_task(self, **arguments):
+        self._check()
+        super().start_task(**arguments)
+
     def municipality_of(self, contact_id):
         self._check()
         return super().municipality_of(contact_id)

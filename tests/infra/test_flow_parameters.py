@@ -8,7 +8,7 @@ from infra.build.data import municipalities as catalogue
 from tests.infra.templates import municipalities, platform
 
 SLUGS = [municipality.slug for municipality in catalogue()]
-STARTER = {"chat": "chat"}
+STARTER = {"chat": "chat", "task": "tasks"}
 """The function that starts contacts in the flows of a template."""
 
 

@@ -64,6 +64,11 @@ MAY = {
         ("s3:GetObject", f"{RECORDS}/transcripts/*"),
         ("s3:PutObjectTagging", f"{RECORDS}/transcripts/*"),
     },
+    "tasks": {
+        *reading("tasks"),
+        ("connect:StartTaskContact", "<ConnectInstanceArn>/contact-flow/*"),
+        ("ssm:GetParameter", "arn:aws:ssm:eu-central-1:123456789012:parameter/envag/prod/task/flow/*"),
+    },
     "call_flow": {*CASES, *QUARANTINE},
     "call_recording": {
         *CASES,

@@ -4,11 +4,16 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from moto.sns.utils import FilterPolicyMatcher
 
+from envag.domain.case import NO_UNIT
 from envag.domain.municipality import Subscription, SubscriptionType
 from infra.build.data import municipalities as catalogue
 from infra.constructs.department import filter_policy
+from infra.constructs.tasks import needs_the_centre
 from tests.infra.templates import municipalities, platform
+
+TASKS = "arn:aws:sqs:eu-central-1:123456789012:envag-prod-tasks"
 
 
 @cache
@@ -59,12 +64,59 @@ def test_the_subscriptions_are_those_that_the_file_lists():
                 subscription.properties
                 for subscription in template.of_type("AWS::SNS::Subscription")
                 if subscription.properties["TopicArn"] == {"Ref": topic.id}
+                and template.text(subscription.properties["Endpoint"]) != TASKS
             ]
             assert [s["Protocol"] for s in made] == [s.type.value for s in department.subscriptions]
             assert [s.get("FilterPolicy") for s in made] == [filter_policy(s) for s in department.subscriptions]
             for listed, subscription in zip(department.subscriptions, made, strict=True):
                 own_queue = f"<envag-prod-{place.slug}-{department.id}>"
                 assert template.text(subscription["Endpoint"]) == (listed.endpoint or own_queue)
+
+
+def test_the_centres_own_department_tells_the_queue_of_tasks_and_no_other_does():
+    for template, place in stacks():
+        (subscription,) = [
+            one.properties
+            for one in template.of_type("AWS::SNS::Subscription")
+            if template.text(one.properties["Endpoint"]) == TASKS
+        ]
+        topic = topic_names(template)[f"envag-prod-{place.slug}-{place.centre}"]
+        assert (subscription["TopicArn"], subscription["Protocol"]) == ({"Ref": topic.id}, "sqs")
+        assert subscription["FilterPolicy"] == needs_the_centre(place.centre_unit)
+        assert place.centre_unit in subscription["FilterPolicy"]["unit"]
+
+
+def test_the_queue_of_tasks_takes_what_topics_of_the_stage_send():
+    template = platform("prod")
+    queue = template.one("AWS::SQS::Queue", QueueName=TASKS.rpartition(":")[2])
+    (policy,) = [p for p in template.of_type("AWS::SQS::QueuePolicy") if p.properties["Queues"] == [{"Ref": queue.id}]]
+    (statement,) = [s for s in policy.properties["PolicyDocument"]["Statement"] if s["Effect"] == "Allow"]
+
+    assert statement["Principal"] == {"Service": "sns.amazonaws.com"}
+    assert template.text(statement["Condition"]["ArnLike"]["aws:SourceArn"]) == (
+        "arn:aws:sns:eu-central-1:123456789012:envag-prod-*"
+    )
+
+
+@pytest.mark.parametrize(
+    ("attributes", "wanted"),
+    [
+        ({"event": "received", "channel": "email", "unit": "kontaktcenter"}, True),
+        ({"event": "received", "channel": "web", "unit": NO_UNIT}, True),
+        ({"event": "received", "channel": "phone", "unit": "kontaktcenter"}, False),
+        ({"event": "received", "channel": "chat", "unit": "kontaktcenter"}, False),
+        ({"event": "contact_moved", "channel": "chat", "unit": "kontaktcenter"}, True),
+        ({"event": "added", "channel": "phone", "unit": "kontaktcenter"}, True),
+        ({"event": "undelivered", "channel": "email", "unit": NO_UNIT}, True),
+        ({"event": "handed_over", "channel": "web", "unit": "kontaktcenter"}, True),
+        ({"event": "handed_over", "channel": "web", "unit": "hr"}, False),
+        ({"event": "received", "channel": "email", "unit": "hr"}, False),
+    ],
+)
+def test_a_task_is_made_of_what_the_centre_must_do_and_nobody_is_at(attributes, wanted):
+    sent = {name: {"Type": "String", "Value": value} for name, value in attributes.items()}
+
+    assert FilterPolicyMatcher(needs_the_centre("kontaktcenter"), None).matches(sent, "{}") is wanted
 
 
 def test_what_cannot_be_delivered_waits_in_the_municipalitys_own_queue():

@@ -59,6 +59,7 @@ class Stack:
     heir_of: Stack | None = None
     handlers: dict[str, Any] = field(default_factory=dict)
     queues: dict[str, str] = field(default_factory=dict)
+    tasks: str = ""
     log: io.StringIO = field(default_factory=io.StringIO)
     calls: Any = None
     crashes: list[str] = field(default_factory=list)
@@ -93,9 +94,10 @@ class Stack:
             Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
         )
         if self.heir_of:
-            self.prefix, self.queues = self.heir_of.prefix, self.heir_of.queues
+            self.prefix, self.queues, self.tasks = self.heir_of.prefix, self.heir_of.queues, self.heir_of.tasks
             self.heir_of = None
             return
+        self.tasks = self.clients("sqs").create_queue(QueueName=f"{self.prefix}tasks")["QueueUrl"]
         for template in self.templates.values():
             self._make_topics(template)
 
@@ -109,12 +111,15 @@ class Stack:
             if subscription["Protocol"] != "sqs":
                 continue
             topic = topics[subscription["TopicArn"]["Ref"]]
-            queue = subscription["Endpoint"]["Fn::GetAtt"][0]
-            if queue not in queues:
-                name = self.prefix + topic.removeprefix(f"arn:aws:sns:eu-central-1:123456789012:{self.prefix}")
-                queues[queue] = sqs.create_queue(QueueName=name)["QueueUrl"]
-                self.queues[name.removeprefix(self.prefix)] = queues[queue]
-            arn = sqs.get_queue_attributes(QueueUrl=queues[queue], AttributeNames=["QueueArn"])
+            url = self.tasks
+            if "Fn::GetAtt" in subscription["Endpoint"]:
+                queue = subscription["Endpoint"]["Fn::GetAtt"][0]
+                if queue not in queues:
+                    name = self.prefix + topic.removeprefix(f"arn:aws:sns:eu-central-1:123456789012:{self.prefix}")
+                    queues[queue] = sqs.create_queue(QueueName=name)["QueueUrl"]
+                    self.queues[name.removeprefix(self.prefix)] = queues[queue]
+                url = queues[queue]
+            arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
             attributes = {}
             if "FilterPolicy" in subscription:
                 attributes["FilterPolicy"] = json.dumps(subscription["FilterPolicy"])
@@ -189,14 +194,25 @@ class Stack:
                 break
         return answer
 
-    def drain(self):
-        """Hand the stream's new records to its readers, until none of them has made another."""
+    def drain(self, *, tasks=True):
+        """Hand the stream's new records to its readers, until none of them has made another, then tasks to theirs."""
         while records := self._stream():
             events = [
                 r for r in records if r["eventName"] == "INSERT" and r["dynamodb"]["Keys"]["sk"]["S"].startswith("E#")
             ]
             for function, mark in _READERS.items():
                 self._hand_over(function, [r for r in events if mark in r["dynamodb"]["NewImage"]])
+        for message in self.taken(self.tasks) if tasks else ():
+            self.queue("tasks", message["Body"], message_id=message["MessageId"])
+
+    def taken(self, url):
+        """Every message of a queue, taken out of it."""
+        sqs, found = self.clients("sqs"), []
+        while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            found += messages
+        return found
 
     def _hand_over(self, function, wanted):
         """A batch of the stream, again from the first record that the function reports as failed."""

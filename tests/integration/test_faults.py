@@ -138,6 +138,12 @@ def _answer(stack):
     )
 
 
+def _tasks(stack):
+    PostOffice(stack).deliver(a_mail("Hej! Kan någon hjälpa mig?", Subject="Fråga", Message_ID="<unclear@post.example>"))
+    stack.drain()
+    assert [task.municipality for task in stack.centre.tasks] == ["solhamra"]
+
+
 def _mail_events(stack):
     play(stack, "web/form_json.json")
     (case,) = stack.cases()
@@ -194,6 +200,7 @@ SCENARIOS = {
     "call_flow": [_call],
     "contact_events": [_contact_events],
     "notify": [_notify],
+    "tasks": [_tasks],
     "send_mail": [_receipt, _answer, _copy],
     "mail_events": [_mail_events],
     "activate_receipt_rules": [_activate],
@@ -222,6 +229,9 @@ class SteadyCentre(MemoryContactCentre):
                 return MemoryContactCentre.start_chat(self, **arguments)
 
         return self._call(start, "StartChatContact")
+
+    def start_task(self, **arguments):
+        self._call(lambda *_: MemoryContactCentre.start_task(self, **arguments), "StartTaskContact")
 
     def municipality_of(self, contact_id):
         return self._call(lambda *_: MemoryContactCentre.municipality_of(self, contact_id), "GetContactAttributes")
@@ -277,7 +287,14 @@ def end_of(stack):
     told = Counter((department, event) for department, event, _ in stack.told())
     mailed = Counter((mail.tags["mail"], mail.tags["event"]) for mail in stack.mailed())
     active = stack.clients("ses").describe_active_receipt_rule_set().get("Metadata", {}).get("Name")
-    end = {"items": items, "objects": stack.objects(), "told": set(told), "mailed": set(mailed), "active": active}
+    end = {
+        "items": items,
+        "objects": stack.objects(),
+        "told": set(told),
+        "mailed": set(mailed),
+        "tasks": stack.centre.tasks,
+        "active": active,
+    }
     return end, told, mailed
 
 
@@ -302,7 +319,7 @@ def fresh(new_stack):
         stack.centre = SteadyCentre()
         # the account has one active rule set, whichever deployment made it
         stack.clients("ses").set_active_receipt_rule_set()
-        for name in {*functions, "notify", "send_mail"}:
+        for name in {*functions, "notify", "send_mail", "tasks"}:
             stack.function(name)
         return stack
 

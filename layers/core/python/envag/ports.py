@@ -214,7 +214,10 @@ class Quarantine(Protocol):
 
 
 class Notification(NamedTuple):
-    """What a department is told: no personal data, only what it needs to open the case."""
+    """What a department is told: no personal data, only what it needs to open the case.
+
+    ``service`` and ``unit`` are empty where the case has none.
+    """
 
     event_id: str
     municipality: str
@@ -222,6 +225,7 @@ class Notification(NamedTuple):
     reference: str
     event: str
     service: str
+    unit: str
     channel: str
     priority: str
     due_at: datetime
@@ -274,6 +278,22 @@ class ContactCentre(Protocol):
         """Open a chat in the municipality's flow, marked with it and the language (ISO 639).
 
         The same ``client_token`` opens it once.
+        """
+
+    def start_task(
+        self,
+        *,
+        municipality: str,
+        name: str,
+        link: str,
+        link_text: str,
+        reference: str,
+        client_token: str,
+        urgent: bool = False,
+    ) -> None:
+        """Put a task on the guides' desk, with a link to its case; the same ``client_token`` does once.
+
+        Guides read ``name`` and ``link_text``. What is ``urgent`` stands before the rest.
         """
 
     def municipality_of(self, contact_id: str) -> str:

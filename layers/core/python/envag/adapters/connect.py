@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from envag.domain.case import Priority
 from envag.intake.connect import number
 from envag.ports import ContactCentreError, KnownContact, StartedChat
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 MUNICIPALITY = "municipality"
 LANGUAGE = "language"
+REFERENCE = "reference"
+PRIORITY = "priority"
 _PLAIN_TEXT = "text/plain"
 _NOT_FOUND = "ResourceNotFoundException"
 
@@ -50,6 +53,29 @@ class ConnectContactCentre:
             contact_id=answer["ContactId"],
             participant_id=answer["ParticipantId"],
             participant_token=answer["ParticipantToken"],
+        )
+
+    def start_task(
+        self,
+        *,
+        municipality: str,
+        name: str,
+        link: str,
+        link_text: str,
+        reference: str,
+        client_token: str,
+        urgent: bool = False,
+    ) -> None:
+        """See ContactCentre.start_task."""
+        priority = Priority.URGENT if urgent else Priority.NORMAL
+        self._start(
+            self._client.start_task_contact,
+            "task",
+            municipality,
+            Name=name,
+            References={link_text: {"Type": "URL", "Value": link}},
+            Attributes={MUNICIPALITY: municipality, REFERENCE: reference, PRIORITY: priority.value},
+            ClientToken=client_token,
         )
 
     def _start(self, operation: Any, kind: str, municipality: str, **what: Any) -> dict[str, Any]:  # noqa: ANN401 - botocore's own

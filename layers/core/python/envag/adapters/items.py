@@ -141,8 +141,7 @@ def event_to_item(case: Case, event: TimelineEvent) -> Item:
             "priority": {"S": case.priority},
             "due_at": {"S": instant(case.due_at)},
         }
-        if case.service:
-            item["service"] = {"S": case.service}
+        item |= {name: {"S": value} for name, value in (("service", case.service), ("unit", case.unit)) if value}
     return item
 
 
@@ -218,6 +217,7 @@ def notification_from_image(image: Item, link_base: str) -> Notification:
         reference=reference,
         event=image["type"]["S"],
         service=image.get("service", {}).get("S", ""),
+        unit=image.get("unit", {}).get("S", ""),
         channel=image["channel"]["S"],
         priority=image["priority"]["S"],
         due_at=moment(image["due_at"]["S"]),

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from envag.domain.case import NO_UNIT
+from envag.ports import Notification
+
 if TYPE_CHECKING:
     from botocore.client import BaseClient
 
-    from envag.ports import Notification
+_ATTRIBUTES = ("event", "eventId", "service", "channel", "priority")
+"""What subscribers can filter by, beside the unit."""
 
 
 class SnsNotifier:
@@ -35,12 +40,13 @@ class SnsNotifier:
             "department": notification.department,
             "reference": notification.reference,
             "service": notification.service,
+            "unit": notification.unit,
             "channel": notification.channel,
             "priority": notification.priority,
             "dueAt": notification.due_at.isoformat(),
             "link": notification.link,
         }
-        attributes = {name: body[name] for name in ("event", "eventId", "service", "channel", "priority") if body[name]}
+        attributes = {name: body[name] for name in _ATTRIBUTES if body[name]} | {"unit": body["unit"] or NO_UNIT}
         self._client.publish(
             TopicArn=f"{self._prefix}{notification.municipality}-{notification.department}",
             Subject=f"{notification.reference} {notification.priority}",
@@ -49,3 +55,25 @@ class SnsNotifier:
                 name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
             },
         )
+
+
+def notification_from_message(envelope: str) -> Notification:
+    """What ``publish`` told, from the envelope in which SNS puts it into a queue.
+
+    https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html. Raises ValueError or KeyError for
+    anything else.
+    """
+    body: dict[str, str] = json.loads(json.loads(envelope)["Message"])
+    return Notification(
+        event_id=body["eventId"],
+        municipality=body["municipality"],
+        department=body["department"],
+        reference=body["reference"],
+        event=body["event"],
+        service=body["service"],
+        unit=body["unit"],
+        channel=body["channel"],
+        priority=body["priority"],
+        due_at=datetime.fromisoformat(body["dueAt"]),
+        link=body["link"],
+    )

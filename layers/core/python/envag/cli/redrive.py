@@ -76,7 +76,7 @@ def _redrive(chosen: Stack, sqs: Any, queues: dict[str, str], name: str) -> int:
         WaitTimeSeconds=_WAIT_SECONDS,
     ).get("Messages"):
         for message in messages:
-            reason = _try_again(chosen, sources, message)
+            reason = _try_again(chosen, sources, name, message)
             if reason:
                 print(f"left in {name}: {message['MessageId']}: {reason}")
                 left += 1
@@ -98,12 +98,14 @@ def _sources_of(sqs: Any, queues: dict[str, str], name: str) -> dict[str, str]: 
     return sources
 
 
-def _try_again(chosen: Stack, sources: dict[str, str], message: dict[str, Any]) -> str:
+def _try_again(chosen: Stack, sources: dict[str, str], name: str, message: dict[str, Any]) -> str:
     """Why it could not be; empty when it was."""
     came_from = message.get("Attributes", {}).get("DeadLetterQueueSourceArn", "")
     body = _object(message["Body"])
     if came_from in sources:
         return _send(chosen, sources[came_from], message)
+    if own := _worked_off(sources, name):
+        return _send(chosen, own, message)
     if body.get("Type") == "Notification" and "TopicArn" in body:
         return _publish(chosen, body)
     if "DDBStreamBatchInfo" in body:
@@ -111,6 +113,11 @@ def _try_again(chosen: Stack, sources: dict[str, str], message: dict[str, Any]) 
     if len(sources) == 1:
         return _send(chosen, next(iter(sources.values())), message)
     return "nothing in it tells where it came from"
+
+
+def _worked_off(sources: dict[str, str], name: str) -> str:
+    """The URL of the queue whose dead letters alone stand in ``<its name>-dead``, whatever a message says of itself."""
+    return next((url for url in sources.values() if f"{url.rpartition('/')[2]}-dead" == name), "")
 
 
 def _object(text: str) -> dict[str, Any]:

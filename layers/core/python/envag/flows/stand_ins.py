@@ -18,7 +18,7 @@ class StartedFlow(NamedTuple):
     municipality: str
 
 
-STARTED = ("chat",)
+STARTED = ("chat", "task")
 """The templates of the flows that our functions start contacts in."""
 
 

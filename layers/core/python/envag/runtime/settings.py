@@ -55,6 +55,14 @@ class ChatTranscriptSettings(NamedTuple):
     connect_endpoint: str = ""
 
 
+class TasksSettings(NamedTuple):
+    """Function ``tasks``. A municipality's flow stands in the parameter ``<flow_parameters>/task/flow/<slug>``."""
+
+    connect_instance_id: str
+    flow_parameters: str
+    connect_endpoint: str = ""
+
+
 class CallFlowSettings(NamedTuple):
     """Function ``call_flow``, called by a contact flow of the instance."""
 
@@ -136,6 +144,7 @@ ALL: dict[str, type[NamedTuple]] = {
     "call_recording": CallRecordingSettings,
     "contact_events": ContactEventsSettings,
     "notify": NotifySettings,
+    "tasks": TasksSettings,
     "send_mail": SendMailSettings,
     "mail_events": MailEventsSettings,
     "activate_receipt_rules": ActivateReceiptRulesSettings,
