@@ -184,6 +184,9 @@ async def _only_this_machine(
 
     Nor may it fill in a form of these pages.
     """
+    if request.url.host == "localhost" and request.method == "GET":
+        # One origin for all pages: the websocket of the chat is one of this host and no other.
+        raise web.HTTPTemporaryRedirect(str(request.url.with_host(HOST)))
     if request.url.host not in {HOST, "localhost"}:
         raise web.HTTPMisdirectedRequest
     origin = request.headers.get("Origin", "")

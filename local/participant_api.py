@@ -13,8 +13,9 @@ import json
 import secrets
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 from local.chat_log import time
 from local.live import Role
@@ -59,6 +60,7 @@ class ParticipantApi:
         self._rooms: dict[str, Room] = {}
         self._connections: dict[str, Room] = {}
         self._tickets: dict[str, tuple[Room, datetime]] = {}
+        self._sockets: WeakSet[web.WebSocketResponse] = WeakSet()
 
     def application(self) -> web.Application:
         """The sub-application."""
@@ -69,11 +71,17 @@ class ParticipantApi:
         app.router.add_post("/participant/transcript", self._transcript)
         app.router.add_post("/participant/disconnect", self._disconnect)
         app.router.add_get(_WEBSOCKET, self._websocket)
+        app.on_shutdown.append(self.hang_up)
         return app
 
     def room(self, contact_id: str) -> Room | None:
         """The chat with that id, for whoever shows its other side; None when nobody has connected to it."""
         return self._rooms.get(contact_id)
+
+    async def hang_up(self, _app: web.Application | None = None) -> None:
+        """Close every websocket, as a network does; the chats go on."""
+        for socket in set(self._sockets):
+            await socket.close(code=WSCloseCode.GOING_AWAY)
 
     # The operations ---------------------------------------------------------------------------------------------
 
@@ -157,6 +165,7 @@ class ParticipantApi:
             raise _Refused(403, "AccessDeniedException")
         socket = web.WebSocketResponse()
         await socket.prepare(request)
+        self._sockets.add(socket)
         news: asyncio.Queue[Item] = asyncio.Queue()
         loop = asyncio.get_running_loop()
         leave: Callable[[], None] | None = None
