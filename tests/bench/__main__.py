@@ -25,6 +25,7 @@ PARTS = (
     "startup",
     "first_call",
     "contacts",
+    "call",
     "mail",
     "routing",
     "search",
@@ -49,7 +50,7 @@ def measured(name):
     """The titles and rows of a part."""
     module = import_module(f"tests.bench.{name}")
     match name:
-        case "life" | "costs" | "mail":
+        case "life" | "costs" | "mail" | "call":
             from tests.infra.templates import platform
 
             return module.measure(platform("dev").one("AWS::DynamoDB::GlobalTable").properties)
