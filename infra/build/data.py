@@ -57,6 +57,7 @@ def _compiled() -> Path:
 
 def _compile(target: Path) -> None:
     from envag import catalogue  # noqa: PLC0415 - its validation loads for a second, seldom needed
+    from envag.catalogue.bot_words import compile_bot_words  # noqa: PLC0415
     from envag.catalogue.routing import compile_routing  # noqa: PLC0415
     from envag.catalogue.utterances import load  # noqa: PLC0415
 
@@ -67,5 +68,6 @@ def _compile(target: Path) -> None:
         raise BadMunicipalitiesError(str(problem)) from None
     catalogue.compile(loaded, target)
     compile_routing(DATA / "shared" / "routing", target)
+    compile_bot_words(DATA / "shared", target)
     (target / _MUNICIPALITIES).write_bytes(pickle.dumps(loaded.municipalities))
     (target / _UTTERANCES).write_bytes(pickle.dumps(sentences))

@@ -1,4 +1,7 @@
-"""The two layers: ``core`` is our own code with the compiled municipalities, ``vendor`` is third-party code."""
+"""The layers: ``core`` is our own code with the compiled municipalities, ``vendor`` is third-party code.
+
+``search`` is the search engine with every municipality's index, for functions that search (docs/adr/0010).
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from infra.build.cache import ROOT, Built, built, digest_of, files_below
 from infra.build.data import CODE, compiled_files
 from infra.build.sdk_pack import VERSION as SDK_VERSION
 from infra.build.sdk_pack import write_sdk_pack
+from infra.build.search import search_indexes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +24,11 @@ if TYPE_CHECKING:
 
 HERE = ROOT / "infra/build"
 REQUIREMENTS = ROOT / "layers/vendor/requirements.txt"
+SEARCH_REQUIREMENTS = ROOT / "layers/search/requirements.txt"
+INDEXES = "envag_search"
+"""The folder of the indexes in the layer ``search``, one inside it for each municipality."""
+SEARCHING = frozenset({"bot"})
+"""The functions that search, by folder. tantivy's bytes cost time at every cold start: no other carries them."""
 NOT_DEPLOYED = ("catalogue", "cli", "flows")
 """Packages of envag that only people and the synth run."""
 
@@ -47,6 +56,11 @@ class VendorError(RuntimeError):
     """The third-party code cannot be installed for the target."""
 
 
+def layers_of(function: str, target: Target) -> list[Built]:
+    """The layers of the function with that folder."""
+    return [core_layer(target), vendor_layer(target), *([search_layer(target)] if function in SEARCHING else [])]
+
+
 def core_layer(target: Target) -> Built:
     """Our code without what is not deployed, the compiled municipalities and the SDK's data."""
     words = (target.python, SDK_VERSION)
@@ -59,6 +73,22 @@ def vendor_layer(target: Target) -> Built:
     words = (target.python, target.machine, *target.pip_options)
     digest = digest_of(files=[REQUIREMENTS, HERE / "layers.py", HERE / "bytecode.py"], words=words)
     return built("vendor", digest, lambda path: _make_vendor(path, target))
+
+
+def search_layer(target: Target) -> Built:
+    """Tantivy for the target's Python and processor, and the indexes."""
+    indexes = search_indexes()
+    words = (target.python, target.machine, *target.pip_options, indexes.digest)
+    digest = digest_of(files=[SEARCH_REQUIREMENTS, HERE / "layers.py", HERE / "bytecode.py"], words=words)
+
+    def make(path: Path) -> None:
+        python = path / "python"
+        _install(SEARCH_REQUIREMENTS, python, target)
+        _prune(python)
+        shutil.copytree(indexes.path, python / INDEXES)
+        compile_tree(python)
+
+    return built("search", digest, make)
 
 
 def _make_core(path: Path) -> None:
@@ -75,26 +105,29 @@ def _make_core(path: Path) -> None:
 
 def _make_vendor(path: Path, target: Target) -> None:
     python = path / "python"
+    _install(REQUIREMENTS, python, target)
+    for room in _UNUSED_POWERTOOLS:
+        shutil.rmtree(python / "aws_lambda_powertools" / room)
+    _prune(python)
+    compile_tree(python)
+
+
+def _install(requirements: Path, python: Path, target: Target) -> None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
     options = ["--no-compile", "--no-deps", "--only-binary=:all:", "--require-hashes", *target.pip_options]
     done = subprocess.run(  # noqa: S603 - our own arguments
-        [*command, *options, "--target", str(python), "-r", str(REQUIREMENTS)],
+        [*command, *options, "--target", str(python), "-r", str(requirements)],
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
-        msg = (
-            f"pip cannot install layers/vendor/requirements.txt for {target.python} on {target.machine}:\n{done.stderr}"
-        )
+        name = requirements.relative_to(ROOT)
+        msg = f"pip cannot install {name} for {target.python} on {target.machine}:\n{done.stderr}"
         raise VendorError(msg)
-    _prune(python)
-    compile_tree(python)
 
 
 def _prune(python: Path) -> None:
-    for room in _UNUSED_POWERTOOLS:
-        shutil.rmtree(python / "aws_lambda_powertools" / room)
     for pattern in _NOT_NEEDED:
         for found in sorted(python.rglob(pattern)):
             shutil.rmtree(found) if found.is_dir() else found.unlink(missing_ok=True)

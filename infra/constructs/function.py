@@ -14,7 +14,7 @@ from constructs import Construct
 
 from envag.runtime import settings
 from infra.build.functions import function_asset
-from infra.build.layers import core_layer, vendor_layer
+from infra.build.layers import SEARCHING, core_layer, search_layer, vendor_layer
 from infra.constructs.alarms import PERIOD, Alarms
 from infra.constructs.findings import acknowledge, acknowledge_lint
 from infra.stage import Stage
@@ -40,14 +40,19 @@ _KEY_ACTIONS = (
 
 
 class Layers(Construct):
-    """The layers ``core`` and ``vendor``, which every function of a stack has."""
+    """The layers ``core`` and ``vendor``, which every function of a stack has, and ``search`` for those that search."""
 
     def __init__(self, scope: Construct, construct_id: str, *, stage: Stage) -> None:
         super().__init__(scope, construct_id)
-        self.all = [
+        self._all = [
             self._layer("Core", core_layer(stage.target), stage),
             self._layer("Vendor", vendor_layer(stage.target), stage),
         ]
+        self._search = self._layer("Search", search_layer(stage.target), stage)
+
+    def of(self, function: str) -> list[lambda_.LayerVersion]:
+        """The layers of the function with that folder."""
+        return [*self._all, self._search] if function in SEARCHING else [*self._all]
 
     def _layer(self, name: str, content: Built, stage: Stage) -> lambda_.LayerVersion:
         return lambda_.LayerVersion(
@@ -112,7 +117,7 @@ class Function(Construct):
             handler="handler.handler",
             runtime=runtime(stage.target),
             architecture=architecture(stage.target),
-            layers=[*ground.layers.all],
+            layers=ground.layers.of(self.name),
             role=self.role,
             environment=environment(reads),
             memory_size=memory,

@@ -15,6 +15,7 @@ from envag.runtime.settings import (
     WebFormSettings,
 )
 from infra.constructs.alarms import Alarms, OperationsTopic
+from infra.constructs.bot_function import BotFunction
 from infra.constructs.call_recordings import PREFIX as RECORDINGS
 from infra.constructs.call_recordings import TIMEOUT as RECORDING_TIMEOUT
 from infra.constructs.call_recordings import CallRecordings
@@ -119,6 +120,7 @@ class PlatformStack(Stack):
         )
         mail_events = MailEvents(self, "MailEvents", ground=ground, table=self._table, bucket=self._bucket)
         self._call_flow(values)
+        BotFunction(self, "Bot", ground=ground, table=self._table)
         self._chat_transcript(values, transcripts)
         if not stage.local:
             self._centre_storage(values, records_calls=any(place.records_calls for place in places))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.build.functions import function_asset, function_names
-from infra.build.layers import core_layer, vendor_layer
+from infra.build.layers import layers_of
 from infra.build.target import Target
 
 _1980 = 315532800
@@ -50,13 +50,13 @@ class Deployed:
     """Every function unpacked; ``endpoint`` answers its calls to AWS."""
 
     names: list[str]
-    layers: list[Path]
+    layers: dict[str, list[Path]]
     functions: dict[str, Path]
     endpoint: str
 
     def environment(self, name="", **more):
         """The variables of a process of a function, or of one without our code."""
-        folders = (self.functions[name], *self.layers) if name else ()
+        folders = (self.functions[name], *self.layers[name]) if name else ()
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "PYTHON"))}
         keys = {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench"}
         places = {"AWS_ENDPOINT_URL": self.endpoint, "AWS_REGION": "eu-central-1", "AWS_DEFAULT_REGION": "eu-central-1"}
@@ -68,12 +68,15 @@ def deployed():
     """Unpack every function for the time of a measurement."""
     with tempfile.TemporaryDirectory() as name, answering() as endpoint:
         folder = Path(name)
-        layers = {"core": core_layer(Target.laptop()).path, "vendor": vendor_layer(Target.laptop()).path}
         names = function_names()
+        layers = {name: [layer.path for layer in layers_of(name, Target.laptop())] for name in names}
+        unpacked = {path: folder / path.name for paths in layers.values() for path in paths}
         try:
+            for source, target in unpacked.items():
+                _frozen(source, target)
             yield Deployed(
                 names=names,
-                layers=[_frozen(source, folder / layer) / "python" for layer, source in layers.items()],
+                layers={name: [unpacked[path] / "python" for path in paths] for name, paths in layers.items()},
                 functions={name: _frozen(function_asset(name, Target.laptop()).path, folder / name) for name in names},
                 endpoint=endpoint,
             )

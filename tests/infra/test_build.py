@@ -18,16 +18,27 @@ import pytest
 from botocore import xform_name
 
 from envag.runtime import settings
+from envag.runtime.search_indexes import NAME
 from infra.build.bytecode import CompileError, compile_tree
 from infra.build.cache import ROOT, built, digest_of
+from infra.build.data import municipalities
 from infra.build.functions import NoSuchFunctionError, function_asset, function_names
-from infra.build.layers import NOT_DEPLOYED, core_layer, vendor_layer
+from infra.build.layers import (
+    INDEXES,
+    NOT_DEPLOYED,
+    SEARCHING,
+    core_layer,
+    layers_of,
+    search_layer,
+    vendor_layer,
+)
 from infra.build.sdk_pack import OPERATIONS
 from infra.build.target import Target
 
 LAPTOP = Target.laptop()
 CLOUD = Target.cloud()
 MOST_BYTES = 6 * 1024 * 1024
+MOST_BYTES_OF_SEARCH = 6 * 1024 * 1024
 _HASHED_UNCHECKED = 0b01
 
 
@@ -59,6 +70,7 @@ def python(code, *paths, **variables):
 def trees():
     yield core_layer(LAPTOP).path
     yield vendor_layer(LAPTOP).path
+    yield search_layer(LAPTOP).path
     for name in function_names():
         yield function_asset(name, LAPTOP).path
 
@@ -133,6 +145,7 @@ def test_a_function_starts_from_what_is_built_and_loads_nothing_dear(name, deplo
         "import sys, handler; handler.handler; print(*sys.modules)",
         function_asset(name, LAPTOP).path,
         deployed,
+        *([search_layer(LAPTOP).path / "python"] if name in SEARCHING else []),
         runtime,
         AWS_ENDPOINT_URL=aws_address,
         **values | {"CONNECT_ENDPOINT": aws_address, "MAIL_ENDPOINT": aws_address},
@@ -149,6 +162,20 @@ def test_a_function_with_its_layers_stays_small(name):
     assert sum(map(zipped, folders)) <= MOST_BYTES
 
 
+def test_only_functions_that_search_carry_the_engine():
+    carrying = {name for name in function_names() if search_layer(CLOUD) in layers_of(name, CLOUD)}
+
+    assert carrying == SEARCHING
+    assert zipped(search_layer(CLOUD).path) <= MOST_BYTES_OF_SEARCH
+
+
+def test_the_layer_has_every_municipalitys_index_where_the_function_looks():
+    folder = search_layer(CLOUD).path / "python" / INDEXES
+
+    assert INDEXES == NAME
+    assert {path.name for path in folder.iterdir()} == {place.slug for place in municipalities()}
+
+
 def zipped(folder):
     with io.BytesIO() as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -158,7 +185,8 @@ def zipped(folder):
 
 
 def test_the_clouds_compiled_code_is_for_its_processor():
-    libraries = [path.name for path in vendor_layer(CLOUD).path.rglob("*.so")]
+    layers = vendor_layer(CLOUD), search_layer(CLOUD)
+    libraries = [path.name for layer in layers for path in layer.path.rglob("*.so")]
 
     assert libraries
     assert all("aarch64" in name or "abi3" in name for name in libraries)

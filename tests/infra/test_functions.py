@@ -69,6 +69,7 @@ MAY = {
         ("connect:StartTaskContact", "<ConnectInstanceArn>/contact-flow/*"),
         ("ssm:GetParameter", "arn:aws:ssm:eu-central-1:123456789012:parameter/envag/prod/task/flow/*"),
     },
+    "bot": {*CASES, ("dynamodb:Query", "<envag-prod-cases>")},
     "call_flow": {*CASES, *QUARANTINE},
     "call_recording": {
         *CASES,
@@ -199,7 +200,16 @@ def test_logs_are_json_traces_are_on_and_concurrency_is_reserved(template, name)
     assert function["LoggingConfig"]["LogFormat"] == "JSON"
     assert function["TracingConfig"] == {"Mode": "Active"}
     assert function["ReservedConcurrentExecutions"] > 0
-    assert function["MemorySize"] == (1024 if name in {"web_form", "chat", "chat_page", "call_flow"} else 512)
+    assert function["MemorySize"] == (1024 if name in {"web_form", "chat", "chat_page", "call_flow", "bot"} else 512)
+
+
+@pytest.mark.req("R50")
+def test_only_a_function_that_searches_has_the_search_layer(template):
+    search = template.one("AWS::Lambda::LayerVersion", LayerName="envag-prod-search").id
+    carrying = {name for name, function in functions(template).items() if {"Ref": search} in function["Layers"]}
+
+    assert carrying == {"envag-prod-bot"}
+    assert deployed(template, "bot")["Timeout"] == 10
 
 
 def test_connect_waits_eight_seconds_at_most(template):

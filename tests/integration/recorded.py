@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 EVENTS = Path(__file__).parents[2] / "events"
+_INVOKED = {"call": ("call_flow", 3), "bot": ("bot", 1)}
+"""The functions that somebody waits for, and how often they are asked."""
 
 
 def play(stack, name, *, slug="solhamra"):
@@ -17,8 +19,9 @@ def play(stack, name, *, slug="solhamra"):
     event = json.loads(path.read_text("utf-8"))
     if channel == "web":
         return stack.request("web_form", event)
-    if channel == "call":
-        return stack.invoke("call_flow", event, attempts=3)
+    if channel in _INVOKED:
+        function, attempts = _INVOKED[channel]
+        return stack.invoke(function, event, attempts=attempts)
     if channel in {"contact_events", "mail_events"}:
         return stack.queue(channel, json.dumps(event, ensure_ascii=False), message_id=path.stem)
     if path.stem.startswith("transcript"):

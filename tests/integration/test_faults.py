@@ -25,7 +25,7 @@ from envag.runtime import settings
 from envag.runtime.catalogue import municipality
 from envag.usecases.answer import Written, answer
 from infra.build.functions import function_names
-from tests.builders import NOW
+from tests.builders import NOW, a_case, an_event
 from tests.centre import CALL
 from tests.fakes.contact_centre import MemoryContactCentre
 from tests.infra.permissions import allowed_actions
@@ -106,6 +106,33 @@ def _call(stack):
     play(stack, "call/voice.json")
     for event in steps("call")[-2:]:
         play(stack, event)
+
+
+def _a_chat(stack):
+    """The case of the recorded turns of the bot, and its store: not the function's own doing."""
+    store = DynamoCaseStore(stack.clients("dynamodb"), stack.table)
+    store.create(a_case(reference="SOL-0XQ9-PK2A", channel="chat", party=None), an_event(data={}))
+    return store
+
+
+def _bot_answers(stack):
+    _a_chat(stack)
+    play(stack, "bot/question.json")
+    play(stack, "bot/solved.json")
+
+
+def _bot_alarm(stack):
+    _a_chat(stack)
+    play(stack, "bot/danger.json")
+
+
+def _bot_status(stack):
+    keys = ProofKeys(current=1, keys={1: bytes(32)})
+    stack.clients("dynamodb").put_item(TableName=stack.table, Item=proof_keys_to_item("solhamra", keys))
+    other = a_case("other")
+    _a_chat(stack).create(other, an_event("other", data={}))
+    event = json.loads((EVENTS / "bot/status.json").read_text("utf-8"))
+    stack.invoke("bot", event | {"inputTranscript": f"Hur går det? {sign(keys, 'solhamra', other.reference)}"})
 
 
 def _contact_events(stack):
@@ -197,6 +224,7 @@ SCENARIOS = {
     "chat": [_chat, _copy],
     "chat_page": [],
     "chat_transcript": [_transcript, _copy],
+    "bot": [_bot_answers, _bot_alarm, _bot_status],
     "call_flow": [_call],
     "contact_events": [_contact_events],
     "notify": [_notify],

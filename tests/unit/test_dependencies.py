@@ -7,7 +7,12 @@ import pytest
 
 from tests.requirements import ROOT
 
-LOCKS = ("requirements-dev.txt", "layers/vendor/requirements.txt", "local/ministack.txt")
+LOCKS = (
+    "requirements-dev.txt",
+    "layers/vendor/requirements.txt",
+    "layers/search/requirements.txt",
+    "local/ministack.txt",
+)
 
 
 def entries(lock):

@@ -19,6 +19,7 @@ import msgspec
 import tantivy
 from tantivy import Occur, Query
 
+from envag.domain.article import Link, Sensitivity
 from envag.domain.hours import STOCKHOLM
 from envag.domain.language.swedish import words
 from envag.domain.search import Hit, HitKind, Results, ZeroHits, reportable
@@ -64,6 +65,9 @@ class _Card:
     language: str = "sv"
     valid_from: date | None = None
     valid_to: date | None = None
+    services: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    withheld_if: tuple[Sensitivity, ...] = ()
 
     def valid_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
@@ -95,6 +99,9 @@ def _article(article: Article) -> tuple[_Card, _Texts]:
         language=article.language,
         valid_from=article.valid_from,
         valid_to=article.valid_to,
+        services=article.services,
+        links=article.links,
+        withheld_if=article.do_not_answer_if,
     )
     return card, {
         "title": (article.title,),
@@ -242,6 +249,9 @@ def _hit(card: _Card, score: float) -> Hit:
         snippet=card.snippet,
         score=score,
         language=card.language,
+        services=card.services,
+        links=card.links,
+        withheld_if=card.withheld_if,
     )
 
 

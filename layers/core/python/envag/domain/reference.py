@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _DIGITS_FOR_LETTERS = str.maketrans({"I": "1", "L": "1", "O": "0"})
@@ -16,6 +20,11 @@ _BODY_LENGTH = 7
 _BITS = 5 * _BODY_LENGTH
 _FIELD_POLYNOMIAL = 0b100101  # x^5 + x^2 + 1, primitive over GF(2)
 _NOT_READ = re.compile(r"[\W_]+")
+_WRITTEN = re.compile(
+    r"(?<![0-9a-z])[a-z0]{3}[\s\u2010-\u2015-]?[0-9a-z]{4}[\s\u2010-\u2015-]?[0-9a-z]{4}(?![0-9a-z])",
+    re.IGNORECASE | re.ASCII,
+)
+_UNLIKE_WORDS = re.compile(r"[0-9\u2010-\u2015-]")
 _SHAPE = re.compile(r"([A-Z0]{3})([0-9A-Z]{7})([0-9A-Z])", re.ASCII)
 
 
@@ -55,6 +64,13 @@ def parse(text: str) -> str | None:
     if "U" in body + check or _check_character(body) != check:
         return None
     return _spelled(prefix, body + check)
+
+
+def mentioned(text: str) -> Iterator[str]:
+    """The references that ``text`` names: what has their check and, unlike a word, a digit or a hyphen."""
+    for match in _WRITTEN.finditer(text):
+        if _UNLIKE_WORDS.search(match[0]) and (reference := parse(match[0])):
+            yield reference
 
 
 def _spelled(prefix: str, characters: str) -> str:

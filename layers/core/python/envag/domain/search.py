@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from envag.domain.article import Link, Sensitivity
 from envag.domain.language.swedish import fold
 
 LONGEST_REPORTED = 80
@@ -33,7 +34,8 @@ class HitKind(StrEnum):
 class Hit:
     """One thing found. ``snippet`` is its short answer or description, ``score`` only orders hits of one search.
 
-    ``language`` tells when the hit is in another language than was asked for (X18).
+    ``language`` tells when the hit is in another language than was asked for (X18). ``services`` are those that an
+    article is about, ``links`` its ways on, and ``withheld_if`` what keeps a machine from answering with it.
     """
 
     kind: HitKind
@@ -43,6 +45,9 @@ class Hit:
     snippet: str
     score: float
     language: str = "sv"
+    services: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    withheld_if: tuple[Sensitivity, ...] = ()
 
     @property
     def reference(self) -> str:

@@ -122,6 +122,14 @@ def reply(
     )
 
 
+def alarm(case: Case, said: Mapping[str, Any], *, at: datetime, id: str) -> TimelineEvent | None:  # noqa: A002
+    """The resident has told a machine of danger: the case is urgent from now on (X32)."""
+    changes = _changes(case, priority=Priority.URGENT)
+    if not changes:
+        return None
+    return TimelineEvent(id=id, type=EventType.ADDED, occurred_at=at, actor=RESIDENT, changes=changes, data=said)
+
+
 def remark(said: Mapping[str, Any], *, at: datetime, id: str) -> TimelineEvent:  # noqa: A002
     """A machine of the resident's has written, such as an out-of-office: it moves nothing, however the case stands."""
     return TimelineEvent(id=id, type=EventType.ADDED, occurred_at=at, actor=SYSTEM, data=said)

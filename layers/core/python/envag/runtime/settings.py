@@ -63,6 +63,12 @@ class TasksSettings(NamedTuple):
     connect_endpoint: str = ""
 
 
+class BotSettings(NamedTuple):
+    """Function ``bot``, the code hook of the Lex bot. It has the layer ``search``."""
+
+    table_name: str
+
+
 class CallFlowSettings(NamedTuple):
     """Function ``call_flow``, called by a contact flow of the instance."""
 
@@ -140,6 +146,7 @@ ALL: dict[str, type[NamedTuple]] = {
     "chat": ChatSettings,
     "chat_page": ChatPageSettings,
     "chat_transcript": ChatTranscriptSettings,
+    "bot": BotSettings,
     "call_flow": CallFlowSettings,
     "call_recording": CallRecordingSettings,
     "contact_events": ContactEventsSettings,

@@ -1,0 +1,35 @@
+"""The search indexes that the layer ``search`` carries: each opened at its municipality's first question."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from envag.adapters.search_index import TantivyIndex
+from envag.runtime.catalogue import UnknownMunicipalityError, index
+from envag.runtime.clock import SystemClock
+
+if TYPE_CHECKING:
+    from envag.domain.search import SearchIndex
+
+NAME = "envag_search"
+"""The folder of the indexes, beside the packages of its layer."""
+
+
+@cache
+def home() -> Path:
+    """Where the indexes are. Raises FileNotFoundError in a function without the layer."""
+    for entry in sys.path:
+        if (Path(entry) / NAME).is_dir():
+            return Path(entry) / NAME
+    raise FileNotFoundError(NAME)
+
+
+@cache
+def search_index(slug: str) -> SearchIndex:
+    """The municipality's index. Raises UnknownMunicipalityError."""
+    if slug not in index().slugs:
+        raise UnknownMunicipalityError(slug)
+    return TantivyIndex(home() / slug, SystemClock())
