@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from envag.domain.case import ContactReason, Resolution
 from envag.ports import OutgoingFile
 from envag.usecases.answer import AnswerError, recipient
 from envag.usecases.change import UnknownCaseError
@@ -43,6 +44,7 @@ class CasePages:
         router.add_get(_CASE, self._case)
         router.add_post(f"{_CASE}/svar", self._answer)
         router.add_post(f"{_CASE}/ta-upp", self._take_up)
+        router.add_post(f"{_CASE}/avsluta", self._close)
         router.add_get(f"{_EVENT}/original", self._shown)
         router.add_get(f"{_EVENT}/original.eml", self._original)
         router.add_get(f"{_EVENT}/bilaga/{{number:\\d+}}", self._file)
@@ -67,6 +69,8 @@ class CasePages:
             timeline=timeline,
             sent=await asyncio.to_thread(self._mailbox.by_event, case.reference),
             answer_to=recipient(case, timeline),
+            resolutions=Resolution,
+            reasons=ContactReason,
             said="skickat" in request.query,
             problem=problem,
         )
@@ -81,6 +85,11 @@ class CasePages:
     async def _take_up(self, request: web.Request) -> web.Response:
         return await self._do(request, self._desk.take_up)
 
+    async def _close(self, request: web.Request) -> web.Response:
+        form = await request.post()
+        how, why = str(form.get("losning", "")), str(form.get("skal", ""))
+        return await self._do(request, lambda place, reference: self._desk.close(place, reference, how, why))
+
     async def _do(self, request: web.Request, work: Callable[[Municipality, str], None]) -> web.Response:
         """Let the guide do something with the case, and show how it went."""
         slug, reference = request.match_info["slug"], request.match_info["reference"]
@@ -91,7 +100,7 @@ class CasePages:
             await asyncio.to_thread(work, municipality, reference)
         except UnknownCaseError:
             return self._pages.missing()
-        except AnswerError as error:
+        except (AnswerError, ValueError) as error:
             return await self._show(request, problem=type(error).__name__)
         raise web.HTTPSeeOther(location=f"{CASES}/{slug}/{reference}?skickat=1")
 

@@ -6,15 +6,18 @@ import uuid
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from envag.domain.case import Actor
+from envag.domain import transitions
+from envag.domain.case import Actor, ContactReason, Resolution
 from envag.domain.event_id import event_id
 from envag.usecases.answer import Written, answer
+from envag.usecases.change import change
 from envag.usecases.take_up import take_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from envag.cli.stack import Stack
+    from envag.domain.case import Case, TimelineEvent
     from envag.domain.municipality import Municipality
     from envag.ports import OutgoingFile
 
@@ -39,6 +42,16 @@ class Desk:
             store=self._stack.cases,
             files=self._stack.files,
         )
+
+    def close(self, municipality: Municipality, reference: str, resolution: str, reason: str) -> None:
+        """Close the case. Raises ValueError for a word that is no Resolution or ContactReason."""
+        how, why, now = Resolution(resolution), ContactReason(reason), datetime.now(UTC)
+
+        def decide(case: Case) -> TimelineEvent | None:
+            closing = event_id("desk", uuid.uuid4().hex)
+            return transitions.close(case, resolution=how, reason=why, actor=GUIDE, at=now, id=closing)
+
+        change(municipality.slug, reference, decide, store=self._stack.cases)
 
     def take_up(self, municipality: Municipality, reference: str) -> None:
         """Make a case like any other of one that was set aside."""

@@ -11,9 +11,12 @@ from aiohttp import ClientSession, ClientTimeout, web
 from yarl import URL
 
 from local.case_pages import CasePages
+from local.contact_news import ContactNews
 from local.mail_pages import MailPages
 from local.pages import HERE, PAGES, Pages
+from local.phone_pages import PhonePages
 from local.ports import HOST
+from local.switchboard_pages import SwitchboardPages
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from local.board import Board
     from local.delivery import Delivery
     from local.desk import Desk
+    from local.exchange import Exchange
     from local.mailbox import Mailbox
     from local.ports import Ports
 
@@ -60,6 +64,7 @@ class FrontDoor:
         desk: Desk,
         mailbox: Mailbox,
         delivery: Delivery,
+        exchange: Exchange,
         api_id: str,
         played: Mapping[str, web.Application],
     ) -> None:
@@ -75,7 +80,16 @@ class FrontDoor:
         }
         self._listeners: set[asyncio.Queue[str]] = set()
         self._pages = Pages(board.municipalities, ports)
-        self._rooms = (CasePages(self._pages, board, desk, mailbox), MailPages(self._pages, mailbox, delivery))
+        news = ContactNews(exchange, {place.slug: place for place in board.municipalities})
+        switchboard = SwitchboardPages(self._pages, news)
+        self._parts["vaxel"] = switchboard.part
+        self._rooms = (
+            CasePages(self._pages, board, desk, mailbox),
+            MailPages(self._pages, mailbox, delivery),
+            PhonePages(self._pages, news),
+            switchboard,
+            news,
+        )
 
     def application(self) -> web.Application:
         """The aiohttp application."""

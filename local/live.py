@@ -123,7 +123,7 @@ class LiveContact:
         self._clock, self._happened = clock, happened
         self._began = clock.seconds()
         self._changed = threading.Condition()
-        self._listeners: list[Callable[[Line | State], None]] = []
+        self._listeners: list[Callable[[Line | State], object]] = []
         self._leg: Contact | None = None
         self._keys: list[str] = []
         self._asked = False
@@ -172,7 +172,7 @@ class LiveContact:
         """What its clock shows."""
         return self.identity.began_at + timedelta(seconds=self.now)
 
-    def subscribe(self, listener: Callable[[Line | State], None], *, since: int | None = None) -> Callable[[], None]:
+    def subscribe(self, listener: Callable[[Line | State], object], *, since: int | None = None) -> Callable[[], None]:
         """Tell ``listener`` of every new line and state, in their order; gives what ends that.
 
         It is called in whichever thread brings the news, must be quick and must not wait for another thread.

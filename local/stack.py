@@ -160,6 +160,7 @@ class LocalStack:
             desk=Desk(self.stack),
             mailbox=self.mailbox,
             delivery=delivery,
+            exchange=self.exchange,
             api_id=self.stack.output("WebApiId"),
             played={
                 CONNECT: connect_api.application(
@@ -174,6 +175,7 @@ class LocalStack:
         )
         mail = MailDoor(addresses, self._store_mail())
         servers = Servers(self.ports, door.application(), mail.server)
+        self.exchange.subscribe(lambda: servers.soon(lambda: door.changed("vaxel")))
         undo.callback(self.exchange.stop)
         servers.start()
         undo.callback(servers.stop)

@@ -3,7 +3,11 @@ const parts = new Map([...document.querySelectorAll("[data-part]")].map((part) =
 
 async function readAgain(name) {
   const answer = await fetch(`/lokalt/del/${name}`);
-  if (answer.ok) parts.get(name).innerHTML = await answer.text();
+  if (!answer.ok) return;
+  const text = await answer.text();
+  const focused = parts.get(name).contains(document.activeElement) && document.activeElement.id;
+  parts.get(name).innerHTML = text;
+  if (focused) document.getElementById(focused)?.focus();
 }
 
 if (parts.size) {
