@@ -21,6 +21,7 @@ from envag.cli import (
     route,
     search,
     send,
+    staff,
 )
 from envag.cli.errors import CommandError
 
@@ -35,6 +36,7 @@ COMMANDS = (
     cases,
     reply,
     keys,
+    staff,
     quarantine,
     redrive,
     route,
