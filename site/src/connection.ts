@@ -21,8 +21,8 @@ export interface Listener {
 }
 
 export interface Connection {
-  /** Resolves with Connect's id of the message. The same `token` sends it once. */
-  send(text: string, token: string): Promise<string>;
+  /** Resolves with Connect's id and time of the message. The same `token` sends it once. */
+  send(text: string, token: string): Promise<{ readonly id: string; readonly at: Date }>;
   typing(): void;
   end(): Promise<void>;
 }
@@ -70,7 +70,8 @@ export async function open(
   return {
     async send(text, token) {
       const answer = await session.sendMessage({ contentType: "text/plain", message: text, clientToken: token });
-      return answer.data?.Id ?? token;
+      if (!answer.data) throw new Error("no answer");
+      return { id: answer.data.Id, at: new Date(answer.data.AbsoluteTime) };
     },
     typing() {
       // Whether anybody sees it is worth no error.

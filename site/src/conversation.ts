@@ -37,8 +37,11 @@ export class Conversation {
   #lines = new Map<string, Line>();
   #stage: Stage = "started";
 
+  /** As Connect keeps them, by its own clock; what it does not have yet comes last. */
   get lines(): readonly Line[] {
-    return [...this.#lines.values()];
+    const all = [...this.#lines.values()];
+    const sent = all.filter((line) => line.delivery === "sent").sort((one, other) => +one.at - +other.at);
+    return [...sent, ...all.filter((line) => line.delivery !== "sent")];
   }
 
   get stage(): Stage {
@@ -62,11 +65,12 @@ export class Conversation {
     this.#lines.set(id, { id, who: "you", text, at, delivery: "sending" });
   }
 
-  confirm(id: string, realId: string): void {
+  /** Connect has it, under an id and a time of its own. */
+  confirm(id: string, realId: string, at: Date): void {
     const line = this.#lines.get(id);
     if (!line) return;
     if (id !== realId && this.#lines.has(realId)) this.#lines.delete(id);
-    else this.#rename(id, { ...line, id: realId, delivery: "sent" });
+    else this.#rename(id, { ...line, id: realId, at, delivery: "sent" });
   }
 
   fail(id: string): void {

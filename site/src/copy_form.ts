@@ -32,7 +32,7 @@ export class CopyForm {
     if (!email || !this.#email.validity.valid) return this.#refuse(say(texts, "chat.copy.email"));
     try {
       await orderCopy(slug, chat, email);
-      this.#tell("", say(texts, "chat.copy.done"));
+      this.#tell("", say(texts, "copy.asked"));
     } catch (failure) {
       const known = failure instanceof Refused ? [...failure.fields.values()][0] || failure.message : "";
       this.#refuse(known || say(texts, "chat.copy.failed"));

@@ -24,37 +24,46 @@ export class Log {
 
   show(lines: readonly Line[]): void {
     const atTheEnd = this.#frame.scrollHeight - this.#frame.scrollTop - this.#frame.clientHeight < NEAR_THE_END;
-    const shown = new Map<string, { line: Line; entry: HTMLElement }>();
-    for (const [place, line] of lines.entries()) shown.set(line.id, { line, entry: this.#entry(line, place) });
+    const ids = new Set(lines.map((line) => line.id));
+    const shown = new Map(lines.map((line) => [line.id, { line, entry: this.#entry(line, ids) }]));
     const kept = new Set([...shown.values()].map(({ entry }) => entry));
     for (const { entry } of this.#shown.values()) if (!kept.has(entry)) entry.remove();
+    // Only what stands elsewhere is moved: a screen reader tells an entry again that is.
+    for (const [place, entry] of [...kept].entries()) {
+      const there = this.#list.children[place];
+      if (there !== entry) this.#list.insertBefore(entry, there ?? null);
+    }
     this.#shown = shown;
     if (atTheEnd) this.#frame.scrollTop = this.#frame.scrollHeight;
   }
 
-  /** The entry of a line where it belongs: the one it has, the one of the line that it was before, or a new one. */
-  #entry(line: Line, place: number): HTMLElement {
-    const old = this.#shown.get(line.id) ?? this.#before(line);
+  /** The entry of a line: the one it has, the one of the line that it was before, or a new one. */
+  #entry(line: Line, ids: ReadonlySet<string>): HTMLElement {
+    const old = this.#shown.get(line.id) ?? this.#before(line, ids);
     if (old?.line === line) return old.entry;
     if (old && old.line.text === line.text) {
+      // What changes is told again, so the words and who said them stay as they are.
+      const time = old.entry.querySelector("time");
+      if (time?.textContent !== clock(line.at)) time?.replaceWith(this.#time(line));
       old.entry.lastElementChild?.replaceWith(this.#delivery(line));
       return old.entry;
     }
-    const entry = make("li", { class: `line ${line.who}` }, this.#head(line), this.#text(line), this.#delivery(line));
-    if (old) old.entry.replaceWith(entry);
-    else this.#list.insertBefore(entry, this.#list.children[place] ?? null);
-    return entry;
+    return make("li", { class: `line ${line.who}` }, this.#head(line), this.#text(line), this.#delivery(line));
   }
 
   /** What was on its way under an id of ours, and has now got Connect's. */
-  #before(line: Line): { line: Line; entry: HTMLElement } | undefined {
+  #before(line: Line, ids: ReadonlySet<string>): { line: Line; entry: HTMLElement } | undefined {
     if (line.who !== "you") return undefined;
-    return [...this.#shown.values()].find((old) => old.line.delivery !== "sent" && old.line.text === line.text);
+    return [...this.#shown.values()].find((old) => !ids.has(old.line.id) && old.line.text === line.text);
   }
 
   #head(line: Line): HTMLElement {
-    const time = make("time", { datetime: line.at.toISOString() }, clock(line.at));
-    return make("p", { class: "who" }, make("strong", {}, say(this.#texts, `chat.who.${line.who}`)), " ", time);
+    const who = make("strong", {}, say(this.#texts, `chat.who.${line.who}`));
+    return make("p", { class: "who" }, who, " ", this.#time(line));
+  }
+
+  #time(line: Line): HTMLElement {
+    return make("time", { datetime: line.at.toISOString() }, clock(line.at));
   }
 
   #text(line: Line): HTMLElement {

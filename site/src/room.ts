@@ -109,7 +109,8 @@ export class Room {
     this.#refresh();
     try {
       if (!this.#connection) throw new Error("no connection");
-      this.#conversation.confirm(id, await this.#connection.send(text, id));
+      const sent = await this.#connection.send(text, id);
+      this.#conversation.confirm(id, sent.id, sent.at);
     } catch {
       this.#conversation.fail(id);
     }

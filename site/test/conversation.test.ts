@@ -68,7 +68,7 @@ test("what is sent keeps its place and gets Connect's id, whichever answer comes
     conversation.say("own", "En lampa", AT);
     assert.equal(conversation.lines[1]?.delivery, "sending");
     if (echoFirst) conversation.take(echo);
-    conversation.confirm("own", echo.Id);
+    conversation.confirm("own", echo.Id, AT);
     if (!echoFirst) conversation.take(echo);
     conversation.take(guide("Tack"));
     assert.deepEqual(
@@ -76,6 +76,17 @@ test("what is sent keeps its place and gets Connect's id, whichever answer comes
       [[false, "Vad gäller det?", "sent"], [true, "En lampa", "sent"], [false, "Tack", "sent"]],
     );
   }
+});
+
+test("lines stand in the order of Connect's clock, and what it has not got yet comes last", () => {
+  const later = new Date(+AT + 60_000);
+  const conversation = after();
+  conversation.say("own", "Vid skolan", AT);
+  conversation.take({ ...guide("Var?"), AbsoluteTime: AT.toISOString() });
+  assert.deepEqual(conversation.lines.map(({ text }) => text), ["Var?", "Vid skolan"]);
+  conversation.confirm("own", "real", later);
+  conversation.take({ ...guide("När?"), AbsoluteTime: new Date(+AT + 1000).toISOString() });
+  assert.deepEqual(conversation.lines.map(({ text }) => text), ["Var?", "När?", "Vid skolan"]);
 });
 
 test("what failed stays to be sent again, and an echo shows that it came through", () => {

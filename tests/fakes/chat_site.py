@@ -5,6 +5,7 @@ Contacts run through the real flows in real time; call_flow's answer is the real
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import importlib.util
 import itertools
@@ -22,7 +23,7 @@ from envag.domain.directory import Directory
 from envag.domain.hours import STOCKHOLM
 from envag.flows.filled import INSTANCE_ARN, arn
 from envag.flows.house import scene
-from envag.flows.scene import Queue
+from envag.flows.scene import Bot, Queue
 from envag.intake import call as call_intake
 from envag.runtime import catalogue
 from envag.usecases.answer_call import answer_call
@@ -43,7 +44,12 @@ URGENT = "brinner"
 
 
 class ChatSite:
-    """``url`` answers until ``close``. ``copies`` are the copies that were asked for, ``clock`` what it is now."""
+    """``url`` answers until ``close``; it is always ``now``. ``copies`` are those that were asked for.
+
+    ``down`` makes Connect's service fail.
+    """
+
+    MACHINE = "Den öppnar klockan 10."
 
     def __init__(self, now=OPEN):
         self.now = now
@@ -70,6 +76,10 @@ class ChatSite:
     def chat(self):
         """The latest chat."""
         return self.exchange.contacts()[0]
+
+    def break_connections(self):
+        """The network fails for a moment."""
+        asyncio.run_coroutine_threadsafe(self.participants.hang_up(), self._server.loop).result(5)
 
     def _application(self):
         app = web.Application(middlewares=[self._maybe_down])
@@ -149,7 +159,7 @@ class ChatSite:
             function=self._answer,
             at=at,
             queue=lambda key: Queue(hours=arn("hours", key)),
-            bot=None,
+            bot=Bot(function=_machine),
         )
 
     def _answer(self, _arn, event, moment):
@@ -169,3 +179,17 @@ def _response(answer):
     body = answer["body"]
     content = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
     return web.Response(body=content, status=answer["statusCode"], headers=answer["headers"])
+
+
+def _machine(event, _moment):
+    """The function behind the bot: it answers everything alike, and hands over to a human on request."""
+    handed_over = event["inputTranscript"] == "person"
+    intent = {"name": "Person", "state": "Fulfilled"} if handed_over else event["sessionState"]["intent"]
+    return {
+        "sessionState": {
+            "dialogAction": {"type": "Close" if handed_over else "ElicitIntent"},
+            "intent": intent,
+            "sessionAttributes": event["sessionState"].get("sessionAttributes", {}),
+        },
+        "messages": [{"contentType": "PlainText", "content": "Jag hämtar någon." if handed_over else ChatSite.MACHINE}],
+    }, 0.0

@@ -12,16 +12,16 @@ class Served:
     """``url`` answers until ``close``."""
 
     def __init__(self, application):
-        self._loop = asyncio.new_event_loop()
+        self.loop = asyncio.new_event_loop()
         self._runner = web.AppRunner(application)
-        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+        threading.Thread(target=self.loop.run_forever, daemon=True).start()
         self._run(self._runner.setup())
         self._run(web.TCPSite(self._runner, "127.0.0.1", 0).start())
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
 
     def close(self):
         self._run(self._runner.cleanup())
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self.loop.call_soon_threadsafe(self.loop.stop)
 
     def _run(self, coroutine):
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(5)
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(5)

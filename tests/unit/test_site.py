@@ -9,6 +9,7 @@ import subprocess
 
 import pytest
 
+from envag.cli.municipalities import load
 from infra.build import site
 from infra.build.cache import ROOT
 from infra.build.site import SITE, SiteError, bundle, site_asset
@@ -64,6 +65,20 @@ def test_code_that_is_no_code_stops_the_build(tmp_path):
 
     with pytest.raises(SiteError, match=r"broken\.ts"):
         bundle([broken], tmp_path / "out")
+
+
+def test_every_text_that_the_script_asks_for_is_handed_to_it():
+    code = "".join(path.read_text("utf-8") for path in sorted((SITE / "src").glob("*.ts")))
+    asked = set(re.findall(r'"((?:chat|copy)\.[a-z_.]+)"', code))
+    asked |= {
+        f"chat.stage.{stage}" for stage in re.search(r"type Stage = ([^;]+);", code)[1].replace('"', "").split(" | ")
+    }
+    asked |= {f"chat.who.{who}" for who in re.search(r"type Speaker = ([^;]+);", code)[1].replace('"', "").split(" | ")}
+
+    assert len(asked) > 25
+    for place in load():
+        assert asked <= set(place.texts)
+        assert asked <= set(place.translations["fi"]) | {"copy.asked"}
 
 
 def test_no_word_of_others_becomes_markup():
