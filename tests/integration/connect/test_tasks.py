@@ -12,6 +12,7 @@ from envag.domain.case import Actor, ContactReason, Resolution
 from envag.domain.transitions import close, hand_over
 from envag.usecases.change import change
 from tests.builders import NOW
+from tests.centre import recorded
 from tests.infra.templates import platform
 from tests.integration.connect.lambda_side import Context, lines
 from tests.integration.post_office import PostOffice, a_mail
@@ -107,6 +108,19 @@ def test_neither_task_nor_log_holds_anything_personal(stack):
     assert "task started" in seen
     for personal in ("Alva", "post.example", "Kan någon"):
         assert personal not in seen
+
+
+def test_a_chat_that_nobody_answered_is_a_task(stack):
+    for step in ("01_initiated", "06_queued"):
+        play(stack, f"contact_events/chat/{step}.json")
+    ended = recorded("contact_events/chat/10_disconnected.json")
+    del ended["detail"]["agentInfo"]
+    for _ in range(2):
+        stack.queue("contact_events", json.dumps(ended))
+    stack.drain()
+
+    (case,) = stack.cases()
+    assert [task.reference for task in stack.centre.tasks] == [case["reference"]["S"]]
 
 
 class TestConnectIsDown:

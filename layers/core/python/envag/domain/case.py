@@ -180,10 +180,12 @@ class Case(NamedTuple):
     def tells_department(self, event: TimelineEvent) -> bool:
         """Whether the case's department is told of ``event``; what was set aside tells nobody, nor an out-of-office.
 
-        A bounce does: somebody waits for an answer that never came. What is ``quiet``, such as a delay, does not.
+        A bounce does: somebody waits for an answer that never came. What is ``quiet``, such as a delay, does not. So
+        does the end of a chat that nobody answered, unless a machine has solved it and closed the case.
         """
         silent = "quiet" in event.data or (event.type is EventType.ADDED and event.data.get("automatic") in SILENT)
-        return event.type in TELLS_DEPARTMENT and self.set_aside is None and not silent
+        missed = "unanswered" in event.data and self.status.open
+        return (event.type in TELLS_DEPARTMENT or missed) and self.set_aside is None and not silent
 
     def mails_resident(self, event: TimelineEvent) -> bool:
         """Whether ``event`` brings the resident a mail; its ``data["mail"]`` then says to whom and how."""

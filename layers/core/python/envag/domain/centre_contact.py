@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _CHANNELS = {"VOICE": Channel.PHONE, "CHAT": Channel.CHAT}
 _OUR_OWN = frozenset({"OUTBOUND", "EXTERNAL_OUTBOUND", "AGENT_REPLY", "FLOW"})
 _LISTENING_IN = "MONITOR"
+_PASSED_ON = "TRANSFERRED"
+_MOVED_BY_FLOW = "QUEUE_TRANSFER"
 
 
 class Phase(StrEnum):
@@ -87,7 +89,8 @@ class ContactStep(NamedTuple):
 
     ``id`` derives from contact, type and time, so the same step reported twice is one event.
     ``occurred_at`` is the step's own time and ``initiated_at`` the contact's beginning, both in UTC.
-    ``queue`` and ``reason`` are the platform's ids of the queue and of why the contact ended.
+    ``queue`` and ``reason`` are the platform's ids of the queue and of why the contact ended. ``answered`` is
+    whether a guide has been on this contact by then.
     """
 
     id: str
@@ -97,3 +100,23 @@ class ContactStep(NamedTuple):
     initiated_at: datetime
     queue: str = ""
     reason: str = ""
+    answered: bool = False
+
+    @property
+    def unanswered_chat(self) -> bool:
+        """Whether a chat ends here that nobody answered: somebody wrote, and no guide is at it.
+
+        The step tells it by itself, so that it is the same whichever step is heard of first. A leg to which a guide
+        passed the chat on does not count, since a guide has been at it; one into which our flow moved it while it
+        waited does. A call that nobody answered is none of this: its case stands on the worklist with a number and
+        a due time, nothing has been said that could be worked on, and whoever hangs up in a storm calls again. A
+        task for each would bury those that need one.
+        """
+        own_leg = self.contact.contact_id == self.contact.initial_contact_id
+        return (
+            self.phase is Phase.DISCONNECTED
+            and self.contact.channel == "CHAT"
+            and not self.answered
+            and self.reason != _PASSED_ON
+            and (own_leg or self.contact.initiation_method == _MOVED_BY_FLOW)
+        )

@@ -58,6 +58,7 @@ def parse(raw: bytes) -> ContactStep:
         initiated_at=_time(detail, "initiationTimestamp") or occurred_at,
         queue=text(part(detail, "queueInfo"), "queueArn").rpartition("/")[2],
         reason=text(detail, "disconnectReason"),
+        answered=bool(text(part(detail, "agentInfo"), "agentArn")),
     )
 
 

@@ -110,6 +110,7 @@ def _moved(step: ContactStep, case: Case, earlier: tuple[Change, ...]) -> Timeli
         "method": step.contact.initiation_method,
         "queue": step.queue,
         "reason": step.reason,
+        "unanswered": "yes" if step.unanswered_chat else "",
     }
     return TimelineEvent(
         id=step.id,
