@@ -154,7 +154,7 @@ def contacts(draw):
         number="" if chats else draw(st.sampled_from((NUMBER, ""))),
         marks={"municipality": slug} if chats else {},
         keys=tuple(draw(st.lists(st.sampled_from(("", "1", "2")), max_size=3))),
-        patience=draw(st.sampled_from((5.0, 90.0, 1_800.0))),
+        patience=draw(st.sampled_from((1_800.0, 1_800.0, 90.0, 5.0))),
         transferred_to=tuple(arn("queue", key) for key in draw(st.lists(st.sampled_from(units), max_size=2))),
     )
 
