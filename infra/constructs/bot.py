@@ -14,6 +14,7 @@ from aws_cdk import aws_lex as lex
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
+from envag.domain.chat_turn import Intent
 from infra.constructs.connect_names import bot_parameter
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
     from envag.catalogue.utterances import Utterances
     from infra.stage import Stage
-
-FALLBACK = "FallbackIntent"
-"""Whatever is no other intent: a question, for which the function looks in the articles."""
 
 CONFIDENCE = 0.75
 """How sure Lex must be of an intent. Taken for solved in error, a chat would end with its question open."""
@@ -151,7 +149,7 @@ def _locale(locale: str, intents: Mapping[str, Sequence[str]]) -> lex.CfnBot.Bot
     return lex.CfnBot.BotLocaleProperty(
         locale_id=locale,
         nlu_confidence_threshold=CONFIDENCE,
-        intents=[*learnt, _intent(FALLBACK, (), signature="AMAZON.FallbackIntent")],
+        intents=[*learnt, _intent(Intent.FALLBACK, (), signature="AMAZON.FallbackIntent")],
     )
 
 

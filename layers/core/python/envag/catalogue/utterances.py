@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from envag.catalogue.problems import CatalogueError
 from envag.catalogue.shape import unknown
 from envag.catalogue.source import Node, read
+from envag.domain.chat_turn import Intent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ Utterances = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 FILE = "utterances.yaml"
 LOCALES = ("sv_SE", "fi_FI")
-LEARNT = ("Person", "Status", "Solved")
+LEARNT = (Intent.PERSON, Intent.STATUS, Intent.SOLVED)
 """The intents that are known by what is said; whatever is not any of them is the fallback intent."""
 
 FEWEST = 10

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from envag.domain.chat_turn import Intent
 from envag.flows.document import NEXT, Document, branches, reachable, target, targets
 from envag.flows.finding import Finding
 from envag.flows.language import NO_CONDITION, NO_MATCH, SILENCE, FlowType, described
@@ -32,9 +33,6 @@ MOST_SPEECH = 20.0
 
 MOST_BOTS = 1
 """Machines that somebody talks to before a human (R50)."""
-
-PERSON, SOLVED = "Person", "Solved"
-"""The intents that the bot ends with: whoever writes wants a human, or has got what they wanted."""
 
 RECORDING_ASKED = "$.Attributes.recordOn"
 RECORDING_WORDS = "$.Attributes.recording"
@@ -171,9 +169,9 @@ def _bot(document: Document, block: Block, setting: Setting) -> Iterator[tuple[s
     if block["Type"] != _BOT:
         return
     given = {branch.label.removeprefix("condition:") for branch in branches(block) if "condition:" in branch.label}
-    if given != {PERSON, SOLVED}:
-        yield "bot", f"the bot ends with {PERSON} or {SOLVED}; it needs a branch for both and no other"
-    to_humans = [f"condition:{PERSON}", *(f"error:{error}" for error in (NO_CONDITION, NO_MATCH, SILENCE))]
+    if given != {Intent.PERSON, Intent.SOLVED}:
+        yield "bot", f"the bot ends with {Intent.PERSON} or {Intent.SOLVED}; it needs a branch for both and no other"
+    to_humans = [f"condition:{Intent.PERSON}", *(f"error:{error}" for error in (NO_CONDITION, NO_MATCH, SILENCE))]
     for label in to_humans:
         led = target(block, label)
         if led and not leads_to_a_human(document, led, setting.flows):
