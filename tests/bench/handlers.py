@@ -15,6 +15,7 @@ from pathlib import Path
 from unittest import mock
 
 from tests.bench.deployed import VARIABLES, answering
+from tests.builders import a_case, an_event
 from tests.fakes.contact_centre import MemoryContactCentre
 from tests.fakes.files import MemoryFiles, MemoryQuarantine
 from tests.fakes.sent_mail import MemorySentMail
@@ -160,6 +161,26 @@ class ContactEvent(Channel):
         return queued(event)
 
 
+class BotTurn(Channel):
+    """What somebody writes first in a chat that a machine answers."""
+
+    def __init__(self, recorded, log):
+        super().__init__("bot", log)
+        self._recorded = json.loads((EVENTS / recorded).read_text("utf-8"))
+        reference = self._recorded["sessionState"]["sessionAttributes"]["reference"]
+        self.module.STORE.create(a_case(reference=reference, channel="chat", party=None), an_event(data={}))
+
+    def new(self):
+        """The recorded turn in a session of its own."""
+        return copy.deepcopy(self._recorded) | {"sessionId": str(uuid.uuid4())}
+
+    def take(self, event):
+        """The answer. Raises AssertionError when a human had to take over."""
+        answer = super().take(event)
+        assert answer["sessionState"]["dialogAction"]["type"] == "ElicitIntent", answer
+        return answer
+
+
 def queued(body):
     """A message of a work queue."""
     return {"Records": [{"messageId": "m1", "body": json.dumps(body), "eventSource": "aws:sqs", "attributes": {}}]}
@@ -178,5 +199,6 @@ def channels(log):
         "mail": Mail("email/plain_fault_report.eml", log),
         "chat, start": Request("chat", "chat/start_json.json", log),
         "call, question of the flow": Call("call/voice.json", log),
+        "chat, a question to the machine": BotTurn("bot/question.json", log),
         "contact event": ContactEvent("contact_events/call/01_initiated.json", log),
     }

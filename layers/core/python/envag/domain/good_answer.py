@@ -2,7 +2,7 @@
 
 Two readings of the same words must agree: the search has to find an article, and routing the service that it is about.
 Where routing knows no service the article must stand out alone. The limits were chosen on messages that
-``tests/unit/test_good_answer.py`` names, and measured on others (docs/adr/0017).
+``tests/unit/test_good_answer.py`` names, and measured on others (docs/adr/0018).
 """
 
 from __future__ import annotations
