@@ -18,7 +18,7 @@ _PRICES = Path(__file__).with_name("prices.toml")
 _CASES = 1000
 _GIGABYTE = 1e9
 _HTTP = ("web_form", "chat")
-_QUEUED = ("inbound_mail", "contact_events", "chat_transcript")
+_QUEUED = ("inbound_mail", "contact_events", "chat_transcript", "tasks")
 
 
 def measure(table):
@@ -35,6 +35,7 @@ def measure(table):
                 Row("all", sum(costs.values()), "USD", 0.35),
                 Row("without mail", without_mail, "USD", 0.08),
                 *(Row(f"  {name}", cost, "USD") for name, cost in costs.items()),
+                Row("beside all: tasks in Connect", tasks(prices), "USD"),
                 Row("beside all: turns of the chat's bot, where every chat begins with it", bot_turns(prices), "USD"),
             ],
         ),
@@ -74,6 +75,11 @@ def variable(prices, used, step, memory):
     return costs
 
 
+def tasks(prices):
+    """USD for what Connect takes for the guides' tasks of a thousand cases."""
+    return prices["traffic"]["tasks"] * prices["price"]["connect_task"]
+
+
 def bot_turns(prices):
     """USD for what Lex takes of the chats of a thousand cases, paid only where a municipality has the bot."""
     traffic = prices["traffic"]
@@ -92,6 +98,7 @@ def _contacts(traffic):
         "its receipt": begun,
         "reply that joins": replies,
         "answer": traffic["answers_by_mail"],
+        "task": traffic["tasks"],
     }
 
 

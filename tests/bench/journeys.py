@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from envag.adapters.sent_mail import DynamoSentMail
 from tests.bench.handlers import EVENTS, Context, compiled, load, queued, stored
 from tests.bench.life import metered
+from tests.bench.task import TOLD, told
 from tests.fakes.contact_centre import MemoryContactCentre
 from tests.fakes.files import MemoryFiles
 from tests.fakes.mailer import MemoryMailer
@@ -37,9 +38,10 @@ class Used:
 
 
 def used_by_channel(table):
-    """What one contact of each channel uses; ``table`` are the properties of the cases table."""
+    """What one contact of each channel uses, and a task for guides; ``table`` are the properties of the cases table."""
     with compiled():
-        return {channel: Journey(table).play(steps) for channel, steps in _steps().items()}
+        used = {channel: Journey(table).play(steps) for channel, steps in _steps().items()}
+        return used | {"task": Journey(table).start_task()}
 
 
 def _steps():
@@ -75,6 +77,12 @@ class Journey:
         self._used.written, self._used.read = self._meter.written, self._meter.read
         self._used.notifications = sum("notify" in item for item in self._memory.items.values())
         self._used.invocations["notify"] = self._used.notifications
+        self._used.logged = len(self._log.getvalue().encode())
+        return self._used
+
+    def start_task(self):
+        """Hand what a department's topic told to the function that gives guides a task, and say what that used."""
+        self._call("tasks", told(TOLD))
         self._used.logged = len(self._log.getvalue().encode())
         return self._used
 
