@@ -44,7 +44,7 @@ class MemoryStaff:
         return [user.login for user in self.users.values() if user.municipality == municipality]
 
     def create(self, person, *, routing_profile, security_profile):
-        if person.login in self.failing or person.login.lower() in {login.lower() for login in self.logins()}:
+        if person.login in self.failing or person.login in self.logins():
             raise StaffError("DuplicateResourceException")
         self.done.append(("create", person.login))
         self.add(
@@ -159,9 +159,9 @@ class PlayedUsers:
 
     def _create_user(self, request):
         self.created.append(request)
-        taken = {user["Username"].lower() for user in self.users.values()}
+        taken = {user["Username"] for user in self.users.values()}
         managed = self._identity == "CONNECT_MANAGED"
-        if request["Username"].lower() in taken:
+        if request["Username"] in taken:
             return _refused("DuplicateResourceException")
         if managed != ("Password" in request) or (not managed and "Email" in request["IdentityInfo"]):
             return _refused("InvalidRequestException")

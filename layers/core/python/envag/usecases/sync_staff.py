@@ -151,7 +151,7 @@ def _missing(person: Person, profiles: Profiles) -> Iterator[str]:
 def _not_theirs(person: Person, login: str, member: Member | None) -> Iterator[str]:
     """Why the user that Connect has under the login is not this person's. Whose it is instead is not said."""
     if login and member is None:
-        yield "Connect has that login with other capitals: write it as it is there"
+        yield "Connect has that login with other capitals, which would be another user: write it as it is there"
     elif member and not member.municipality:
         yield f"that user has no tag 'municipality'; if it is {person.municipality}'s, tag it by hand first"
     elif member and member.municipality != person.municipality:
