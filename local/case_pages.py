@@ -87,7 +87,10 @@ class CasePages:
 
     async def _close(self, request: web.Request) -> web.Response:
         form = await request.post()
-        how, why = str(form.get("losning", "")), str(form.get("skal", ""))
+        try:
+            how, why = Resolution(str(form.get("losning"))), ContactReason(str(form.get("skal")))
+        except ValueError:
+            raise web.HTTPBadRequest from None
         return await self._do(request, lambda place, reference: self._desk.close(place, reference, how, why))
 
     async def _do(self, request: web.Request, work: Callable[[Municipality, str], None]) -> web.Response:
@@ -100,7 +103,7 @@ class CasePages:
             await asyncio.to_thread(work, municipality, reference)
         except UnknownCaseError:
             return self._pages.missing()
-        except (AnswerError, ValueError) as error:
+        except AnswerError as error:
             return await self._show(request, problem=type(error).__name__)
         raise web.HTTPSeeOther(location=f"{CASES}/{slug}/{reference}?skickat=1")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from envag.domain.availability import find_unit
+from envag.domain.identity import Phone
 from local.live import Line, LiveContact, State
 from local.pages import CASES, PAGES, STOCKHOLM, WORDS
 
@@ -46,13 +47,13 @@ class ContactNews:
         """A contact as templates and scripts show it."""
         place, known = self.municipalities[live.municipality], live.attributes
         reference = known.get("reference", "")
-        human = live.human_after
+        human, number = live.human_after, live.identity.number
         return {
             "id": live.id,
             "state": live.state.value,
             "channel": live.channel,
             "municipality": place.name,
-            "who": live.identity.name or live.identity.number or WORDS["withheld"],
+            "who": live.identity.name or (Phone(number).display if number else WORDS["withheld"]),
             "since": f"{live.identity.began_at.astimezone(STOCKHOLM):%H.%M.%S}",
             "queue": queue_name(place, live.queue) if live.queue else "",
             "whisper": known.get("whisper", ""),

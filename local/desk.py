@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from envag.domain import transitions
-from envag.domain.case import Actor, ContactReason, Resolution
+from envag.domain.case import Actor
 from envag.domain.event_id import event_id
 from envag.usecases.answer import Written, answer
 from envag.usecases.change import change
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from envag.cli.stack import Stack
-    from envag.domain.case import Case, TimelineEvent
+    from envag.domain.case import Case, ContactReason, Resolution, TimelineEvent
     from envag.domain.municipality import Municipality
     from envag.ports import OutgoingFile
 
@@ -43,9 +43,9 @@ class Desk:
             files=self._stack.files,
         )
 
-    def close(self, municipality: Municipality, reference: str, resolution: str, reason: str) -> None:
-        """Close the case. Raises ValueError for a word that is no Resolution or ContactReason."""
-        how, why, now = Resolution(resolution), ContactReason(reason), datetime.now(UTC)
+    def close(self, municipality: Municipality, reference: str, how: Resolution, why: ContactReason) -> None:
+        """Close the case."""
+        now = datetime.now(UTC)
 
         def decide(case: Case) -> TimelineEvent | None:
             closing = event_id("desk", uuid.uuid4().hex)

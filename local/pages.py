@@ -173,6 +173,7 @@ FIELDS = {
     "assignee": "Arbetar med det",
     "priority": "Prioritet",
     "secrecy": "Sekretessnivå",
+    "arrived_at": "Kom in",
     "due_at": "Klart senast",
     "must_not_autoreply": "Får inte besvaras automatiskt",
     "set_aside": "Lagt åt sidan",

@@ -293,7 +293,7 @@ def test_what_was_set_aside_becomes_a_case_by_one_button(rooms, ask):
     done = [(one.type, one.actor) for one in rooms.store.timeline("solhamra", case.reference) if one.id != event.id]
     assert done == [(EventType.TAKEN_UP, Actor(role="guide", id="demo"))]
     assert ask(action.replace(case.reference, "SOL-AAAA-BBBB"), method="POST").status == 404
-    assert show(rooms, ask, event).page.forms == [action.replace("ta-upp", "svar")]
+    assert show(rooms, ask, event).page.forms[0] == action.replace("ta-upp", "svar")
 
 
 @pytest.mark.req("R44")
@@ -327,7 +327,28 @@ def test_an_answer_that_cannot_be_sent_says_why(rooms, ask):
     assert refused.status == 422
     assert "Svaret är tomt" in refused.page.text
     assert len(rooms.store.timeline("solhamra", case.reference)) == 1
-    assert show(rooms, ask, event, party=None).page.forms == []
+    (closing,) = show(rooms, ask, event, party=None).page.forms
+    assert closing.endswith("/avsluta")
+
+
+@pytest.mark.req("R69")
+def test_a_guide_closes_a_case_with_how_it_ended_and_why_it_came(rooms, ask):
+    event = an_event()
+    action = show(rooms, ask, event).page.forms[-1]
+    ((case, _),) = rooms.board.found.values()
+    rooms.store.create(case, event)
+
+    assert ask(action, method="POST", data={"losning": "solved_by_centre"}).status == 400
+    assert ask(action, method="POST", data={"losning": "solved_by_centre", "skal": "complaint"}).status == 303
+
+    stored = rooms.store.get("solhamra", case.reference)
+    (closed,) = [one for one in rooms.store.timeline("solhamra", case.reference) if one.type is EventType.CLOSED]
+    assert (stored.status, closed.actor) == ("closed", Actor(role="guide", id="demo"))
+    rooms.board.found[case.reference] = (stored, [closed])
+    text = ask(action.removesuffix("/avsluta")).page.text
+    assert "Hur det löstes: – → Löst av kommunvägledaren" in text
+    assert "Varför invånaren hörde av sig: – → Klagomål" in text
+    assert "Avsluta ärendet" not in text
 
 
 PICTURE = (
