@@ -28,6 +28,7 @@ TEXTS = {
     "call.message.anonymous": "{department} har fått ett meddelande. Ditt ärendenummer är {reference}.",
     "call.message.summary": "Ring upp.",
     "call.moment": "{weekday} {date} klockan {opens}",
+    "call.untranslated": "Tills vi svarar hör du svenska.",
     "call.wait": "En {guide_title} svarar strax.",
     "call.whisper": "{municipality}. {role} {language}",
     "call.recording": "Samtalet spelas in.",

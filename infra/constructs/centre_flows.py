@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_connect as connect
 from constructs import Construct
 
-from envag.flows.filled import queue_flow
+from envag.flows.filled import languages_of, queue_flow
 from envag.flows.slots import as_map, values
 from envag.flows.template import content, fill, read_all
 from infra.build.cache import ROOT
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from infra.constructs.in_turn import InTurn
 
 FOLDER = ROOT / "infra" / "flows"
-_SPOKEN_IN_QUEUE = "call.wait"
-"""The text that a language must have for a queue flow of its own: others wait in Swedish."""
 
 
 class FlowCircleError(ValueError):
@@ -49,8 +47,7 @@ class CentreFlows(Construct):
         self._templates = {one.name: one for one in read_all(FOLDER)}
         self._known = {**named, ("function", "call_flow"): call_flow_arn, ("map", "queues"): as_map(queues)}
         self._making: list[str] = []
-        spoken = [line.language for line in municipality.language_lines if self._speaks(line.language)]
-        self._queue_flows = {language: queue_flow(language) for language in ("sv", *dict.fromkeys(spoken))}
+        self._queue_flows = {language: queue_flow(language) for language in languages_of(municipality)}
         for name in self._templates:
             self.arn(name)
 
@@ -91,6 +88,3 @@ class CentreFlows(Construct):
         if (kind, name) == ("map", "queueFlows"):
             return as_map({language: self.arn(flow) for language, flow in self._queue_flows.items()})
         return self._known[kind, name]
-
-    def _speaks(self, language: str) -> bool:
-        return bool(self._municipality.translations.get(language, {}).get(_SPOKEN_IN_QUEUE))

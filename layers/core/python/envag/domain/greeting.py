@@ -30,7 +30,20 @@ def call_greeting(municipality: Municipality, who: Availability, *, host: str = 
 
 def chat_greeting(municipality: Municipality, who: Availability) -> str:
     """The first words of a chat."""
-    return wording(municipality, "chat.first") if who.open else closed_notice(municipality, "closed.chat", who)
+    if not who.open:
+        return closed_notice(municipality, "closed.chat", who)
+    return wording(municipality, "chat.first", language=who.language)
+
+
+def waiting_words(municipality: Municipality, language: str) -> str:
+    """What is said before the queue. A language without words of ours is told that Swedish ones follow (X18)."""
+    spoken = has_words(municipality, language)
+    return wording(municipality, "call.wait" if spoken else "call.untranslated", language=language)
+
+
+def has_words(municipality: Municipality, language: str) -> bool:
+    """Whether a caller can wait in that language."""
+    return language == "sv" or "call.wait" in municipality.translations.get(language, {})
 
 
 def crisis_words(municipality: Municipality, crisis: Crisis, *, chat: bool) -> str:

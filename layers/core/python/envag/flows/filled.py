@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from envag.domain.crisis import LONGEST
+from envag.domain.greeting import has_words
 from envag.flows.linter import LONGEST_VALUE, lint, setting
 from envag.flows.slots import as_map, values
 from envag.flows.template import Template, fill
@@ -47,8 +48,9 @@ def queues_of(municipality: Municipality) -> tuple[str, ...]:
 
 
 def languages_of(municipality: Municipality) -> tuple[str, ...]:
-    """The languages in which somebody may wait: Swedish, and those of the lines."""
-    return tuple(dict.fromkeys(("sv", *(line.language for line in municipality.language_lines))))
+    """The languages in which somebody may wait: Swedish, and those of the lines that we have words in."""
+    spoken = (one.language for one in municipality.language_lines if has_words(municipality, one.language))
+    return tuple(dict.fromkeys(("sv", *spoken)))
 
 
 def stand_ins(municipality: Municipality) -> Resource:

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from envag.domain.availability import Reason, availability, find_unit, language_on_offer
 from envag.domain.case import Priority
 from envag.domain.flow_question import MESSAGE, FlowQuestion
-from envag.domain.greeting import call_greeting, chat_greeting, crisis_words, language_offer, whisper, wording
+from envag.domain.greeting import (
+    call_greeting,
+    chat_greeting,
+    crisis_words,
+    language_offer,
+    waiting_words,
+    whisper,
+    wording,
+)
 from envag.domain.service import Secrecy
 from envag.domain.voice import voice
 from envag.usecases.open_contact import open_contact
@@ -116,7 +124,7 @@ def _answer(
         "message": chat_greeting(municipality, who)
         if contact.channel == "CHAT"
         else call_greeting(municipality, who, host=directory.municipality(who.by).centre_name, recipient=recipient),
-        "wait": wording(municipality, "call.wait", language=who.language),
+        "wait": waiting_words(municipality, who.language),
         "whisper": whisper(municipality, who),
         "crisisOn": "false",
         "crisis": "",
@@ -181,7 +189,7 @@ def _direct(question: FlowQuestion, municipality: Municipality, role: str, answe
     known = {"role": role, "whisper": whisper(municipality, who, role=role)} if role else {"role": ""}
     if not queue or closed or answer["open"] != "true":
         return known
-    said = f"{answer['message']} {wording(municipality, 'call.registered')}"
+    said = f"{answer['message']} {wording(municipality, 'call.registered', language=answer['language'])}"
     direct = {"queue": queue, "queueArn": question.queue(queue) or answer["queueArn"], "message": said}
     return known | direct | _NOT_RECORDED
 
