@@ -22,7 +22,7 @@ def acknowledge(construct: IConstruct, *findings: str, reason: str) -> None:
 
 def acknowledge_lint(construct: IConstruct, *checks: str) -> None:
     """Tell cfn-lint that these checks are meant at the construct's resource. The caller's comment says why."""
-    resource = construct.node.default_child
+    resource = construct if isinstance(construct, CfnResource) else construct.node.default_child
     if isinstance(resource, CfnResource):
         resource.add_metadata("cfn-lint", {"config": {"ignore_checks": list(checks)}})
 

@@ -13,6 +13,7 @@ from envag.domain.contact import Channel
 from envag.runtime.settings import TasksSettings
 from infra.constructs.connect_names import flow_parameters
 from infra.constructs.department import from_topics
+from infra.constructs.findings import acknowledge_lint
 from infra.constructs.flow_parameters import allow_start
 from infra.constructs.function import Function, Ground
 from infra.constructs.reading import work_off
@@ -74,7 +75,7 @@ def bring_to_guides(
     scope: Construct, topic: sns.ITopic, *, stage: Stage, municipality: Municipality, undelivered: sqs.IQueue
 ) -> None:
     """Let the topic of the centre's own department tell the queue of tasks what is the centre's own."""
-    sns.CfnSubscription(
+    subscription = sns.CfnSubscription(
         scope,
         "Tasks",
         topic_arn=topic.topic_arn,
@@ -83,6 +84,8 @@ def bring_to_guides(
         filter_policy=needs_the_centre(municipality.centre_unit),
         redrive_policy={"deadLetterTargetArn": undelivered.queue_arn},
     )
+    # The queue stands in the platform's stack: its ARN is a name, and no resource of this template
+    acknowledge_lint(subscription, "W3694")
 
 
 def needs_the_centre(unit: str) -> dict[str, Any]:
