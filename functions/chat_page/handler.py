@@ -80,8 +80,7 @@ def _page(place: Municipality, wanted: str, now: datetime) -> http.Answer:
         language=language,
         languages=[(one, wording(place, "language.name", language=one)) for one in languages if one != language],
         script=SCRIPTS.of("chat"),
-        data=_data(place, language),
-        available=who.open or place.bot,
+        data=_data(place, language) | {"available": who.open or place.bot},
         closed="" if who.open else closed_notice(place, _CLOSED[place.bot], who, language=language),
         week=list(_week(place, now, language)),
     )

@@ -22,5 +22,6 @@ get("ny", HTMLButtonElement).addEventListener("click", () => {
   form.show();
   form.focus();
 });
+get("ny", HTMLButtonElement).hidden = !page.available;
 if (known) room.enter(known, "");
-else form.show();
+else if (page.available) form.show();

@@ -60,6 +60,7 @@ export class Room {
     this.#after.hidden = true;
     this.#urgent.hidden = !urgent;
     get("fara", HTMLElement).hidden = Boolean(urgent);
+    get("stangt", HTMLElement).hidden = true;
     this.#urgent.textContent = urgent;
     get("arendet", HTMLElement).textContent = say(this.#page.texts, "chat.receipt", { reference: chat.reference });
     this.#refresh();
@@ -69,6 +70,8 @@ export class Room {
   }
 
   leave(): void {
+    const closed = get("stangt", HTMLElement);
+    closed.hidden = !closed.textContent;
     this.#section.hidden = true;
   }
 

@@ -8,6 +8,8 @@ export interface PageData {
   readonly region: string;
   /** Where Connect's participant service is played; empty on AWS. */
   readonly endpoint: string;
+  /** Whether a chat can begin now; one that has begun goes on. */
+  readonly available: boolean;
   /** Characters of one message. */
   readonly maximum: number;
   readonly texts: Texts;

@@ -14,7 +14,7 @@ import pytest
 from envag.domain.hours import STOCKHOLM
 from infra.build.cache import ROOT
 from local.live import Role, State
-from tests.fakes.chat_site import ChatSite
+from tests.fakes.chat_site import OPEN, ChatSite
 from tests.unit.test_exchange import until
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -557,8 +557,26 @@ def test_a_closed_chat_says_when_it_opens_and_offers_nothing_else(open_page, clo
     page = open_page(base=closed.url)
 
     page.get_by_text("Chatten är stängd. Den öppnar måndag klockan 08.30.").wait_for()
-    assert page.locator("form").count() == 0
+    assert [form.is_visible() for form in page.locator("form").all()] == [False] * 3
+    assert not page.get_by_text("Chatten behöver JavaScript.").is_visible()
     assert faults(page) == []
+
+
+def test_a_chat_goes_on_though_the_centre_has_closed_meanwhile(open_page, closed):
+    page = open_page(base=closed.url)
+    marks = {"municipality": PLACE, "language": "sv"}
+    live = closed.exchange.chat(PLACE, "chat", "Alva Ek", "Hej", marks, at=OPEN)
+    until(live.answer)
+    kept = ["SOL-BN42-98KB", "1.proof", live.id, live.participant_id, live.participant_token]
+    page.evaluate("([key, value]) => sessionStorage.setItem(key, value)", [f"chat {PLACE}", json.dumps(kept)])
+    page.reload()
+    says(page, "Du chattar med en samhällsvägledare.")
+    assert not page.get_by_text("Chatten är stängd.").is_visible()
+    write(page, "Är ni kvar?")
+    assert told(live, Role.RESIDENT)[-1] == "Är ni kvar?"
+    live.end()
+    says(page, "Chatten är slut.")
+    assert not page.get_by_role("button", name="Starta en ny chatt").is_visible()
 
 
 @pytest.mark.req("R50")
