@@ -15,7 +15,7 @@ from envag.flows.filled import INSTANCE_ARN, arn, queues_of
 from envag.flows.house import numbers_of
 from envag.flows.player import play
 from envag.flows.scene import Caller, Queue, Scene
-from local import chat_log
+from local import call_recording, chat_log
 from local.live import CHAT, TASK, VOICE, Clock, Identity, LiveContact, RealClock, State
 
 if TYPE_CHECKING:
@@ -186,7 +186,9 @@ class Exchange:
         try:
             scene = self._around.scene(place, live.identity.began_at, chosen)
             standing = _Standing(scene.queues, self._in_front_of(live))
-            play(replace(scene, queues=standing, guide=Queue(answers_after=None)), caller, live)
+            played = play(replace(scene, queues=standing, guide=Queue(answers_after=None)), caller, live)
+            for leg in played.recorded:
+                self._around.keep(*call_recording.document(leg, live.identity.began_at, instance_arn=INSTANCE_ARN))
         finally:
             live.over()
             with self._lock:

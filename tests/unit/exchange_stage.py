@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -41,12 +42,12 @@ def until(condition):
 class Stage:
     """An exchange and what came out of it."""
 
-    def __init__(self, clock=None):
+    def __init__(self, clock=None, *, records_calls=False):
         self.events, self.files, self.clock = [], {}, clock or HandClock()
         self.bot = None
         self._store = MemoryCaseStore()
         self._store._keys = {one.slug: b"k" * 32 for one in load()}
-        served = {one.slug: one for one in load()}
+        served = {one.slug: replace(one, records_calls=records_calls) for one in load()}
         self._directory = Directory(numbers=numbers(load()), slugs=tuple(served), municipality=served.__getitem__)
         around = Surroundings(scene=self._scene, tell=self.events.append, keep=self.files.__setitem__)
         self.exchange = Exchange(load(), around, clock=self.clock)
