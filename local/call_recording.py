@@ -1,4 +1,4 @@
-"""The recording that Connect stores of a call that was told so. On a laptop nobody speaks: it is a second of silence."""
+"""The recording that Connect stores of a call that was told so. Nobody speaks on a laptop: it is a second long."""
 
 from __future__ import annotations
 
