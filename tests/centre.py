@@ -31,6 +31,7 @@ TEXTS = {
     "call.untranslated": "Tills vi svarar hör du svenska.",
     "call.wait": "En {guide_title} svarar strax.",
     "call.whisper": "{municipality}. {role} {language}",
+    "call.whisper.secret": "Kontrollera vem det är.",
     "call.recording": "Samtalet spelas in.",
     "call.registered": "Vi kopplar dig direkt till rätt enhet.",
     "chat.first": "Hej och välkommen till {municipality}.",

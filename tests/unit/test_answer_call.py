@@ -11,9 +11,10 @@ from envag.domain.case import EventType, Status
 from envag.domain.crisis import Crisis, announced
 from envag.domain.flow_question import MESSAGE, FlowQuestion
 from envag.domain.keyed_hash import resident_hash
+from envag.domain.service import Secrecy
 from envag.intake import call
 from envag.usecases.answer_call import CannotAnswerError, answer_call
-from tests.builders import NOW
+from tests.builders import NOW, a_service
 from tests.centre import CALL, INSTANCE_ARN, FixedClock, directory, recorded
 from tests.fakes.store import MemoryCaseStore
 
@@ -261,15 +262,41 @@ def test_a_language_is_offered_in_its_hours_to_whoever_has_not_chosen_one():
     assert [finn["offerOn"], outside["offerOn"]] == ["false", "false"]
 
 
+def register(store, role):
+    """Register the number of the recorded call."""
+    party = call.parse(recorded("call/voice.json")).to_contact("solhamra", "", NOW).party
+    store.register_role("solhamra", resident_hash(store.resident_key("solhamra"), "solhamra", party), role, NOW)
+
+
 @pytest.mark.req("X36", "R24")
 def test_the_guide_hears_whose_caller_it_is_in_which_role_and_language():
     store = MemoryCaseStore()
-    party = call.parse(recorded("call/voice.json")).to_contact("solhamra", "", NOW).party
-    store.register_role("solhamra", resident_hash(store.resident_key("solhamra"), "solhamra", party), "god_man", NOW)
+    register(store, "god_man")
 
     assert answer()["whisper"] == "Solhamra kommun."
     assert answer(store=store)["whisper"] == "Solhamra kommun. Numret är registrerat på en god man."
     assert answer("voice_finnish", at=sweden(25, 10, 30))["whisper"] == "Norrsjöfors kommun. Finska."
+
+
+@pytest.mark.req("R24")
+@pytest.mark.parametrize(
+    ("secrecy", "owner", "asked"),
+    [
+        (Secrecy.PERSONAL, {"unit": "of"}, False),
+        (Secrecy.SECRET, {"unit": "of"}, True),
+        (Secrecy.SEALED, {"department": "of"}, True),
+        (Secrecy.SECRET, {"unit": "mottagning"}, False),
+    ],
+)
+def test_a_unit_with_secret_matters_is_told_to_ask_who_a_registered_number_is(secrecy, owner, asked):
+    store = MemoryCaseStore()
+    register(store, "god_man")
+    service = a_service(secrecy=secrecy, **owner)
+
+    told = answer(store=store, served=directory(services=(service,)))
+
+    assert told["queue"] == "of"
+    assert told["whisper"].endswith("Kontrollera vem det är." if asked else "på en god man.")
 
 
 @pytest.mark.req("R24", "R27")

@@ -72,14 +72,16 @@ def spoken_moment(municipality: Municipality, moment: datetime) -> str:
     return wording(municipality, "call.moment", **_opening(municipality, moment, "sv"))
 
 
-def whisper(municipality: Municipality, who: Availability, *, role: str = "") -> str:
+def whisper(municipality: Municipality, who: Availability, *, role: str = "", secret: bool = False) -> str:
     """What a guide hears before the caller does: whose caller it is, in which role and language (X36).
 
-    A role is the number's, nobody has shown who they are: the words for it must say so.
+    A role is the number's, nobody has shown who they are: the words for it must say so, and ``secret`` that nothing
+    may be told before somebody has (R24).
     """
     role_id, language_id = f"role.{role}", f"language.of.{who.language}"
+    words = [municipality.texts.get(role_id, ""), municipality.texts["call.whisper.secret"] if secret else ""]
     facts = {
-        "role": municipality.texts.get(role_id, ""),
+        "role": " ".join(words),
         "language": f"{municipality.text(language_id).capitalize()}." if language_id in municipality.texts else "",
     }
     return " ".join(municipality.text("call.whisper").format_map(municipality.facts | facts).split())

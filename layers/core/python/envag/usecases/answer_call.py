@@ -180,18 +180,25 @@ def _offer(contact: CentreContact, municipality: Municipality, now: datetime) ->
 def _direct(question: FlowQuestion, municipality: Municipality, role: str, answer: Answer, now: datetime) -> Answer:
     """The way of a registered returning contact, who need not go through the centre (R24).
 
-    Nobody is sent to a unit that is closed, and the number opens a way, not a case: it shows nothing.
+    Nobody is sent to a unit that is closed. The number opens a way, not a case: it shows nothing, and a unit with
+    secret matters is told to ask who it is.
     """
     queue = municipality.role_queues.get(role, "")
     unit = find_unit(municipality, queue)
     closed = unit and unit.hours and not unit.hours.open_at(now, municipality.closed_days)
     who = availability(municipality, now, language=answer["language"])
-    known = {"role": role, "whisper": whisper(municipality, who, role=role)} if role else {"role": ""}
+    secret = _secret(municipality, queue)
+    known = {"role": role, "whisper": whisper(municipality, who, role=role, secret=secret)} if role else {"role": ""}
     if not queue or closed or answer["open"] != "true":
         return known
     said = f"{answer['message']} {wording(municipality, 'call.registered', language=answer['language'])}"
     direct = {"queue": queue, "queueArn": question.queue(queue) or answer["queueArn"], "message": said}
     return known | direct | _NOT_RECORDED
+
+
+def _secret(municipality: Municipality, queue: str) -> bool:
+    """Whether a unit or department has matters that are told to nobody on the number alone (R24)."""
+    return any(s.secrecy >= Secrecy.SECRET and queue in {s.unit, s.department} for s in municipality.services)
 
 
 def _message(
