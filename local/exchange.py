@@ -70,15 +70,18 @@ class Exchange:
         self._listeners: list[Callable[[], None]] = []
         self._closed = False
 
-    def call(self, number: str, dialled: str, *, at: datetime | None = None) -> LiveContact:
+    def call(
+        self, number: str, dialled: str, *, at: datetime | None = None, answers_after: float | None = None
+    ) -> LiveContact:
         """Somebody calls ``dialled`` (E.164) from ``number``, empty when withheld, now or ``at`` another moment.
 
+        A guide answers who presses Answer, or, given ``answers_after``, by itself when it has waited so many seconds.
         Raises UnknownNumberError and BusyError.
         """
         called = next((one for one in self._municipalities.values() if dialled in numbers_of(one)), None)
         if called is None:
             raise UnknownNumberError(dialled)
-        return self._begin(called, VOICE, at, number=number, dialled=dialled)
+        return self._begin(called, VOICE, at, answers_after=answers_after, number=number, dialled=dialled)
 
     def chat(
         self,
@@ -137,6 +140,7 @@ class Exchange:
         flow: str = "",
         words: str = "",
         attributes: Mapping[str, str] | None = None,
+        answers_after: float | None = None,
         **who: str,
     ) -> LiveContact:
         identity = Identity(
@@ -158,7 +162,10 @@ class Exchange:
             attributes=dict(attributes or {}),
         )
         thread = threading.Thread(
-            target=self._play, args=(live, caller, at is not None), name=f"contact {live.id}", daemon=True
+            target=self._play,
+            args=(live, caller, at is not None, answers_after),
+            name=f"contact {live.id}",
+            daemon=True,
         )
         self._admit(live, thread)
         live.subscribe(lambda _: self._changed())
@@ -181,12 +188,12 @@ class Exchange:
                 del self._contacts[contact_id]
             self._contacts[live.id], self._threads[live.id] = live, thread
 
-    def _play(self, live: LiveContact, caller: Caller, chosen: bool) -> None:  # noqa: FBT001 - a thread's argument
+    def _play(self, live: LiveContact, caller: Caller, chosen: bool, answers_after: float | None) -> None:  # noqa: FBT001 - a thread's argument
         place = self._municipalities[live.municipality]
         try:
             scene = self._around.scene(place, live.identity.began_at, chosen)
-            standing = _Standing(scene.queues, self._in_front_of(live))
-            played = play(replace(scene, queues=standing, guide=Queue(answers_after=None)), caller, live)
+            standing = _Standing(scene.queues, self._in_front_of(live), answers_after)
+            played = play(replace(scene, queues=standing, guide=Queue(answers_after=answers_after)), caller, live)
             for leg in played.recorded:
                 self._around.keep(*call_recording.document(leg, live.identity.began_at, instance_arn=INSTANCE_ARN))
         finally:
@@ -217,14 +224,14 @@ class Exchange:
 
 
 class _Standing(Mapping[str, Queue]):
-    """Queues as they stand whenever they are looked at: somebody answers when they press Answer."""
+    """Queues as they stand whenever they are looked at."""
 
-    def __init__(self, queues: Mapping[str, Queue], waiting: Callable[[str], int]) -> None:
-        self._queues, self._waiting = queues, waiting
+    def __init__(self, queues: Mapping[str, Queue], waiting: Callable[[str], int], answers_after: float | None) -> None:
+        self._queues, self._waiting, self._answers_after = queues, waiting, answers_after
 
     def __getitem__(self, queue: str) -> Queue:
         stands = self._queues[queue]
-        return replace(stands, answers_after=None, waiting=self._waiting(queue.rpartition("/")[2]))
+        return replace(stands, answers_after=self._answers_after, waiting=self._waiting(queue.rpartition("/")[2]))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._queues)

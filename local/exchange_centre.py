@@ -30,6 +30,7 @@ class ExchangeCentre:
         """See ContactCentre.start_chat."""
         marks = {"municipality": municipality, "language": language}
         with self._lock:
+            self._forget()
             if client_token not in self._started:
                 try:
                     chat = self._exchange.chat(municipality, CHAT_FLOW, display_name, text, marks)
@@ -55,12 +56,17 @@ class ExchangeCentre:
         """See ContactCentre.start_task."""
         marks = {"municipality": municipality, "reference": reference, "priority": "urgent" if urgent else "normal"}
         with self._lock:
+            self._forget()
             if client_token in self._started:
                 return
             try:
                 self._started[client_token] = self._exchange.task(municipality, TASK_FLOW, name, link, marks)
             except (BusyError, KeyError) as error:
                 raise ContactCentreError from error
+
+    def _forget(self) -> None:
+        """Drop the tokens of contacts that the exchange itself has forgotten."""
+        self._started = {token: one for token, one in self._started.items() if self._exchange.get(one.id)}
 
     def municipality_of(self, contact_id: str) -> str:
         """See ContactCentre.municipality_of."""

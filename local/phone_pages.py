@@ -22,6 +22,10 @@ DEMO_NUMBERS = ("+46701740605", "+46701740606", "+46701740607")
 """Numbers that are given to nobody: https://pts.se/nummer-for-anvandning-i-bocker-och-filmer."""
 
 
+BY_ITSELF_SECONDS = 20.0
+"""How long somebody who tries the product alone waits for an answer."""
+
+
 class Called(NamedTuple):
     """A number that can be called, and whose it is."""
 
@@ -54,6 +58,7 @@ class PhonePages:
             places=[(place, called(place)) for place in self._news.municipalities.values()],
             own=[(number, Phone(number).display) for number in DEMO_NUMBERS],
             problem=problem,
+            seconds=f"{BY_ITSELF_SECONDS:.0f}",
         )
 
     async def _dial(self, request: web.Request) -> web.Response:
@@ -61,7 +66,12 @@ class PhonePages:
         number = str(form.get("fran", ""))
         try:
             at = moment(str(form.get("tid", ""))) if form.get("klockan") == "annan" else None
-            live = self._news.exchange.call(number if number in DEMO_NUMBERS else "", str(form.get("till", "")), at=at)
+            live = self._news.exchange.call(
+                number if number in DEMO_NUMBERS else "",
+                str(form.get("till", "")),
+                at=at,
+                answers_after=BY_ITSELF_SECONDS if form.get("svarar") == "sjalv" else None,
+            )
         except (ValueError, UnknownNumberError, BusyError) as error:
             return self._show_form(type(error).__name__)
         raise web.HTTPSeeOther(location=f"{PHONE}/{live.id}")

@@ -13,7 +13,7 @@ from envag.flows.scene import Bot
 from envag.intake import transcript
 from local.exchange import MOST_LIVE, BusyError, UnknownNumberError
 from local.live import LONGEST, Line, Role, State
-from tests.unit.exchange_stage import A_MINUTE, CALLER, NIGHT, OPEN, Stage, heard, until
+from tests.unit.exchange_stage import A_MINUTE, CALLER, NIGHT, OPEN, SOLHAMRA, Stage, heard, until
 
 
 @pytest.fixture
@@ -96,6 +96,14 @@ def test_the_resident_can_hang_up_at_any_time(stage, seconds):
     assert stage.events[-1]["detail"]["disconnectReason"] == "CUSTOMER_DISCONNECT"
     assert not live.hang_up()
     assert not live.answer()
+
+
+def test_a_guide_can_answer_by_the_clock(stage):
+    live = stage.exchange.call(CALLER, SOLHAMRA, at=OPEN, answers_after=20)
+    stage.move_until(lambda: live.state is State.QUEUED)
+    waited = stage.move_until(lambda: live.state is State.CONNECTED)
+
+    assert 18 <= waited <= 30
 
 
 def test_a_resident_who_leaves_a_guide_has_talked(stage):

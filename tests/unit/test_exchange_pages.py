@@ -95,6 +95,13 @@ def test_a_withheld_number_and_a_strange_one_are_withheld(ask, stage):
     assert [one.identity.number for one in stage.exchange.contacts()] == ["", ""]
 
 
+def test_whoever_is_alone_lets_somebody_answer_by_themselves(ask, stage):
+    dial(ask, svarar="sjalv")
+    (live,) = stage.exchange.contacts()
+
+    stage.move_until(lambda: live.state is State.CONNECTED)
+
+
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [({"tid": ""}, "ValueError"), ({"tid": "i natt"}, "ValueError"), ({"till": "+46846500499"}, "UnknownNumberError")],

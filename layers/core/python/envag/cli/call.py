@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 NOBODY = "never"
 SILENCE = "-"
+_BY = {"bot": ", by the bot"}
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -118,7 +119,7 @@ def _queue(options: argparse.Namespace, key: str) -> Queue:
 
 def _show(played: Played) -> None:
     lines = [(step.at, 0, f"{step.flow}/{step.block}") for step in played.steps]
-    lines += [(one.at, 1, f"    {one.to}: {one.text}") for one in played.said]
+    lines += [(one.at, 1, f"    {one.to}{_BY.get(one.by, '')}: {one.text}") for one in played.said]
     for at, _, text in sorted(lines, key=lambda line: line[:2]):
         print(f"{at:7.1f} s  {text}")
     human = f"{played.human_after:.0f} s to a human" if played.human_after is not None else "no human"
