@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from local import demo
 from local.cloud import ROOT, CloudError
 from local.deployment import DeploymentError
-from local.pages import MAIL
+from local.pages import MAIL, PHONE, SWITCHBOARD
 from local.ports import DEFAULT, PortTakenError, beginning_at
 from local.stack import AlreadyRunningError, LocalStack
 
@@ -71,6 +71,9 @@ def _print_what_to_open(running: LocalStack, *, seconds: float) -> None:
     for municipality in municipalities:
         print(f"  {municipality.name:<{width}}  {municipality.email}")
     print(f"\nReceipts and answers that the centre has sent, and a way to answer them\n  {running.address}{MAIL}")
+    print(
+        f"\nCall a municipality, and answer as its guide\n  {running.address}{PHONE}\n  {running.address}{SWITCHBOARD}"
+    )
     print("\nPlay any recorded contact: .venv/bin/envag send events/…")
     print(
         f"Log of the cloud: {(running.directory / 'cloud.log').relative_to(ROOT)}\n\nCtrl-C stops everything.",

@@ -160,11 +160,11 @@ def test_the_news_of_a_contact_come_one_by_one_from_where_the_page_is(ask, stage
     until(lambda: chat.state is State.QUEUED)
     chat.say("Två")
 
-    def of(fran):
+    def of(fran, **headers):
         async def one(content):
             return await content.readuntil(b"\n\n")
 
-        event = ask(f"/lokalt/kontakt/{chat.id}/nytt?fran={fran}", read=one).text
+        event = ask(f"/lokalt/kontakt/{chat.id}/nytt?fran={fran}", read=one, headers=headers).text
         return dict(line.split(": ", 1) for line in event.strip().split("\n"))
 
     last = len(chat.lines) - 1
@@ -177,6 +177,7 @@ def test_the_news_of_a_contact_come_one_by_one_from_where_the_page_is(ask, stage
         "seconds": 0.0,
     }
     assert of(last)["id"] == str(last + 1)
+    assert of(0, **{"Last-Event-ID": str(last)}) == of(last), "a browser that was away goes on where it was"
     assert json.loads(of(last + 1)["data"])["contact"]["state"] == "queued"
 
 
