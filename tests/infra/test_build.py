@@ -292,6 +292,7 @@ ADAPTERS = {
     "centre_numbers": "connect",
     "connect": "connect",
     "dynamodb": "dynamodb",
+    "flow_ids": "ssm",
     "receipt_rules": "ses",
     "s3": "s3",
     "sent_mail": "dynamodb",
@@ -304,7 +305,7 @@ ADAPTERS = {
 def test_the_operations_that_adapters_call_are_packed_and_no_others():
     called = {service: set() for service in OPERATIONS}
     for path in (ROOT / "layers/core/python/envag/adapters").glob("*.py"):
-        found = set(re.findall(r"self\._client\.(\w+)\(", path.read_text("utf-8"))) - NOT_CALLED_IN_FUNCTIONS
+        found = set(re.findall(r"self\._client\.(\w+)[(,]", path.read_text("utf-8"))) - NOT_CALLED_IN_FUNCTIONS
         if found:
             called[ADAPTERS[path.stem]] |= found
 
