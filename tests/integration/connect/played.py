@@ -78,6 +78,8 @@ class Play:
     """Seconds to a human at most; None means that nobody was reached."""
     in_queue: str = ""
     heard: str = ""
+    guide: str = ""
+    """What the guide hears before the caller does."""
     department: str = ""
     unit: str | None = None
     status: str = ""
