@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from envag.cli.municipalities import find
-from envag.domain.case import SYSTEM, Change, EventType
+from envag.domain.case import SYSTEM, EventType
 from envag.domain.contact import Channel, SetAside
 from envag.domain.letter import Part, compose
 from envag.domain.proof import candidates, verify
