@@ -15,7 +15,7 @@ from envag.domain.service import Secrecy
 from envag.intake import call
 from envag.usecases.answer_call import CannotAnswerError, answer_call
 from tests.builders import NOW, a_service
-from tests.centre import CALL, INSTANCE_ARN, FixedClock, directory, recorded
+from tests.centre import CALL, INSTANCE_ARN, FixedClock, directory, recorded, solhamra
 from tests.fakes.store import MemoryCaseStore
 
 
@@ -200,6 +200,30 @@ def test_a_role_without_a_queue_goes_the_normal_way():
 def test_a_chat_is_greeted_as_a_chat():
     assert answer("chat")["message"] == "Hej och välkommen till Solhamra kommun."
     assert answer("chat", at=sweden(22, 9))["message"] == "Chatten är stängd. Den öppnar måndag klockan 08.00."
+
+
+WORDS = {"chat.machine": "En maskin svarar.", "chat.handover": "En människa.", "chat.ended": "Hej då."}
+IN_FINNISH = {"chat.first": "Tervetuloa.", "chat.machine": "Kone vastaa."}
+
+
+@pytest.mark.req("R50", "X18")
+@pytest.mark.parametrize(
+    ("language", "first", "bot_on", "bot"),
+    [
+        ("sv", "Hej och välkommen till Solhamra kommun.", "true", "En maskin svarar."),
+        ("fi", "Tervetuloa.", "true", "Kone vastaa."),
+        ("en", "Hej och välkommen till Solhamra kommun.", "false", ""),
+    ],
+)
+def test_a_chat_is_met_in_its_own_language_and_by_a_machine_only_where_that_speaks_it(language, first, bot_on, bot):
+    texts = solhamra().texts | WORDS
+    served = directory(bot=True, texts=texts, translations={"fi": IN_FINNISH})
+
+    told = answer("chat", served=served, language=language)
+
+    assert (told["language"], told["message"]) == (language, first)
+    assert (told["botOn"], told["bot"]) == (bot_on, bot)
+    assert told["queueArn"] == "arn:kontaktcenter"
 
 
 def test_a_task_is_answered_without_a_case():

@@ -28,11 +28,11 @@ def call_greeting(municipality: Municipality, who: Availability, *, host: str = 
     return greeting
 
 
-def chat_greeting(municipality: Municipality, who: Availability) -> str:
-    """The first words of a chat."""
+def chat_greeting(municipality: Municipality, who: Availability, *, language: str) -> str:
+    """The first words of a chat, in the language that it was begun in."""
     if not who.open:
-        return closed_notice(municipality, "closed.chat", who)
-    return wording(municipality, "chat.first", language=who.language)
+        return closed_notice(municipality, "closed.chat", who, language=language)
+    return wording(municipality, "chat.first", language=language)
 
 
 def waiting_words(municipality: Municipality, language: str) -> str:

@@ -102,7 +102,10 @@ def _answer(
     """What can be said without looking into the table; every name that an answer has stands here."""
     slug = municipality.slug
     queue = _queue(municipality, who, recipient)
-    bot = municipality.bot and contact.channel == "CHAT" and who.language in BOT_LANGUAGES
+    chat = contact.channel == "CHAT"
+    # Who is free may not speak a chat's language, but our own words are written in it already.
+    language = contact.language if chat else who.language
+    bot = municipality.bot and chat and language in BOT_LANGUAGES
     centre = (municipality.centre_unit, municipality.centre)
     # A unit is another authority, which has not decided. Of a host and its guest both have: both are heard.
     records = (
@@ -119,31 +122,30 @@ def _answer(
         "reason": who.reason.value,
         "answeredBy": who.by,
         "opensAt": who.opens_at.isoformat() if who.opens_at else "",
-        "language": who.language,
-        "voice": voice(who.language),
-        "message": chat_greeting(municipality, who)
-        if contact.channel == "CHAT"
+        "language": language,
+        "voice": voice(language),
+        "message": chat_greeting(municipality, who, language=language)
+        if chat
         else call_greeting(municipality, who, host=directory.municipality(who.by).centre_name, recipient=recipient),
-        "wait": waiting_words(municipality, who.language),
+        "wait": waiting_words(municipality, language),
         "whisper": whisper(municipality, who),
         "crisisOn": "false",
         "crisis": "",
         "botOn": str(bot).lower(),
-        **(_bot_words(municipality, who) if bot else dict.fromkeys(_BOT_WORDS, "")),
+        **(_bot_words(municipality, language, is_open=who.open) if bot else dict.fromkeys(_BOT_WORDS, "")),
         **(_recording(municipality, who) if records else _NOT_RECORDED),
         "reference": "",
         "role": "",
         "queue": queue,
         "queueArn": question.queue(*_own_queue(who), queue, *centre),
-        "queueFlow": question.queue_flow(who.language),
+        "queueFlow": question.queue_flow(language),
     }
 
 
-def _bot_words(municipality: Municipality, who: Availability) -> Answer:
+def _bot_words(municipality: Municipality, language: str, *, is_open: bool) -> Answer:
     """What the flow says around the bot: that a machine answers, that a human takes over, that it is over."""
-    return {name: wording(municipality, text_id, language=who.language) for name, text_id in _BOT_WORDS.items()} | (
-        {} if who.open else {"bot": wording(municipality, "chat.machine.closed", language=who.language)}
-    )
+    texts = _BOT_WORDS if is_open else _BOT_WORDS | {"bot": "chat.machine.closed"}
+    return {name: wording(municipality, text_id, language=language) for name, text_id in texts.items()}
 
 
 def _recording(municipality: Municipality, who: Availability) -> Answer:

@@ -59,10 +59,11 @@ def start_chat(
     )
     if not received.same:
         raise KeyReusedError
-    who = availability(municipality, contact.arrived_at)
-    in_danger = received.case.priority is Priority.URGENT
-    urgent = wording(municipality, "urgent.life", language=contact.language) if in_danger else ""
-    case = received.case
+    case, language = received.case, contact.language
+    who = availability(municipality, contact.arrived_at, language=language)
+    greeting = chat_greeting(municipality, who, language=language)
+    urgent = wording(municipality, "urgent.life", language=language) if case.priority is Priority.URGENT else ""
     proof = sign(store.proof_keys(case.municipality), case.municipality, case.reference, Purpose.CHAT)
-    texts = (urgent, chat_greeting(municipality, who)) if urgent else (chat_greeting(municipality, who),)
-    return OpenedChat(case=case, chat=chat, urgent=urgent, texts=texts, proof=proof)
+    return OpenedChat(
+        case=case, chat=chat, urgent=urgent, texts=(urgent, greeting) if urgent else (greeting,), proof=proof
+    )
