@@ -166,7 +166,9 @@ def _answer(stack):
 
 
 def _tasks(stack):
-    PostOffice(stack).deliver(a_mail("Hej! Kan någon hjälpa mig?", Subject="Fråga", Message_ID="<unclear@post.example>"))
+    PostOffice(stack).deliver(
+        a_mail("Hej! Kan någon hjälpa mig?", Subject="Fråga", Message_ID="<unclear@post.example>")
+    )
     stack.drain()
     assert [task.municipality for task in stack.centre.tasks] == ["solhamra"]
 
@@ -226,6 +228,7 @@ SCENARIOS = {
     "chat_transcript": [_transcript, _copy],
     "bot": [_bot_answers, _bot_alarm, _bot_status],
     "call_flow": [_call],
+    "call_recording": [_recording],
     "contact_events": [_contact_events],
     "notify": [_notify],
     "tasks": [_tasks],
