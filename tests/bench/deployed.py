@@ -29,6 +29,7 @@ VARIABLES = {
     "CASE_LINK_BASE": "https://arenden.example/case",
     "CONNECT_INSTANCE_ID": "00000000-0000-4000-8000-000000000001",
     "CONNECT_INSTANCE_ARN": "arn:aws:connect:eu-central-1:000000000000:instance/00000000-0000-4000-8000-000000000001",
+    "CONNECT_REGION": "eu-central-1",
     "FLOW_PARAMETERS": "/envag/bench",
     "RULE_SET_NAME": "inbound",
     "CONFIGURATION_SET_PREFIX": "envag-bench-",

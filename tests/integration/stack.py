@@ -80,6 +80,7 @@ class Stack:
             "CASE_LINK_BASE": "https://arenden.example/case",
             "CONNECT_INSTANCE_ID": _INSTANCE.rsplit("/", 1)[1],
             "CONNECT_INSTANCE_ARN": _INSTANCE,
+            "CONNECT_REGION": "eu-central-1",
             "FLOW_PARAMETERS": "/envag/dev",
             "RULE_SET_NAME": "inbound",
             "CONFIGURATION_SET_PREFIX": "envag-dev-",
