@@ -1,4 +1,4 @@
-"""What only the centre can sort stands on the guides' desk as a task, by the flow that the municipality's stack told."""
+"""What only the centre can sort stands on the guides' desk as a task, by the flow of the municipality's stack."""
 
 from __future__ import annotations
 

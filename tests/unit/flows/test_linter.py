@@ -574,8 +574,8 @@ def test_every_rule_has_a_planted_fault():
 
     assert planted == {
         "bot", "choices", "condition", "dangling", "error", "flow-type", "human", "identifier", "jsonpath", "menus",
-        "next", "parameter", "placeholder", "record", "recording", "silence", "silent-end", "size", "speech", "task", "terminal",
-        "time-limit", "type", "unreachable", "version",
+        "next", "parameter", "placeholder", "record", "recording", "silence", "silent-end", "size", "speech", "task",
+        "terminal", "time-limit", "type", "unreachable", "version",
     }  # fmt: skip
 
 
