@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
+import threading
 
 import pytest
 from hypothesis import settings
@@ -28,12 +30,26 @@ _numbers = itertools.count()
 def aws():
     """moto for the whole session; tests keep apart by names of their own."""
     from moto import mock_aws
+    from moto.dynamodb.models import DynamoDBBackend
 
     from envag.adapters import sdk
 
     sdk._session.cache_clear()  # one that was made before moto was imported calls the real AWS
-    with mock_aws():
+    with mock_aws(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DynamoDBBackend, "transact_write_items", _one_at_a_time(DynamoDBBackend.transact_write_items))
         yield
+
+
+def _one_at_a_time(transact):
+    """moto undoes a failed transaction by a copy of the table, with all that others wrote meanwhile; AWS does not."""
+    lock = threading.Lock()
+
+    @functools.wraps(transact)
+    def locked(*args, **kwargs):
+        with lock:
+            return transact(*args, **kwargs)
+
+    return locked
 
 
 @pytest.fixture(scope="session")
