@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from envag.adapters.items import event_to_item
-from envag.domain.case import EventType
+from envag.domain.case import Actor, EventType, Priority
 from envag.domain.contact import Channel
+from envag.domain.service import Secrecy
 from envag.domain.transcript import Message, Transcript
+from envag.domain.transitions import assign
 from envag.intake import transcript
 from envag.ports import StoreConflictError
 from envag.usecases.keep_transcript import PAGE_CHARACTERS, keep_transcript
@@ -48,6 +51,31 @@ def long_talk(count, text):
 def of_type(store, kind):
     ((slug, reference),) = store.cases
     return [event for event in store.timeline(slug, reference) if event.type is kind]
+
+
+(STREET,) = solhamra().services
+CHILD = replace(STREET, id="orosanmalan", secrecy=Secrecy.SEALED)
+PLACE = solhamra(services=(STREET, CHILD))
+
+
+class RoutesByWord:
+    """A fire is danger, a worry for a child secret; everything else goes where FixedRoutes leads."""
+
+    def route(self, subject, text, *, chosen_service="", recipient=""):
+        changes = {"service": CHILD.id} if "orolig" in text else {}
+        if "brinner" in text:
+            changes |= {"urgent": True, "why": ("urgent:brinner",)}
+        return FixedRoutes(**changes).route(subject, text)
+
+
+def keep_by_word(store, *texts, key=KEY):
+    """Keep a transcript in which the resident says these after the first words of ``a_chat``."""
+    messages = tuple(
+        Message(id=f"{key}{n}", said_at=START + timedelta(minutes=n), role="resident", text=text)
+        for n, text in enumerate(texts)
+    )
+    said = Transcript(instance_id="i", contact_id=CHAT, initial_contact_id=CHAT, started_at=START, messages=messages)
+    return keep_transcript(said, key, municipality=PLACE, routes=RoutesByWord(), store=store)
 
 
 def said_in(events):
@@ -157,6 +185,58 @@ def test_the_transcripts_of_two_legs_join_one_case():
 
     assert keep(second, store, key="transcripts/second.json").reference == first.reference
     assert len(of_type(store, EventType.TRANSCRIPT)) == 2
+
+
+@pytest.mark.req("R94")
+def test_what_is_more_secret_than_the_first_words_makes_all_of_the_chat_so():
+    store = MemoryCaseStore()
+    assert a_chat(store).secrecy < Secrecy.SECRET
+
+    case = keep_by_word(store, "Hej!", "Jag är orolig för ett barn", "Tack")
+
+    assert case.secrecy == Secrecy.SEALED
+    (kept,) = of_type(store, EventType.TRANSCRIPT)
+    assert [change.field for change in kept.changes] == ["secrecy"]
+    assert keep_by_word(store, "Hej!", "Jag är orolig för ett barn", "Tack") == case
+    assert keep_by_word(store, "Gatlampan", key="transcripts/second.json").secrecy == case.secrecy
+
+
+@pytest.mark.req("R94")
+def test_words_of_a_guide_make_nothing_secret():
+    store = MemoryCaseStore()
+    a_chat(store)
+    said = long_talk(1, "Är du orolig?")
+
+    case = keep_transcript(said, KEY, municipality=PLACE, routes=RoutesByWord(), store=store)
+
+    assert said.messages[0].role == "guide"
+    assert case.secrecy < Secrecy.SECRET
+
+
+@pytest.mark.req("X32")
+def test_danger_that_nobody_has_met_makes_the_case_urgent_once():
+    store = MemoryCaseStore()
+    a_chat(store)
+
+    case = keep_by_word(store, "Hej!", "Det brinner i trappan")
+    assert keep_by_word(store, "Hej!", "Det brinner i trappan") == case
+
+    (alarm,) = of_type(store, EventType.ADDED)
+    assert case.priority is Priority.URGENT
+    assert case.tells_department(alarm)
+    assert alarm.data == {"text": "Det brinner i trappan", "why": ["urgent:brinner"]}
+
+
+@pytest.mark.req("X32")
+def test_danger_that_a_human_has_met_is_theirs_to_judge():
+    store = MemoryCaseStore()
+    opened = a_chat(store)
+    taken = assign(opened, "guide-1", actor=Actor(role="guide", id="guide-1"), at=START, id="assigned")
+    store.save(opened.with_changes(taken), taken)
+
+    case = keep_by_word(store, "Det brinner i trappan")
+
+    assert (case.priority, of_type(store, EventType.ADDED)) == (Priority.NORMAL, [])
 
 
 @pytest.mark.req("X13")

@@ -1,11 +1,16 @@
-"""Keep what was said in a chat: the words in the case's timeline, the transcript's place beside them."""
+"""Keep what was said in a chat: the words in the case's timeline, the transcript's place beside them.
+
+A case is opened by a chat's first words. What came later weighs as much: danger that no human has met yet makes the
+case urgent (X32), and what is more secret makes all of it so, before any copy leaves by mail (R94).
+"""
 
 from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING
 
-from envag.domain.case import SYSTEM, EventType, TimelineEvent
+from envag.domain import transitions
+from envag.domain.case import SYSTEM, Change, EventType, Status, TimelineEvent
 from envag.domain.contact import Channel, Contact
 from envag.domain.event_id import event_id
 from envag.usecases.change import change
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
     from envag.domain.case import Case
     from envag.domain.municipality import Municipality
     from envag.domain.retention import Keeping
+    from envag.domain.routing.result import Routing
     from envag.domain.transcript import Message, Transcript
     from envag.ports import CaseStore
     from envag.usecases.receive import Routes
@@ -46,9 +52,15 @@ def keep_transcript(
     that no event has opened gets its case here. Raises StoreConflictError for a later try.
     """
     case = _case(transcript, municipality=municipality, routes=routes, store=store)
-    events = [*map(_said, _pages(transcript.messages)), _kept(transcript, key, kept)]
-    for event in events:
-        case = change(case.municipality, case.reference, lambda _, event=event: event, store=store)  # type: ignore[misc]
+    slug, reference = case.municipality, case.reference
+    routed = [(one, routes.route("", one.text)) for one in transcript.messages if one.role == _RESIDENT]
+    secrecy = max((_secrecy(routing, municipality) for _, routing in routed), default=0)
+    for event in map(_said, _pages(transcript.messages)):
+        change(slug, reference, lambda _, event=event: event, store=store)  # type: ignore[misc]
+    urgent = next(((said, routing) for said, routing in routed if routing.urgent), None)
+    if urgent:
+        change(slug, reference, lambda case: _alarm(case, *urgent, key), store=store)
+    case = change(slug, reference, lambda case: _kept(transcript, key, kept, _more_secret(case, secrecy)), store=store)
     return send_waiting_copies(case, store=store)
 
 
@@ -101,13 +113,33 @@ def _said(page: Sequence[Message]) -> TimelineEvent:
     )
 
 
-def _kept(transcript: Transcript, key: str, kept: Keeping | None) -> TimelineEvent:
+def _secrecy(routing: Routing, municipality: Municipality) -> int:
+    service = municipality.service(routing.service)
+    return service.secrecy if service else 0
+
+
+def _more_secret(case: Case, secrecy: int) -> tuple[Change, ...]:
+    if secrecy <= case.secrecy:
+        return ()
+    return (Change(field="secrecy", before=str(case.secrecy), after=str(secrecy)),)
+
+
+def _alarm(case: Case, said: Message, routing: Routing, key: str) -> TimelineEvent | None:
+    """The alarm that these words of danger raise, where no human has taken up the case meanwhile."""
+    if case.status is not Status.NEW:
+        return None
+    told = {"text": said.text, "why": list(routing.why)}
+    return transitions.alarm(case, told, at=said.said_at, id=event_id("transcript", key, "alarm"))
+
+
+def _kept(transcript: Transcript, key: str, kept: Keeping | None, changes: tuple[Change, ...]) -> TimelineEvent:
     last = transcript.messages[-1].said_at if transcript.messages else transcript.started_at
     return TimelineEvent(
         id=event_id("transcript", key),
         type=EventType.TRANSCRIPT,
         occurred_at=last,
         actor=SYSTEM,
+        changes=changes,
         data={"key": key, "contact": transcript.contact_id, "messages": len(transcript.messages)}
         | ({"goes_on": True} if transcript.goes_on else {})
         | (kept.noted if kept else {}),
