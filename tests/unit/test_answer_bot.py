@@ -40,6 +40,9 @@ HIT = Hit(
     links=(Link(text="Felanmälan", url="https://solhamra.example/felanmalan"),),
 )
 
+NOTHING = FixedRoutes(service="")
+"""What routing makes of words that are about no service, such as a yes."""
+
 
 class Clock:
     def __init__(self, now=NOW):
@@ -166,7 +169,7 @@ def test_finnish_is_searched_and_answered_in_finnish():
 
 @pytest.mark.parametrize("words", ["Ja", "ja tack!", "Tack så mycket", "Det hjälpte", "toppen", "Kyllä kiitos"])
 def test_a_yes_closes_the_case_as_self_service(words):
-    world = World()
+    world = World(routes=NOTHING)
     reply = world.say(words, number=1, answered="trasig-gatlampa@2")
 
     assert (reply.outcome, reply.ends) == (Outcome.SOLVED, Intent.SOLVED)
@@ -190,12 +193,40 @@ def test_a_no_leads_to_a_human_with_the_case_open(words):
 
 
 def test_lex_own_yes_counts_unless_the_words_say_no_or_ask():
-    world = World(replace(HIT, score=1))
+    world = World(replace(HIT, score=1), routes=NOTHING)
     fields = {"number": 1, "answered": "trasig-gatlampa@2", "intent": "Solved"}
 
     assert world.say("hjälpte", **fields).outcome is Outcome.SOLVED
     assert world.say("det hjälpte inte", **fields).outcome is Outcome.NOT_SOLVED
     assert world.say("hjälper det?", **fields).outcome is Outcome.MISSED
+
+
+@pytest.mark.parametrize("intent", [Intent.FALLBACK, Intent.SOLVED])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ja jag har en fråga till om bygglov",
+        "Ja tack, och så vill jag anmäla en trasig gatlampa på Storgatan",
+        "Ja, vi undrar dessutom över sophämtningen",
+        "Jo jag vill även söka förskola",
+        "Tack så mycket. Grannens träd har ramlat över vår gångväg i natt, så ingen kommer förbi med barnvagn.",
+        "Det hjälpte. Nästa sak gäller parkeringen utanför skolan",
+        "Kyllä, haluan myös ilmoittaa rikkinäisestä katuvalosta",
+    ],
+)
+def test_a_yes_that_goes_on_with_another_matter_leads_to_a_human(routers, intent, words):
+    world = World(replace(HIT, score=1), routes=routers["solhamra"])
+    reply = world.say(words, number=1, answered="trasig-gatlampa@2", intent=intent)
+
+    assert reply.ends is Intent.PERSON
+    assert world.stored().status is Status.NEW
+
+
+@pytest.mark.parametrize("words", ["Ja", "ja tack!", "Tack så mycket för hjälpen", "Ja, det hjälpte. Ha en bra dag!"])
+def test_a_mere_yes_is_one_by_the_municipalitys_own_routing_too(routers, words):
+    world = World(routes=routers["solhamra"])
+
+    assert world.say(words, number=1, answered="trasig-gatlampa@2").outcome is Outcome.SOLVED
 
 
 def test_a_yes_to_nothing_closes_nothing():
@@ -206,7 +237,7 @@ def test_a_yes_to_nothing_closes_nothing():
 
 
 def test_a_case_that_somebody_works_on_stays_open():
-    world = World(status=Status.HANDED_OVER)
+    world = World(status=Status.HANDED_OVER, routes=NOTHING)
 
     assert world.say("ja", number=1, answered="a@1").outcome is Outcome.SOLVED
     assert world.stored().status is Status.HANDED_OVER

@@ -17,6 +17,7 @@ from envag.domain.chat_turn import Intent, Outcome, Reply
 from envag.domain.event_id import event_id
 from envag.domain.good_answer import LOOKED_AT, good_answer
 from envag.domain.greeting import wording
+from envag.domain.language.swedish import words
 from envag.domain.phrases import holds
 from envag.domain.proof import candidates, verify, version
 from envag.domain.reference import mentioned
@@ -45,6 +46,8 @@ LANGUAGES = frozenset({"sv", "fi"})
 STATUS = "status"
 """What ``ChatTurn.answered`` says after the state of a case was told."""
 
+LONGEST_YES = 8
+"""Words of an answer that is only a yes. What is longer says more, and may be a matter of its own."""
 
 _MOST_PROOFS = 3
 
@@ -140,6 +143,8 @@ def _verdict(turn: _Turn) -> Reply | None:
         return None
     if solved is False:
         return _hand_over(turn, Outcome.NOT_SOLVED)
+    if turn.routing.service or len(words(said.words)) > LONGEST_YES:
+        return None  # a yes that goes on with a matter: it must not end with the chat
 
     def decide(case: Case) -> TimelineEvent | None:
         if case.status is not Status.NEW:  # closed by this very turn before, or somebody works on it
