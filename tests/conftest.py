@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import itertools
 import os
@@ -31,12 +32,14 @@ def aws():
     """moto for the whole session; tests keep apart by names of their own."""
     from moto import mock_aws
     from moto.dynamodb.models import DynamoDBBackend
+    from moto.dynamodb.models.table import StreamShard
 
     from envag.adapters import sdk
 
     sdk._session.cache_clear()  # one that was made before moto was imported calls the real AWS
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(DynamoDBBackend, "transact_write_items", _one_at_a_time(DynamoDBBackend.transact_write_items))
+        patch.setattr(StreamShard, "__deepcopy__", _with_the_same_records, raising=False)
         yield
 
 
@@ -50,6 +53,13 @@ def _one_at_a_time(transact):
             return transact(*args, **kwargs)
 
     return locked
+
+
+def _with_the_same_records(shard, memo):
+    """A stream's records stay as they are; moto copies each of them anew at every transaction."""
+    made = copy.copy(shard)
+    made.table, made.items = copy.deepcopy(shard.table, memo), list(shard.items)
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -70,13 +80,17 @@ def unique():
 
 @pytest.fixture
 def cases_table(sdk_client):
-    """An empty cases table, as the platform stack describes it."""
+    """An empty cases table, as the platform stack describes it.
+
+    It goes when its test is over: moto copies all tables that stand at each transaction.
+    """
     from tests.cloud import create_table
     from tests.infra.templates import platform
 
     name = f"cases-{next(_numbers)}"
     create_table(sdk_client("dynamodb"), name, platform("dev").one("AWS::DynamoDB::GlobalTable").properties)
-    return name
+    yield name
+    sdk_client("dynamodb").delete_table(TableName=name)
 
 
 @pytest.fixture
