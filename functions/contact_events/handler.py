@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,7 @@ def _follow(record: Record) -> None:
         instance_arn=SETTINGS.connect_instance_arn,
         directory=DIRECTORY,
         store=STORE,
-        mark_of=lambda contact_id: _centre().municipality_of(contact_id),
+        mark_of=_mark_of,
         known=_known,
     )
     if outcome in KEPT:
@@ -70,10 +71,36 @@ def _centre() -> ConnectContactCentre:
     return ConnectContactCentre(client, SETTINGS.connect_instance_arn.rpartition("/")[2])
 
 
-@lru_cache(maxsize=1000)
+# What Connect tells of a contact does not change, each event of a later leg needs it, and Connect answers few calls a
+# second. What it does not know yet it may know soon: that is never remembered.
+
+
+def _mark_of(contact_id: str) -> str:
+    with contextlib.suppress(LookupError):
+        return _marked(contact_id)
+    return ""
+
+
 def _known(contact_id: str) -> KnownContact | None:
-    """A first leg is asked for by every event of the later ones, and does not change."""
-    return _centre().contact(contact_id)
+    with contextlib.suppress(LookupError):
+        return _described(contact_id)
+    return None
+
+
+@lru_cache(maxsize=1000)
+def _marked(contact_id: str) -> str:
+    mark = _centre().municipality_of(contact_id)
+    if not mark:
+        raise LookupError
+    return mark
+
+
+@lru_cache(maxsize=1000)
+def _described(contact_id: str) -> KnownContact:
+    contact = _centre().contact(contact_id)
+    if contact is None:
+        raise LookupError
+    return contact
 
 
 @cache

@@ -9,8 +9,10 @@ from botocore.exceptions import ClientError
 
 from envag.domain.case import EventType, Status
 from envag.domain.centre_contact import Phase
+from envag.ports import KnownContact
 from envag.runtime import catalogue as deployed
-from tests.centre import CALL, CALLER, EVENTS, recorded, recorded_bytes
+from tests.builders import NOW
+from tests.centre import CALL, CALLER, CHAT, EVENTS, recorded, recorded_bytes
 from tests.centre import directory as any_directory
 from tests.integration.connect.lambda_side import Context, cases, lines, queue
 
@@ -153,6 +155,44 @@ class TestContactEvents:
         raw = recorded_bytes(f"contact_events/variants/{name}.json")
         assert kept() == [(reasons.get(name, name), raw)]
         assert cases(sdk_client, cases_table) == []
+
+    def test_connect_is_asked_of_a_contact_once_and_again_while_it_knows_nothing(
+        self, contact_events, centre, monkeypatch
+    ):
+        asked = []
+        monkeypatch.setattr(centre, "contact", lambda id_: asked.append(id_) or centre.known)
+        centre.known = None
+
+        for _ in range(2):
+            assert contact_events.handler(queue(self.later_leg()), Context()) == {"batchItemFailures": []}
+        centre.known = KnownContact(
+            id=CALL,
+            initial_contact_id=CALL,
+            channel="VOICE",
+            initiated_at=NOW,
+            dialled="+46846500400",
+            caller=CALLER,
+            method="INBOUND",
+        )
+        for _ in range(3):
+            assert contact_events.handler(queue(self.later_leg()), Context()) == {"batchItemFailures": []}
+
+        assert asked == [CALL] * 3
+
+    def later_leg(self):
+        return recorded_bytes("contact_events/variants/transferred.json").decode()
+
+    def test_connect_is_asked_whose_a_chat_is_once_and_again_while_nobody_knows(
+        self, contact_events, centre, monkeypatch
+    ):
+        asked = []
+        marks = iter(["", "solhamra"])
+        monkeypatch.setattr(centre, "municipality_of", lambda id_: asked.append(id_) or next(marks))
+
+        for _ in range(4):
+            assert self.send(contact_events, "chat/01_initiated") == {"batchItemFailures": []}
+
+        assert asked == [CHAT] * 2
 
     def test_our_own_tasks_leave_no_trace(self, contact_events, kept, sdk_client, cases_table):
         self.send(contact_events, "variants/task", "variants/outbound_call")
