@@ -30,7 +30,8 @@ from envag.runtime.routing_tables import routes
 from envag.runtime.settings import ChatSettings, from_environment
 from envag.usecases.change import UnknownCaseError
 from envag.usecases.copy_chat import TooManyCopiesError, copy_chat
-from envag.usecases.start_chat import KeyReusedError, start_chat
+from envag.usecases.receive import KeyReusedError
+from envag.usecases.start_chat import start_chat
 
 if TYPE_CHECKING:
     from envag.domain.municipality import Municipality

@@ -20,7 +20,7 @@ from envag.ports import StoreConflictError
 from envag.usecases.change import UnknownCaseError, change
 from envag.usecases.copy_chat import ASKED_WITHIN, COPIES_OF_A_CHAT, AskedFor, TooManyCopiesError, copy_chat
 from envag.usecases.keep_transcript import keep_transcript
-from envag.usecases.receive import receive
+from envag.usecases.receive import KeyReusedError, receive
 from tests.builders import NOW, FixedRoutes, a_case, a_contact, an_event
 from tests.centre import CHAT, recorded_bytes, solhamra
 from tests.fakes.store import MemoryCaseStore
@@ -100,6 +100,19 @@ def test_a_request_moves_nothing_and_tells_nobody(desk):
     assert case.status is Status.NEW
     assert all(not event.changes for event in desk.copies())
     assert not any(case.tells_department(event) for event in desk.copies())
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_key_that_was_used_for_another_address_is_refused_and_not_passed_over(desk, known):
+    if known:
+        desk.keep()
+    desk.ask()
+    desk.ask()
+
+    with pytest.raises(KeyReusedError):
+        desk.ask(to="alva.ek@ratt.example")
+
+    assert len(desk.copies()) == 1
 
 
 STEPS = st.lists(

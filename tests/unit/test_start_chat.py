@@ -14,7 +14,8 @@ from envag.intake import contact_event
 from envag.ports import ContactCentreError, StoreConflictError
 from envag.usecases.change import change
 from envag.usecases.follow_contact import follow_contact
-from envag.usecases.start_chat import KeyReusedError, start_chat
+from envag.usecases.receive import KeyReusedError
+from envag.usecases.start_chat import start_chat
 from tests.builders import NOW, FixedRoutes, a_contact
 from tests.centre import INSTANCE_ARN, directory, recorded_bytes, solhamra
 from tests.fakes.contact_centre import MemoryContactCentre

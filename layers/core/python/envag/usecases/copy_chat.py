@@ -16,6 +16,7 @@ from envag.domain.contact import Channel
 from envag.domain.event_id import event_id
 from envag.domain.proof import Purpose, verify, version
 from envag.usecases.change import UnknownCaseError, change
+from envag.usecases.receive import KeyReusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,7 +50,8 @@ class AskedFor(NamedTuple):
 def copy_chat(asked: AskedFor, *, store: CaseStore) -> Case:
     """The case after the request, which counts once however often it comes.
 
-    Raises TooManyCopiesError, StoreConflictError, and UnknownCaseError for whatever the proof does not open: no such
+    Raises TooManyCopiesError, StoreConflictError, KeyReusedError when the request's id has stood for another address,
+    and UnknownCaseError for whatever the proof does not open: no such
     case, another municipality's, one that is no chat, or one too long ago.
     """
     if not _proven(asked, store):
@@ -59,7 +61,9 @@ def copy_chat(asked: AskedFor, *, store: CaseStore) -> Case:
         if case.channel != Channel.CHAT or asked.at - case.arrived_at > ASKED_WITHIN:
             raise UnknownCaseError(asked.reference)
         timeline = store.timeline(case.municipality, case.reference, consistent=True)
-        if any(event.id == asked.id for event in timeline):
+        before = next((event for event in timeline if event.id == asked.id), None)
+        if before:
+            _must_go_to(asked.to, before)
             return None
         if len(list(_asked_since(timeline, asked.at - timedelta(days=1)))) >= COPIES_OF_A_CHAT:
             raise TooManyCopiesError
@@ -94,6 +98,11 @@ def _proven(asked: AskedFor, store: CaseStore) -> bool:
 def _request(asked: AskedFor, *, known: bool) -> TimelineEvent:
     mail = {"mail": {"to": asked.to}} if known else {"to": asked.to}
     return TimelineEvent(id=asked.id, type=EventType.COPY, occurred_at=asked.at, actor=RESIDENT, data=mail)
+
+
+def _must_go_to(address: str, before: TimelineEvent) -> None:
+    if address != before.data.get("mail", before.data)["to"]:
+        raise KeyReusedError
 
 
 def _asked_since(timeline: Sequence[TimelineEvent], since: datetime) -> Iterator[TimelineEvent]:

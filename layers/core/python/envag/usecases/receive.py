@@ -46,6 +46,10 @@ class Received(NamedTuple):
     same: bool = True
 
 
+class KeyReusedError(Exception):
+    """The same idempotency key was used before, for something else."""
+
+
 class NoReferenceError(RuntimeError):
     """No free reference among the candidates."""
 

@@ -10,6 +10,7 @@ from envag.domain.case import Case, Priority
 from envag.domain.greeting import chat_greeting, wording
 from envag.domain.proof import Purpose, sign
 from envag.ports import StartedChat
+from envag.usecases.receive import KeyReusedError
 from envag.usecases.receive_words import receive_words
 
 if TYPE_CHECKING:
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
     from envag.domain.municipality import Municipality
     from envag.ports import CaseStore, ContactCentre
     from envag.usecases.receive import Routes
-
-
-class KeyReusedError(Exception):
-    """The same idempotency key was used before for another message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
