@@ -16,7 +16,7 @@ from envag.domain.transcript import Message, Transcript
 from envag.domain.transitions import assign
 from envag.intake import transcript
 from envag.ports import StoreConflictError
-from envag.usecases.keep_transcript import PAGE_CHARACTERS, keep_transcript
+from envag.usecases.keep_transcript import LONGEST_ROUTED, MOST_ROUTED, PAGE_CHARACTERS, keep_transcript
 from envag.usecases.receive import receive
 from tests.builders import FixedRoutes, a_contact
 from tests.centre import CHAT, recorded_bytes, solhamra
@@ -199,6 +199,17 @@ def test_what_is_more_secret_than_the_first_words_makes_all_of_the_chat_so():
     assert [change.field for change in kept.changes] == ["secrecy"]
     assert keep_by_word(store, "Hej!", "Jag är orolig för ett barn", "Tack") == case
     assert keep_by_word(store, "Gatlampan", key="transcripts/second.json").secrecy == case.secrecy
+
+
+def test_a_chat_that_a_machine_has_filled_takes_no_more_routing_than_there_is_time_for():
+    routes = FixedRoutes()
+    filled = long_talk(2 * MOST_ROUTED + 4, "x" * (LONGEST_ROUTED + 1))
+
+    keep_transcript(filled, KEY, municipality=PLACE, routes=routes, store=MemoryCaseStore())
+
+    alone = [text for _, text, _, _ in routes.asked if len(text) <= LONGEST_ROUTED]
+    assert len(alone) == MOST_ROUTED
+    assert len(routes.asked) == MOST_ROUTED + 1
 
 
 @pytest.mark.req("R94")

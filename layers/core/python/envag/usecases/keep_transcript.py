@@ -7,6 +7,7 @@ case urgent (X32), and what is more secret makes all of it so, before any copy l
 from __future__ import annotations
 
 import hashlib
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from envag.domain import transitions
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
 PAGE_CHARACTERS = 60_000
 """Characters of one timeline event. DynamoDB takes 400 kB an item, and a character at most 6 bytes as JSON."""
 
+MOST_ROUTED, LONGEST_ROUTED = 500, 1000
+"""Messages of a resident that are routed, and characters of each: more than anybody writes, and within the function's
+time, so that a chat which a machine has filled does not end among the dead letters.
+"""
+
 _RESIDENT = "resident"
 _DIGEST_CHARACTERS = 32
 
@@ -53,7 +59,8 @@ def keep_transcript(
     """
     case = _case(transcript, municipality=municipality, routes=routes, store=store)
     slug, reference = case.municipality, case.reference
-    routed = [(one, routes.route("", one.text)) for one in transcript.messages if one.role == _RESIDENT]
+    theirs = (message for message in transcript.messages if message.role == _RESIDENT)
+    routed = [(one, routes.route("", one.text[:LONGEST_ROUTED])) for one in islice(theirs, MOST_ROUTED)]
     secrecy = max((_secrecy(routing, municipality) for _, routing in routed), default=0)
     for event in map(_said, _pages(transcript.messages)):
         change(slug, reference, lambda _, event=event: event, store=store)  # type: ignore[misc]
