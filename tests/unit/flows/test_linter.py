@@ -562,6 +562,24 @@ def spoilt(fault):
 
 
 @pytest.mark.req("R21", "R22", "R27", "R50")
+@planted
+def silent_words_change_the_way(flow):
+    flow.lead("welcome", "error:NoMatchingError", "hang up")
+    return "carry-on", "welcome"
+
+
+@planted
+def full_queue_hangs_up(flow):
+    flow.lead("to the queue", "error:QueueAtCapacity", "hang up")
+    return "error-end", "to the queue"
+
+
+@planted
+def a_fault_turns_in_a_circle(flow):
+    flow.lead("choose the centre", "error:NoMatchingError", "choose the centre")
+    return "circle", "choose the centre"
+
+
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 def test_a_planted_fault_is_seen(fault):
     flow, expected = spoilt(fault)
@@ -573,9 +591,9 @@ def test_every_rule_has_a_planted_fault():
     planted = {spoilt(fault)[1][0] for fault in FAULTS}
 
     assert planted == {
-        "bot", "choices", "condition", "dangling", "error", "flow-type", "human", "identifier", "jsonpath", "menus",
-        "next", "parameter", "placeholder", "record", "recording", "silence", "silent-end", "size", "speech", "task",
-        "terminal", "time-limit", "type", "unreachable", "version",
+        "bot", "carry-on", "choices", "circle", "condition", "dangling", "error", "error-end", "flow-type", "human",
+        "identifier", "jsonpath", "menus", "next", "parameter", "placeholder", "record", "recording", "silence",
+        "silent-end", "size", "speech", "task", "terminal", "time-limit", "type", "unreachable", "version",
     }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from envag.flows import service_rules, shape_rules
+from envag.flows import fault_rules, service_rules, shape_rules
 from envag.flows.service_rules import Setting
 from envag.flows.speech import seconds
 
@@ -26,7 +26,9 @@ def lint(document: Document, setting: Setting | None = None) -> list[Finding]:
     found = list(shape_rules.findings(document))
     if any(one.rule in {"dangling", "type", "identifier"} for one in found):
         return found
-    return [*found, *service_rules.findings(document, setting or Setting(seconds=longest({})))]
+    setting = setting or Setting(seconds=longest({}))
+    found += fault_rules.findings(document, alone=setting.alone)
+    return [*found, *service_rules.findings(document, setting)]
 
 
 def setting(template: Template, text: Callable[[str], str], flows: Mapping[str, Document]) -> Setting:
