@@ -108,6 +108,8 @@ class Centre:
             metrics=row.metrics,
             dials=row.dials,
         )
+        # Connect may lead a number here that no municipality's file has: one that was claimed or moved by hand.
+        around = replace(around, numbers={row.dialled: arn("flow", "inbound"), **around.numbers})
         caller = Caller(
             contact_id=contact_id(row),
             dialled=row.dialled,
