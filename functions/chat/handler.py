@@ -70,14 +70,15 @@ def handler(event: dict[str, Any], _context: object) -> http.Answer:
     except Exception as error:  # noqa: BLE001 - the sender is asked to send the same again, which the key makes harmless
         LOG.error("chat request failed", extra=where(error))
         problem = Problem("try_again", HTTPStatus.SERVICE_UNAVAILABLE)
-    return http.refuse(problem, request.place)
+    return http.refuse(problem, request.place, language=request.language)
 
 
 def _open(request: http.Request) -> OpenedChat:
     arrived_at = CLOCK.now()
     place = _place(request)
-    labels = {name: place.texts[form.LABELS[name]] for name in form.CONTACT_FIELDS} | {
-        chat.TEXT: place.texts[form.LABELS[form.MESSAGE]]
+    texts = place.texts_in(request.language)
+    labels = {name: texts[form.LABELS[name]] for name in form.CONTACT_FIELDS} | {
+        chat.TEXT: texts[form.LABELS[form.MESSAGE]]
     }
     try:
         contact = chat.to_contact(
@@ -89,7 +90,7 @@ def _open(request: http.Request) -> OpenedChat:
             languages=place.languages,
         )
     except form.InvalidFormError as error:
-        raise Problem.of_fields({e.field: e.text(place.texts) for e in error.errors}) from None
+        raise Problem.of_fields({e.field: e.text(texts) for e in error.errors}) from None
     return start_chat(contact, municipality=place, routes=routes(place.slug), store=STORE, centre=CENTRE)
 
 
@@ -114,21 +115,22 @@ def _created(opened: OpenedChat) -> http.Answer:
 def _copy(request: http.Request) -> http.Answer:
     """The chat will be sent by mail. Whether there is such a case, only its proof finds out."""
     place = _place(request)
+    texts = place.texts_in(request.language)
     try:
         asked = chat_copy.to_request(
             form.read(request.content_type, request.body, key=request.idempotency_key),
             municipality=place.slug,
             reference=request.reference,
             request_id=request.id,
-            label=place.texts[form.LABELS[chat_copy.EMAIL]],
+            label=texts[form.LABELS[chat_copy.EMAIL]],
             is_ours=partial(is_ours, own_addresses=index().emails, own_domains=index().domains),
             at=CLOCK.now(),
         )
     except form.InvalidFormError as error:
-        raise Problem.of_fields({e.field: e.text(place.texts) for e in error.errors}) from None
+        raise Problem.of_fields({e.field: e.text(texts) for e in error.errors}) from None
     copy_chat(asked, store=STORE)
     LOG.info("copy of a chat asked for", extra={"municipality": place.slug, "reference": asked.reference})
-    body = {"message": wording(place, "copy.asked")}
+    body = {"message": wording(place, "copy.asked", language=request.language)}
     return http.answer(HTTPStatus.ACCEPTED, "application/json", json.dumps(body, ensure_ascii=False))
 
 

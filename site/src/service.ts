@@ -45,7 +45,12 @@ export async function orderCopy(slug: string, chat: Chat, email: string): Promis
 async function post(path: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
   const answer = await fetch(path, {
     method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json", ...headers },
+    headers: {
+      "Content-Type": "application/json",
+      Accept: "application/json",
+      "Accept-Language": document.documentElement.lang,
+      ...headers,
+    },
     body: JSON.stringify(body),
   });
   if (answer.ok) return answer;

@@ -217,5 +217,5 @@ def test_the_bucket_tells_the_queues_itself():
     }
     policies = [policy.id for policy in template.of_type("AWS::SQS::QueuePolicy")]
 
-    assert told == {"mail/": "<envag-prod-mail>", "transcripts/": "<envag-prod-transcripts>"}
+    assert told == {f"{name}/": f"<envag-prod-{name}>" for name in ("mail", "recordings", "transcripts")}
     assert len([name for name in bucket.body["DependsOn"] if name in policies]) == len(told)

@@ -41,6 +41,21 @@ def test_all_missing_fields_are_named_at_once(stack):
     assert problem["errors"][0]["detail"].startswith("Fyll i")
 
 
+@pytest.mark.req("X18")
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [("fi", "Täytä"), ("fi-FI,sv;q=0.5", "Täytä"), ("de", "Fyll i"), ("", "Fyll i")],
+)
+def test_whoever_chats_in_another_language_is_told_in_it_what_to_mend(stack, asked, told):
+    event = json.loads((EVENTS / "chat/start_without_text.json").read_text())
+    event["headers"]["accept-language"] = asked
+
+    problem = json.loads(stack.request("chat", event)["body"])
+
+    details = {error["field"]: error["detail"] for error in problem["errors"]}
+    assert details["text"].startswith(told)
+
+
 def test_a_form_of_ten_megabytes_is_refused(stack):
     event = json.loads((EVENTS / "web/form_json.json").read_text())
     event["body"] = json.dumps({"description": "x" * 10_000_000})

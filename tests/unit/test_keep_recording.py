@@ -71,7 +71,7 @@ def recordings(store, case):
 
 class TestItsKey:
     def test_tells_contact_instance_and_beginning(self):
-        (record,) = recorded("call/recording_sqs.json")["Records"]
+        (record,) = recorded("recording/stored_sqs.json")["Records"]
         (one,) = stored_objects(record["body"])
 
         found = recording.parse(one)

@@ -22,6 +22,8 @@ def test_every_recorded_contact_is_known_for_what_it_is():
 
     # What SES told of mail that some other stack sent has nothing to play here.
     assert kinds.pop("mail_events") == set()
+    # What Lex asks the bot, and where Connect left a recording, belong to a chat and a call that are played whole.
+    assert (kinds.pop("bot"), kinds.pop("recording")) == (set(), set())
     assert kinds.pop("chat") == {"http", "transcript"}
     assert kinds == {
         "email": {"mail"},

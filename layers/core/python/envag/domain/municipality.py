@@ -216,6 +216,10 @@ class Municipality:
         """The text in that language, or in Swedish where it has no translation. Raises KeyError."""
         return self.translations.get(language, {}).get(text_id) or self.texts[text_id]
 
+    def texts_in(self, language: str) -> Mapping[str, str]:
+        """All texts in that language, in Swedish what has no translation."""
+        return {**self.texts, **self.translations.get(language, {})}
+
     def department(self, department_id: str) -> Department | None:
         """The department with that id, or None."""
         return next((d for d in self.departments if d.id == department_id), None)

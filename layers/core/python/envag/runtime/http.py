@@ -55,6 +55,12 @@ class Request:
         return self.headers.get("idempotency-key", "")
 
     @property
+    def language(self) -> str:
+        """The one of the municipality's languages that is asked for (RFC 9110 section 12.5.4), else Swedish."""
+        wanted = self.headers.get("accept-language", "").split(",")[0].split(";")[0].split("-")[0].strip().lower()
+        return wanted if self.place and wanted in self.place.languages else "sv"
+
+    @property
     def wants_page(self) -> bool:
         """Whether a browser asks, not a program."""
         return "json" not in self.content_type and "json" not in self.headers.get("accept", "")
@@ -86,8 +92,8 @@ def answer(status: int, media_type: str, body: str, headers: Mapping[str, str] |
     }
 
 
-def refuse(problem: Problem, place: Municipality | None) -> Answer:
+def refuse(problem: Problem, place: Municipality | None, *, language: str = "sv") -> Answer:
     """A problem document in the municipality's words, or in words for whoever reached none."""
-    body = problem.body(place.texts, place.facts) if place else problem.body(index().texts, {})
+    body = problem.body(place.texts_in(language), place.facts) if place else problem.body(index().texts, {})
     try_later = {"Retry-After": "2"} if problem.status is HTTPStatus.SERVICE_UNAVAILABLE else None
     return answer(problem.status, MEDIA_TYPE, body, try_later)
