@@ -77,17 +77,23 @@ export class Room {
 
   async #connect(): Promise<void> {
     this.#tellOfNetwork("");
+    const chat = this.#chat;
+    // What an earlier chat tells late must neither end this one nor stand among its lines.
+    const here = (tell: () => void) => {
+      if (this.#chat === chat) tell();
+    };
     try {
-      this.#connection = await open(this.#chat, this.#page, {
-        item: (item) => this.#take(item),
-        typing: () => this.#showTyping(),
-        lost: () => this.#tellOfNetwork("chat.lost"),
-        found: () => this.#found(),
-        ended: () => this.#over(),
-        broken: () => this.#broken(),
+      const connection = await open(chat, this.#page, {
+        item: (item) => here(() => this.#take(item)),
+        typing: () => here(() => this.#showTyping()),
+        lost: () => here(() => this.#tellOfNetwork("chat.lost")),
+        found: () => here(() => this.#found()),
+        ended: () => here(() => this.#over()),
+        broken: () => here(() => this.#broken()),
       });
+      here(() => (this.#connection = connection));
     } catch {
-      this.#broken();
+      here(() => this.#broken());
     }
   }
 

@@ -211,6 +211,34 @@ def test_the_resident_ends_it_and_can_begin_another(open_page, site):
     assert "Hej, lampan lyser inte" not in page.locator("#rader").inner_text()
 
 
+def test_what_the_last_chat_tells_late_does_not_end_the_next(open_page, site):
+    page = open_page()
+    late, keep = [], []
+
+    def slow(socket):
+        server = socket.connect_to_server()
+        server.on_message(lambda message: late.append((socket, message)) if keep else socket.send(message))
+
+    page.route_web_socket(re.compile(".*"), slow)
+    page.reload()
+    first = chatting(page, site)
+    keep.append(True)
+    page.get_by_text("Avsluta chatten").click()
+    page.get_by_role("button", name="Ja, avsluta").click()
+    until(lambda: first.is_over)
+    page.get_by_role("button", name="Starta en ny chatt").click()
+    until(lambda: page.wait_for_timeout(50) or any("chat.ended" in str(message) for _, message in late))
+    keep.clear()
+    second = chatting(page, site)
+    for socket, message in late:
+        socket.send(message)
+    write(page, "Hallå?")
+
+    until(lambda: told(second, Role.RESIDENT)[-1] == "Hallå?")
+    says(page, "Du chattar med en samhällsvägledare.")
+    assert page.get_by_role("heading", name="Chatten är avslutad").count() == 0
+
+
 # What strangers write
 
 
