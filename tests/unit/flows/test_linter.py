@@ -561,7 +561,6 @@ def spoilt(fault):
     return flow, fault(flow)
 
 
-@pytest.mark.req("R21", "R22", "R27", "R50")
 @planted
 def silent_words_change_the_way(flow):
     flow.lead("welcome", "error:NoMatchingError", "hang up")
@@ -580,6 +579,7 @@ def a_fault_turns_in_a_circle(flow):
     return "circle", "choose the centre"
 
 
+@pytest.mark.req("R21", "R22", "R27", "R50")
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 def test_a_planted_fault_is_seen(fault):
     flow, expected = spoilt(fault)
