@@ -38,19 +38,23 @@ def aws():
 
     sdk._session.cache_clear()  # one that was made before moto was imported calls the real AWS
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DynamoDBBackend, "transact_write_items", _one_at_a_time(DynamoDBBackend.transact_write_items))
+        lock = threading.RLock()
+        for write in ("transact_write_items", "put_item", "update_item", "delete_item"):
+            patch.setattr(DynamoDBBackend, write, _one_at_a_time(getattr(DynamoDBBackend, write), lock))
         patch.setattr(StreamShard, "__deepcopy__", _with_the_same_records, raising=False)
         yield
 
 
-def _one_at_a_time(transact):
-    """moto undoes a failed transaction by a copy of the table, with all that others wrote meanwhile; AWS does not."""
-    lock = threading.Lock()
+def _one_at_a_time(write, lock):
+    """moto looks whether a condition holds and only then writes, and undoes a transaction by a copy of the table.
 
-    @functools.wraps(transact)
+    Between the two others may write; DynamoDB lets nobody in.
+    """
+
+    @functools.wraps(write)
     def locked(*args, **kwargs):
         with lock:
-            return transact(*args, **kwargs)
+            return write(*args, **kwargs)
 
     return locked
 
