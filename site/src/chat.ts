@@ -17,11 +17,8 @@ const form = new StartForm(page, (chat) => {
 const known = memory.recall();
 
 get("utan-skript", HTMLElement).hidden = true;
-get("ny", HTMLButtonElement).addEventListener("click", () => {
-  room.leave();
-  form.show();
-  form.focus();
-});
+// A page of its own for each chat: what chatjs still hears of the last one must not reach the next.
+get("ny", HTMLButtonElement).addEventListener("click", () => window.location.reload());
 get("ny", HTMLButtonElement).hidden = !page.available;
 if (known) room.enter(known, "");
 else if (page.available) form.show();

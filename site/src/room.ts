@@ -69,31 +69,19 @@ export class Room {
     void this.#connect();
   }
 
-  leave(): void {
-    const closed = get("stangt", HTMLElement);
-    closed.hidden = !closed.textContent;
-    this.#section.hidden = true;
-  }
-
   async #connect(): Promise<void> {
     this.#tellOfNetwork("");
-    const chat = this.#chat;
-    // What an earlier chat tells late must neither end this one nor stand among its lines.
-    const here = (tell: () => void) => {
-      if (this.#chat === chat) tell();
-    };
     try {
-      const connection = await open(chat, this.#page, {
-        item: (item) => here(() => this.#take(item)),
-        typing: () => here(() => this.#showTyping()),
-        lost: () => here(() => this.#tellOfNetwork("chat.lost")),
-        found: () => here(() => this.#found()),
-        ended: () => here(() => this.#over()),
-        broken: () => here(() => this.#broken()),
+      this.#connection = await open(this.#chat, this.#page, {
+        item: (item) => this.#take(item),
+        typing: () => this.#showTyping(),
+        lost: () => this.#tellOfNetwork("chat.lost"),
+        found: () => this.#found(),
+        ended: () => this.#over(),
+        broken: () => this.#broken(),
       });
-      here(() => (this.#connection = connection));
     } catch {
-      here(() => this.#broken());
+      this.#broken();
     }
   }
 

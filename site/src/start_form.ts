@@ -39,10 +39,6 @@ export class StartForm {
     this.#key = crypto.randomUUID();
   }
 
-  focus(): void {
-    this.#text.focus();
-  }
-
   async #send(): Promise<void> {
     const text = this.#text.take();
     if (text === null || this.#waiting) return;

@@ -32,7 +32,7 @@ A_MINUTE = 60.0
 
 def until(condition):
     """Wait for another thread, as briefly as it takes."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 20
     while not (found := condition()):
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.002)
