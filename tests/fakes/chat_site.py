@@ -9,7 +9,6 @@ import asyncio
 import base64
 import importlib.util
 import itertools
-import json
 import os
 import sys
 from datetime import datetime
@@ -21,12 +20,10 @@ from envag.catalogue.compiling import numbers
 from envag.cli.municipalities import load
 from envag.domain.directory import Directory
 from envag.domain.hours import STOCKHOLM
-from envag.flows.filled import INSTANCE_ARN, arn
+from envag.flows.filled import arn
 from envag.flows.house import scene
 from envag.flows.scene import Bot, Queue
-from envag.intake import call as call_intake
 from envag.runtime import catalogue
-from envag.usecases.answer_call import answer_call
 from infra.build.data import compiled_files
 from infra.build.functions import function_asset
 from infra.build.target import Target
@@ -34,6 +31,7 @@ from local.exchange import Exchange, Surroundings
 from local.front_door import PARTICIPANT
 from local.participant_api import ParticipantApi
 from tests.centre import FixedClock
+from tests.fakes.flow_function import answering
 from tests.fakes.served import Served
 from tests.fakes.store import MemoryCaseStore
 from tests.unit.flows.samples import templates
@@ -156,23 +154,11 @@ class ChatSite:
         return scene(
             municipality,
             templates().values(),
-            function=self._answer,
+            function=answering(self._directory, self._store),
             at=at,
             queue=lambda key: Queue(hours=arn("hours", key)),
             bot=Bot(function=_machine),
         )
-
-    def _answer(self, _arn, event, moment):
-        event = json.loads(json.dumps(event))
-        answer = answer_call(
-            call_intake.parse(event),
-            call_intake.question(event),
-            instance_arn=INSTANCE_ARN,
-            directory=self._directory,
-            store=self._store,
-            clock=FixedClock(moment),
-        )
-        return answer, 0.0
 
 
 def _response(answer):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import replace
 from datetime import datetime
@@ -13,14 +12,12 @@ from envag.catalogue.compiling import numbers
 from envag.cli.municipalities import load
 from envag.domain.directory import Directory
 from envag.domain.hours import STOCKHOLM
-from envag.flows.filled import INSTANCE_ARN, arn
+from envag.flows.filled import arn
 from envag.flows.house import scene
 from envag.flows.scene import Queue
-from envag.intake import call as call_intake
-from envag.usecases.answer_call import answer_call
 from local.exchange import Exchange, Surroundings
-from tests.centre import FixedClock
 from tests.fakes.clock import HandClock
+from tests.fakes.flow_function import answering
 from tests.fakes.store import MemoryCaseStore
 from tests.unit.flows.samples import templates
 
@@ -56,23 +53,11 @@ class Stage:
         return scene(
             municipality,
             templates().values(),
-            function=self._answer,
+            function=answering(self._directory, self._store, takes=0.1),
             at=at,
             queue=lambda key: Queue(hours=arn("hours", key)),
             bot=self.bot,
         )
-
-    def _answer(self, _arn, event, moment):
-        event = json.loads(json.dumps(event))
-        answer = answer_call(
-            call_intake.parse(event),
-            call_intake.question(event),
-            instance_arn=INSTANCE_ARN,
-            directory=self._directory,
-            store=self._store,
-            clock=FixedClock(moment),
-        )
-        return answer, 0.1
 
     def call(self, number=CALLER, at=OPEN):
         return self.exchange.call(number, SOLHAMRA, at=at)

@@ -22,6 +22,7 @@ from envag.domain.phrases import holds
 from envag.domain.proof import candidates, verify, version
 from envag.domain.reference import mentioned
 from envag.domain.service import Secrecy
+from envag.domain.voice import BOT_LANGUAGES
 from envag.usecases.change import change
 
 if TYPE_CHECKING:
@@ -39,9 +40,6 @@ if TYPE_CHECKING:
     from envag.usecases.receive import Routes
 
 BOT = Actor(role="system", id="bot")
-
-LANGUAGES = frozenset({"sv", "fi"})
-"""The languages that the machine answers in; whoever writes in another one meets a human."""
 
 STATUS = "status"
 """What ``ChatTurn.answered`` says after the state of a case was told."""
@@ -108,7 +106,7 @@ _NOBODY = Reply(Outcome.FAILED, ends=Intent.PERSON)
 def _why_a_human(turn: _Turn) -> Outcome | None:
     """Why no machine goes on here, or None when it may."""
     said, routing, person_only = turn.said, turn.routing, _person_only(turn.municipality)
-    if not turn.municipality.bot or said.language not in LANGUAGES:
+    if not turn.municipality.bot or said.language not in BOT_LANGUAGES:
         return Outcome.OFF
     if said.intent == Intent.PERSON or holds(said.words, turn.know.words.person):
         return Outcome.PERSON

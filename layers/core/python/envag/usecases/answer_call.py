@@ -17,7 +17,7 @@ from envag.domain.greeting import (
     wording,
 )
 from envag.domain.service import Secrecy
-from envag.domain.voice import voice
+from envag.domain.voice import BOT_LANGUAGES, voice
 from envag.usecases.open_contact import open_contact
 
 if TYPE_CHECKING:
@@ -37,9 +37,6 @@ Answer = dict[str, str]
 class CannotAnswerError(Exception):
     """The contact cannot become a case; the message is a fixed word, the reason for quarantine."""
 
-
-BOT_LANGUAGES = frozenset({"sv", "fi"})
-"""The languages (ISO 639) of the bot; whoever writes in another one meets a human."""
 
 _BOT_WORDS = {"bot": "chat.machine", "handOver": "chat.handover", "goodbye": "chat.ended"}
 """The texts around the bot, by their names in the answer."""
