@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from envag.cli.cases import by_list
 from envag.domain.municipality import Municipality
-from envag.ports import WorklistEntry
+from envag.ports.cases import WorklistEntry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from envag.cli.stack import Stack
     from envag.domain.case import Case, TimelineEvent
-    from envag.ports import Quarantined
+    from envag.ports.files import Quarantined
     from local.notifications import Notifications, Told
 
 _NEWEST = 20

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from envag.domain.case import ContactReason, Resolution
-from envag.ports import OutgoingFile
+from envag.ports.mail import OutgoingFile
 from envag.usecases.answer import AnswerError, recipient
 from envag.usecases.change import UnknownCaseError
 from local.original import original

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from envag.ports import ContactCentreError, KnownContact
+from envag.ports.contact_centre import ContactCentreError, KnownContact
 from local.contact_centre import PlayedContactCentre
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from envag.flows.stand_ins import StartedFlow
-    from envag.ports import ContactCentre
+    from envag.ports.contact_centre import ContactCentre
 
 MUNICIPALITY = "municipality"
 LANGUAGE = "language"

@@ -7,7 +7,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from envag.ports import KnownContact, StartedChat
+from envag.ports.contact_centre import KnownContact, StartedChat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from envag.cli.stack import Stack
     from envag.domain.case import Case, ContactReason, Resolution, TimelineEvent
     from envag.domain.municipality import Municipality
-    from envag.ports import OutgoingFile
+    from envag.ports.mail import OutgoingFile
 
 GUIDE = Actor(role="guide", id="demo")
 

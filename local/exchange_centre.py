@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from envag.ports import ContactCentreError, KnownContact, StartedChat
+from envag.ports.contact_centre import ContactCentreError, KnownContact, StartedChat
 from local.exchange import BusyError
 
 if TYPE_CHECKING:
-    from envag.ports import ContactCentre
+    from envag.ports.contact_centre import ContactCentre
     from local.exchange import Exchange
     from local.live import LiveContact
 

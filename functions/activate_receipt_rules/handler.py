@@ -9,7 +9,8 @@ from envag.adapters.receipt_rules import OtherRuleSetActiveError, ReceiptRuleSet
 from envag.runtime.batch import where
 from envag.runtime.custom_resource import answer
 from envag.runtime.log import logger
-from envag.runtime.settings import ActivateReceiptRulesSettings, from_environment
+from envag.runtime.settings.activate_receipt_rules import ActivateReceiptRulesSettings
+from envag.runtime.settings.environment import from_environment
 
 SETTINGS = from_environment(ActivateReceiptRulesSettings)
 LOG = logger("activate_receipt_rules")

@@ -17,7 +17,8 @@ from envag.runtime.directory import directory
 from envag.runtime.log import logger
 from envag.runtime.routing_tables import routes
 from envag.runtime.search_indexes import search_index
-from envag.runtime.settings import BotSettings, from_environment
+from envag.runtime.settings.bot import BotSettings
+from envag.runtime.settings.environment import from_environment
 from envag.usecases.answer_bot import Knowledge, answer_bot, give_up
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from envag.runtime.catalogue import index
 from envag.runtime.clock import SystemClock
 from envag.runtime.directory import directory
 from envag.runtime.log import logger
-from envag.runtime.settings import CallFlowSettings, from_environment
+from envag.runtime.settings.call_flow import CallFlowSettings
+from envag.runtime.settings.environment import from_environment
 from envag.usecases.answer_call import Answer, CannotAnswerError, answer_call
 
 if TYPE_CHECKING:

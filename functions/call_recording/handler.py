@@ -17,7 +17,8 @@ from envag.intake.s3_event import StoredObject, stored_objects
 from envag.runtime.batch import Failures, Record, queue_batch
 from envag.runtime.directory import directory
 from envag.runtime.log import logger
-from envag.runtime.settings import CallRecordingSettings, from_environment
+from envag.runtime.settings.call_recording import CallRecordingSettings
+from envag.runtime.settings.environment import from_environment
 from envag.usecases.keep_recording import UnplacedError, keep_recording
 
 SETTINGS = from_environment(CallRecordingSettings)

@@ -19,7 +19,7 @@ from envag.adapters.flow_ids import FlowIds
 from envag.domain.greeting import wording
 from envag.domain.receipt import is_ours
 from envag.intake import chat, chat_copy, form
-from envag.ports import ContactCentreError
+from envag.ports.contact_centre import ContactCentreError
 from envag.runtime import http
 from envag.runtime.batch import where
 from envag.runtime.catalogue import index
@@ -27,7 +27,8 @@ from envag.runtime.clock import SystemClock
 from envag.runtime.log import logger
 from envag.runtime.problem import Problem
 from envag.runtime.routing_tables import routes
-from envag.runtime.settings import ChatSettings, from_environment
+from envag.runtime.settings.chat import ChatSettings
+from envag.runtime.settings.environment import from_environment
 from envag.usecases.change import UnknownCaseError
 from envag.usecases.copy_chat import TooManyCopiesError, copy_chat
 from envag.usecases.receive import KeyReusedError

@@ -19,7 +19,8 @@ from envag.runtime.clock import SystemClock
 from envag.runtime.log import logger
 from envag.runtime.pages import SWEDISH, Pages, texts
 from envag.runtime.problem import Problem
-from envag.runtime.settings import ChatPageSettings, from_environment
+from envag.runtime.settings.chat_page import ChatPageSettings
+from envag.runtime.settings.environment import from_environment
 from envag.runtime.static_files import Scripts
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from envag.runtime.batch import Failures, Record, queue_batch
 from envag.runtime.catalogue import index, municipality
 from envag.runtime.log import logger
 from envag.runtime.routing_tables import routes
-from envag.runtime.settings import ChatTranscriptSettings, from_environment
+from envag.runtime.settings.chat_transcript import ChatTranscriptSettings
+from envag.runtime.settings.environment import from_environment
 from envag.usecases.keep_transcript import keep_transcript
 
 SETTINGS = from_environment(ChatTranscriptSettings)

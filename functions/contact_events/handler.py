@@ -17,11 +17,12 @@ from envag.intake.payload import UnreadableError
 from envag.runtime.batch import Failures, Record, queue_batch
 from envag.runtime.directory import directory
 from envag.runtime.log import logger
-from envag.runtime.settings import ContactEventsSettings, from_environment
+from envag.runtime.settings.contact_events import ContactEventsSettings
+from envag.runtime.settings.environment import from_environment
 from envag.usecases.follow_contact import KEPT, follow_contact
 
 if TYPE_CHECKING:
-    from envag.ports import KnownContact
+    from envag.ports.contact_centre import KnownContact
 
 SETTINGS = from_environment(ContactEventsSettings)
 LOG = logger("contact_events")

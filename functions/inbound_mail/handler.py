@@ -19,7 +19,8 @@ from envag.runtime.batch import Failures, Record, queue_batch, where
 from envag.runtime.catalogue import index, municipality
 from envag.runtime.log import logger
 from envag.runtime.routing_tables import routes
-from envag.runtime.settings import InboundMailSettings, from_environment
+from envag.runtime.settings.environment import from_environment
+from envag.runtime.settings.inbound_mail import InboundMailSettings
 from envag.usecases.receive_mail import receive_mail
 
 if TYPE_CHECKING:

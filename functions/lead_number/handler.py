@@ -9,7 +9,8 @@ from envag.adapters.centre_numbers import CentreNumbers
 from envag.runtime.batch import where
 from envag.runtime.custom_resource import answer
 from envag.runtime.log import logger
-from envag.runtime.settings import LeadNumberSettings, from_environment
+from envag.runtime.settings.environment import from_environment
+from envag.runtime.settings.lead_number import LeadNumberSettings
 
 SETTINGS = from_environment(LeadNumberSettings)
 LOG = logger("lead_number")

@@ -15,7 +15,8 @@ from envag.intake.payload import UnreadableError
 from envag.runtime.batch import Failures, Record, queue_batch
 from envag.runtime.catalogue import index
 from envag.runtime.log import logger
-from envag.runtime.settings import MailEventsSettings, from_environment
+from envag.runtime.settings.environment import from_environment
+from envag.runtime.settings.mail_events import MailEventsSettings
 from envag.usecases.change import UnknownCaseError
 from envag.usecases.note_delivery import note_delivery
 

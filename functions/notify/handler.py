@@ -6,11 +6,12 @@ from typing import Any
 
 from envag import boot
 from envag.adapters import sdk
-from envag.adapters.items import notification_from_image
+from envag.adapters.images import notification_from_image
 from envag.adapters.sns import SnsNotifier
 from envag.runtime.batch import Failures, Record, stream_batch
 from envag.runtime.log import logger
-from envag.runtime.settings import NotifySettings, from_environment
+from envag.runtime.settings.environment import from_environment
+from envag.runtime.settings.notify import NotifySettings
 
 SETTINGS = from_environment(NotifySettings)
 LOG = logger("notify")

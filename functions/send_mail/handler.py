@@ -7,7 +7,7 @@ from typing import Any
 from envag import boot
 from envag.adapters import sdk
 from envag.adapters.dynamodb import DynamoCaseStore
-from envag.adapters.items import due_mail_from_image
+from envag.adapters.images import due_mail_from_image
 from envag.adapters.s3 import S3Files
 from envag.adapters.sent_mail import DynamoSentMail
 from envag.adapters.ses import CLIENT_CONFIG, SesMailer
@@ -15,7 +15,8 @@ from envag.runtime.batch import Failures, Record, stream_batch
 from envag.runtime.catalogue import municipality
 from envag.runtime.clock import SystemClock
 from envag.runtime.log import logger
-from envag.runtime.settings import SendMailSettings, from_environment
+from envag.runtime.settings.environment import from_environment
+from envag.runtime.settings.send_mail import SendMailSettings
 from envag.usecases.send_mail import Post, send_mail
 
 SETTINGS = from_environment(SendMailSettings)

@@ -7,11 +7,12 @@ from envag.adapters import sdk
 from envag.adapters.connect import ConnectContactCentre
 from envag.adapters.flow_ids import FlowIds
 from envag.adapters.sns import notification_from_message
-from envag.ports import ContactCentreError
+from envag.ports.contact_centre import ContactCentreError
 from envag.runtime.batch import Failures, Record, queue_batch
 from envag.runtime.catalogue import municipality
 from envag.runtime.log import logger
-from envag.runtime.settings import TasksSettings, from_environment
+from envag.runtime.settings.environment import from_environment
+from envag.runtime.settings.tasks import TasksSettings
 from envag.usecases.start_task import start_task
 
 SETTINGS = from_environment(TasksSettings)

@@ -17,7 +17,8 @@ from envag.runtime.clock import SystemClock
 from envag.runtime.log import logger
 from envag.runtime.problem import Problem
 from envag.runtime.routing_tables import routes
-from envag.runtime.settings import WebFormSettings, from_environment
+from envag.runtime.settings.environment import from_environment
+from envag.runtime.settings.web_form import WebFormSettings
 from envag.usecases.receive import receive
 
 if TYPE_CHECKING:

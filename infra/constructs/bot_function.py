@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import Duration
 from constructs import Construct
 
-from envag.runtime.settings import BotSettings
+from envag.runtime.settings.bot import BotSettings
 from infra.constructs.function import HTTP_MEMORY, Function, Ground
 from infra.constructs.reading import allow_cases
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import Duration
 from constructs import Construct
 
-from envag.runtime.settings import CallRecordingSettings
+from envag.runtime.settings.call_recording import CallRecordingSettings
 from infra.constructs.function import Function, Ground
 from infra.constructs.reading import (
     QUARANTINE,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import Duration
 from constructs import Construct
 
-from envag.runtime.settings import ContactEventsSettings
+from envag.runtime.settings.contact_events import ContactEventsSettings
 from infra.constructs.event_rule import queue_events
 from infra.constructs.function import Function, Ground
 from infra.constructs.reading import QUARANTINE, allow_cases, allow_contacts, allow_records, work_off

@@ -12,7 +12,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from envag.runtime import settings
+from envag.runtime.settings.every import ALL
 from infra.build.functions import function_asset
 from infra.build.layers import SEARCHING, core_layer, search_layer, vendor_layer
 from infra.constructs.alarms import PERIOD, Alarms
@@ -76,7 +76,7 @@ class Ground:
 
 
 class Function(Construct):
-    """The function whose settings model is the type of ``reads``; its folder has the name that ``settings.ALL`` gives.
+    """The function whose settings model is the type of ``reads``; its folder has the name that ``ALL`` gives.
 
     ``concurrency`` is reserved: as many run at once as that, and a flood here starves nobody else.
     """
@@ -94,7 +94,7 @@ class Function(Construct):
         description: str,
     ) -> None:
         super().__init__(scope, construct_id)
-        self.name = next(name for name, model in settings.ALL.items() if isinstance(reads, model))
+        self.name = next(name for name, model in ALL.items() if isinstance(reads, model))
         stage = ground.stage
         self.stage = stage
         self._ground = ground

@@ -9,7 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_ses as ses
 from constructs import Construct
 
-from envag.runtime.settings import InboundMailSettings
+from envag.runtime.settings.inbound_mail import InboundMailSettings
 from infra.constructs.function import Function, Ground
 from infra.constructs.mail_identity import mail_identity
 from infra.constructs.reading import QUARANTINE, allow_cases, allow_records, work_off

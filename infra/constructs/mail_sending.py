@@ -9,7 +9,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from envag.runtime.settings import SendMailSettings
+from envag.runtime.settings.send_mail import SendMailSettings
 from infra.constructs.findings import acknowledge
 from infra.constructs.function import Function, Ground
 from infra.constructs.outbox import empty_outbox

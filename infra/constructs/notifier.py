@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import Duration
 from constructs import Construct
 
-from envag.runtime.settings import NotifySettings
+from envag.runtime.settings.notify import NotifySettings
 from infra.constructs.findings import acknowledge
 from infra.constructs.function import Function, Ground
 from infra.constructs.outbox import empty_outbox

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import CustomResource, Duration
 from constructs import Construct
 
-from envag.runtime.settings import LeadNumberSettings
+from envag.runtime.settings.lead_number import LeadNumberSettings
 from infra.constructs.findings import acknowledge
 from infra.constructs.function import Function, Ground
 

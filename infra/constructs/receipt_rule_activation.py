@@ -5,7 +5,7 @@ from __future__ import annotations
 from aws_cdk import CustomResource, Duration
 from constructs import Construct
 
-from envag.runtime.settings import ActivateReceiptRulesSettings
+from envag.runtime.settings.activate_receipt_rules import ActivateReceiptRulesSettings
 from infra.constructs.findings import acknowledge
 from infra.constructs.function import Function, Ground
 

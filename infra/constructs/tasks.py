@@ -10,7 +10,7 @@ from constructs import Construct
 
 from envag.domain.case import NO_UNIT, EventType
 from envag.domain.contact import Channel
-from envag.runtime.settings import TasksSettings
+from envag.runtime.settings.tasks import TasksSettings
 from infra.constructs.connect_names import flow_parameters
 from infra.constructs.department import from_topics
 from infra.constructs.findings import acknowledge_lint

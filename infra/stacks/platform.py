@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 from aws_cdk import CfnOutput, Duration, Stack
 
 from envag.domain.retention import CALL_RECORDING, CHAT_LOG, decided
-from envag.runtime.settings import (
-    CallFlowSettings,
-    ChatPageSettings,
-    ChatSettings,
-    ChatTranscriptSettings,
-    WebFormSettings,
-)
+from envag.runtime.settings.call_flow import CallFlowSettings
+from envag.runtime.settings.chat import ChatSettings
+from envag.runtime.settings.chat_page import ChatPageSettings
+from envag.runtime.settings.chat_transcript import ChatTranscriptSettings
+from envag.runtime.settings.web_form import WebFormSettings
 from infra.constructs.alarms import Alarms, OperationsTopic
 from infra.constructs.bot_function import BotFunction
 from infra.constructs.call_recordings import PREFIX as RECORDINGS

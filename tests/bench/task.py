@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from unittest import mock
 
 from envag.adapters.sns import SnsNotifier
-from envag.ports import Notification
+from envag.ports.notifications import Notification
 from tests.bench.handlers import queued
 
 TOLD = Notification(

@@ -13,7 +13,7 @@ from envag.domain import transitions
 from envag.domain.case import SYSTEM, ContactReason, EventType, Priority, Resolution, Status
 from envag.domain.contact import Party, PartyType, SetAside
 from envag.domain.crisis import Crisis
-from envag.ports import AtCall, StoreConflictError
+from envag.ports.cases import AtCall, StoreConflictError
 from tests.builders import NOW, a_case, an_event
 from tests.fakes.store import MemoryCaseStore
 

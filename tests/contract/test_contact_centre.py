@@ -15,7 +15,7 @@ from botocore.stub import Stubber
 from envag.adapters.connect import ConnectContactCentre
 from envag.adapters.flow_ids import FlowIds
 from envag.flows.stand_ins import StartedFlow, stand_in
-from envag.ports import ContactCentreError, KnownContact, StartedChat
+from envag.ports.contact_centre import ContactCentreError, KnownContact, StartedChat
 from tests.centre import CALL, CHAT, EVENTS
 from tests.cloud import tell_flows
 from tests.fakes.connect_api import PlayedConnect

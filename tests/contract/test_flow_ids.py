@@ -8,7 +8,7 @@ from botocore.stub import Stubber
 
 from envag.adapters.connect import ConnectContactCentre
 from envag.adapters.flow_ids import FlowIds
-from envag.ports import ContactCentreError
+from envag.ports.contact_centre import ContactCentreError
 from tests.cloud import tell_flows
 
 CHAT_ARGUMENTS = {"municipality": "solhamra", "display_name": "Alva Ek", "text": "Hej", "client_token": "t" * 16}

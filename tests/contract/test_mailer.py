@@ -11,7 +11,7 @@ from botocore.stub import Stubber
 
 from envag.adapters import sdk
 from envag.adapters.ses import CLIENT_CONFIG, SesMailer
-from envag.ports import MailNotSentError, MailRejectedError, OutgoingFile, OutgoingMail
+from envag.ports.mail import MailNotSentError, MailRejectedError, OutgoingFile, OutgoingMail
 from tests.fakes.mailer import MemoryMailer
 
 MAIL = OutgoingMail(

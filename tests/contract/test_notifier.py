@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from envag.adapters.items import event_to_item, notification_from_image
+from envag.adapters.images import notification_from_image
+from envag.adapters.items import event_to_item
 from envag.adapters.sns import SnsNotifier, notification_from_message
 from envag.domain.case import EventType, Priority
 from envag.domain.contact import SetAside

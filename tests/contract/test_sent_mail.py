@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from envag.adapters.sent_mail import DynamoSentMail
-from envag.ports import Claim
+from envag.ports.mail import Claim
 from tests.fakes.sent_mail import MemorySentMail
 
 DAY = date(2026, 11, 23)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envag.ports import ContactCentreError
+from envag.ports.contact_centre import ContactCentreError
 from local.contact_centre import PlayedContactCentre
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from envag.ports import Quarantined
+from envag.ports.files import Quarantined
 
 
 class MemoryFiles:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envag.ports import Claim
+from envag.ports.mail import Claim
 
 
 class MemorySentMail:

@@ -7,7 +7,7 @@ import threading
 
 from envag.adapters.items import instant
 from envag.domain.proof import ProofKeys
-from envag.ports import AtCall, HistoryEntry, StoreConflictError, WorklistEntry
+from envag.ports.cases import AtCall, HistoryEntry, StoreConflictError, WorklistEntry
 
 
 class MemoryCaseStore:

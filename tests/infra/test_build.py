@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 from botocore import xform_name
 
-from envag.runtime import settings
 from envag.runtime.search_indexes import NAME
+from envag.runtime.settings.environment import variables
+from envag.runtime.settings.every import ALL
 from infra.build.bytecode import CompileError, compile_tree
 from infra.build.cache import ROOT, built, digest_of
 from infra.build.data import municipalities
@@ -139,7 +140,7 @@ def aws_address():
 
 @pytest.mark.parametrize("name", function_names())
 def test_a_function_starts_from_what_is_built_and_loads_nothing_dear(name, deployed, runtime, aws_address):
-    values = dict.fromkeys(settings.variables(settings.ALL[name]), "arn:aws:x:y:1:z/a-b")
+    values = dict.fromkeys(variables(ALL[name]), "arn:aws:x:y:1:z/a-b")
 
     loaded = python(
         "import sys, handler; handler.handler; print(*sys.modules)",

@@ -6,7 +6,8 @@ import re
 import pytest
 
 from envag.adapters.items import event_to_item
-from envag.runtime import settings
+from envag.runtime.settings.environment import variables
+from envag.runtime.settings.every import ALL
 from infra.build.cache import ROOT
 from infra.build.functions import function_names
 from tests.builders import a_case, an_event
@@ -124,7 +125,7 @@ def test_every_folder_is_deployed_and_nothing_else(template):
     expected = {f"envag-prod-{name.replace('_', '-')}" for name in function_names()}
 
     assert set(functions(template)) == expected
-    assert set(function_names()) == set(settings.ALL)
+    assert set(function_names()) == set(ALL)
 
 
 def test_a_laptop_lacks_only_what_deployment_arranges():
@@ -135,12 +136,12 @@ def test_a_laptop_lacks_only_what_deployment_arranges():
     }
 
 
-@pytest.mark.parametrize("name", sorted(settings.ALL))
+@pytest.mark.parametrize("name", sorted(ALL))
 def test_a_function_may_do_exactly_this(template, name):
     assert allowed(template, name) == MAY[name]
 
 
-@pytest.mark.parametrize("name", sorted(settings.ALL))
+@pytest.mark.parametrize("name", sorted(ALL))
 def test_the_key_may_be_used_only_through_the_services_that_the_function_uses(template, name):
     services = {
         "s3" if action.startswith("s3") else action.split(":")[0]
@@ -158,27 +159,27 @@ def test_the_key_may_be_used_only_through_the_services_that_the_function_uses(te
 
 
 @pytest.mark.parametrize("stage", ["local", "prod"])
-@pytest.mark.parametrize("name", sorted(set(settings.ALL) - CLOUD_ONLY))
+@pytest.mark.parametrize("name", sorted(set(ALL) - CLOUD_ONLY))
 def test_the_variables_are_those_that_the_function_reads(stage, name):
-    variables = deployed(platform(stage), name).get("Environment", {}).get("Variables", {})
-    known = settings.variables(settings.ALL[name])
+    given = deployed(platform(stage), name).get("Environment", {}).get("Variables", {})
+    known = variables(ALL[name])
 
-    assert set(variables) <= set(known)
-    assert {variable for variable, required in known.items() if required} <= set(variables)
+    assert set(given) <= set(known)
+    assert {variable for variable, required in known.items() if required} <= set(given)
 
 
-@pytest.mark.parametrize("name", sorted(settings.ALL))
+@pytest.mark.parametrize("name", sorted(ALL))
 def test_every_setting_is_read(name):
     code = "".join(path.read_text("utf-8") for path in sorted((ROOT / "functions" / name).glob("*.py")))
 
-    assert set(re.findall(r"SETTINGS\.(\w+)", code)) == set(settings.ALL[name]._fields)
+    assert set(re.findall(r"SETTINGS\.(\w+)", code)) == set(ALL[name]._fields)
 
 
 @pytest.mark.parametrize("variable", ["CONNECT_ENDPOINT", "MAIL_ENDPOINT", "PARTICIPANT_ENDPOINT"])
 def test_only_a_laptop_is_told_where_a_service_is_played(variable):
-    for name in settings.ALL:
+    for name in ALL:
         assert variable not in deployed(platform("prod"), name)["Environment"]["Variables"]
-    reads_it = {n for n, m in settings.ALL.items() if variable.lower() in m._fields}
+    reads_it = {n for n, m in ALL.items() if variable.lower() in m._fields}
     assert reads_it
     for name in reads_it:
         assert variable in deployed(platform("local"), name)["Environment"]["Variables"]
@@ -192,7 +193,7 @@ def test_mail_names_the_pages_that_a_resident_can_open():
     assert on_a_laptop == {"Ref": "ResidentsPages"}
 
 
-@pytest.mark.parametrize("name", sorted(settings.ALL))
+@pytest.mark.parametrize("name", sorted(ALL))
 def test_logs_are_json_traces_are_on_and_concurrency_is_reserved(template, name):
     function = deployed(template, name)
 

@@ -20,7 +20,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from envag.runtime import settings
+from envag.runtime.settings.environment import variables
+from envag.runtime.settings.every import ALL
 from tests.cloud import create_table
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
@@ -133,8 +134,8 @@ class Stack:
         return self.handlers[name]
 
     def _start(self, name):
-        variables = settings.variables(settings.ALL[name])
-        with _environment({v: self.environment[v] for v in variables if v in self.environment}), _on_path(name):
+        known = variables(ALL[name])
+        with _environment({v: self.environment[v] for v in known if v in self.environment}), _on_path(name):
             spec = importlib.util.spec_from_file_location(f"{name}_handler", FUNCTIONS / name / "handler.py")
             module = importlib.util.module_from_spec(spec)
             spec.loader.exec_module(module)

@@ -16,7 +16,7 @@ from envag.cli.main import main
 from envag.domain.case import EventType
 from envag.domain.contact import SetAside
 from envag.domain.proof import sign, verify
-from envag.ports import StoreConflictError
+from envag.ports.cases import StoreConflictError
 from tests.builders import a_case, an_event
 
 

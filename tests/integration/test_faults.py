@@ -20,9 +20,10 @@ from envag.domain.case import Actor
 from envag.domain.delivery import Mailed
 from envag.domain.event_id import event_id
 from envag.domain.proof import ProofKeys, Purpose, sign
-from envag.ports import ContactCentreError, KnownContact, OutgoingFile
-from envag.runtime import settings
+from envag.ports.contact_centre import ContactCentreError, KnownContact
+from envag.ports.mail import OutgoingFile
 from envag.runtime.catalogue import municipality
+from envag.runtime.settings.every import ALL
 from envag.usecases.answer import Written, answer
 from infra.build.functions import function_names
 from tests.builders import NOW, a_case, an_event
@@ -380,7 +381,7 @@ def undisturbed(fresh, ends):
 
 
 def test_every_function_is_registered():
-    assert set(SCENARIOS) == set(function_names()) == set(settings.ALL)
+    assert set(SCENARIOS) == set(function_names()) == set(ALL)
 
 
 ACTIONS = {"TransactWriteItems": "PutItem", "TransactGetItems": "GetItem"}

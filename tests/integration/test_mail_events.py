@@ -11,7 +11,7 @@ from envag.adapters.s3 import S3Files
 from envag.domain import transitions
 from envag.domain.case import Actor, ContactReason, EventType, Resolution, Status
 from envag.domain.event_id import event_id
-from envag.ports import MailNotSentError
+from envag.ports.mail import MailNotSentError
 from envag.runtime.catalogue import municipality
 from envag.usecases.answer import Written, answer
 from envag.usecases.change import change

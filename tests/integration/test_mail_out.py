@@ -12,7 +12,7 @@ from envag.adapters.s3 import S3Files
 from envag.domain.case import Actor, EventType, Status
 from envag.domain.proof import candidates, verify
 from envag.domain.service import Secrecy
-from envag.ports import OutgoingFile
+from envag.ports.mail import OutgoingFile
 from envag.usecases.answer import Written, answer
 from tests.builders import NOW
 from tests.integration.post_office import CLIENTS, RESIDENT, PostOffice, a_mail, reply

@@ -15,7 +15,7 @@ from envag.domain import transitions
 from envag.domain.case import SYSTEM, ContactReason, EventType, Resolution, Status
 from envag.domain.contact import Channel, SetAside, Thread
 from envag.domain.proof import sign
-from envag.ports import StoreConflictError
+from envag.ports.cases import StoreConflictError
 from envag.usecases.change import change
 from envag.usecases.receive import receive
 from envag.usecases.receive_mail import Outcome, receive_mail

@@ -16,7 +16,7 @@ from envag.domain.event_id import event_id
 from envag.domain.proof import Purpose, sign
 from envag.domain.transitions import close
 from envag.intake import transcript
-from envag.ports import StoreConflictError
+from envag.ports.cases import StoreConflictError
 from envag.usecases.change import UnknownCaseError, change
 from envag.usecases.copy_chat import ASKED_WITHIN, COPIES_OF_A_CHAT, AskedFor, TooManyCopiesError, copy_chat
 from envag.usecases.keep_transcript import keep_transcript

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from envag.ports import ContactCentreError
+from envag.ports.contact_centre import ContactCentreError
 from local.connect_api import recorded
 from local.exchange import MOST_TASKS
 from local.exchange_centre import ExchangeCentre

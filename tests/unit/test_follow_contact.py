@@ -14,7 +14,7 @@ from envag.domain.centre_contact import Phase
 from envag.domain.reference import derive
 from envag.domain.transitions import close, hand_over
 from envag.intake import call, contact_event
-from envag.ports import KnownContact
+from envag.ports.contact_centre import KnownContact
 from envag.usecases.answer_call import answer_call
 from envag.usecases.change import change
 from envag.usecases.follow_contact import Followed, follow_contact

@@ -14,7 +14,7 @@ from envag.domain.service import RetentionAction, RetentionClass, RetentionTrigg
 from envag.intake import call, contact_event, recording
 from envag.intake.payload import UnreadableError
 from envag.intake.s3_event import StoredObject, stored_objects
-from envag.ports import ContactCentreError, KnownContact
+from envag.ports.contact_centre import ContactCentreError, KnownContact
 from envag.usecases.answer_call import answer_call
 from envag.usecases.follow_contact import follow_contact
 from envag.usecases.keep_recording import UnplacedError, keep_recording

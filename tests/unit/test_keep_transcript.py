@@ -15,7 +15,7 @@ from envag.domain.service import Secrecy
 from envag.domain.transcript import Message, Transcript
 from envag.domain.transitions import assign
 from envag.intake import transcript
-from envag.ports import StoreConflictError
+from envag.ports.cases import StoreConflictError
 from envag.usecases.keep_transcript import LONGEST_ROUTED, MOST_ROUTED, PAGE_CHARACTERS, keep_transcript
 from envag.usecases.receive import receive
 from tests.builders import FixedRoutes, a_contact

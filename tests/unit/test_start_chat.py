@@ -11,7 +11,8 @@ from envag.domain.case import Actor, ContactReason, EventType, Priority, Resolut
 from envag.domain.contact import Channel, Party
 from envag.domain.transitions import close
 from envag.intake import contact_event
-from envag.ports import ContactCentreError, StoreConflictError
+from envag.ports.cases import StoreConflictError
+from envag.ports.contact_centre import ContactCentreError
 from envag.usecases.change import change
 from envag.usecases.follow_contact import follow_contact
 from envag.usecases.receive import KeyReusedError

@@ -13,7 +13,7 @@ from envag.domain.case import SYSTEM, ContactReason, EventType, Resolution
 from envag.domain.centre_contact import Phase
 from envag.domain.transitions import close
 from envag.intake import contact_event
-from envag.ports import KnownContact
+from envag.ports.contact_centre import KnownContact
 from envag.usecases.change import change
 from tests.centre import CHAT, recorded, recorded_bytes
 from tests.fakes.store import MemoryCaseStore

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from envag.domain.case import EventType, Status
 from envag.domain.centre_contact import Phase
-from envag.ports import KnownContact
+from envag.ports.contact_centre import KnownContact
 from envag.runtime import catalogue as deployed
 from tests.builders import NOW
 from tests.centre import CALL, CALLER, CHAT, EVENTS, recorded, recorded_bytes

@@ -20,7 +20,7 @@ from envag.flows.house import numbers_of, scene
 from envag.flows.player import play
 from envag.flows.scene import Caller, Queue
 from envag.intake import call, contact_event
-from envag.ports import KnownContact
+from envag.ports.contact_centre import KnownContact
 from envag.usecases.answer_call import answer_call
 from envag.usecases.follow_contact import Followed, follow_contact
 from tests.builders import NOW

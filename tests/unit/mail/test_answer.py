@@ -9,7 +9,7 @@ import pytest
 from envag.cli.municipalities import find
 from envag.domain.case import Actor, EventType, Status
 from envag.domain.contact import Party
-from envag.ports import OutgoingFile
+from envag.ports.mail import OutgoingFile
 from envag.usecases.answer import (
     LARGEST_FILES,
     AnswerError,

@@ -18,7 +18,7 @@ from envag.domain.proof import candidates, verify
 from envag.domain.receipt import COPIES_TO_ONE_A_DAY
 from envag.domain.transcript import Message, Transcript
 from envag.intake import transcript
-from envag.ports import DueMail, MailNotSentError, MailRejectedError
+from envag.ports.mail import DueMail, MailNotSentError, MailRejectedError
 from envag.usecases.keep_transcript import keep_transcript
 from envag.usecases.receive import receive
 from envag.usecases.send_mail import Outcome, Post, send_mail

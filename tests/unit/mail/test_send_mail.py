@@ -8,14 +8,15 @@ from datetime import timedelta
 
 import pytest
 
-from envag.adapters.items import due_mail_from_image, event_to_item
+from envag.adapters.images import due_mail_from_image
+from envag.adapters.items import event_to_item
 from envag.cli.municipalities import find
 from envag.domain.case import Actor, EventType
 from envag.domain.contact import Party, SetAside
 from envag.domain.letter import LONGEST_HEADER
 from envag.domain.proof import candidates, verify
 from envag.domain.receipt import RECEIPTS_A_DAY
-from envag.ports import DueMail, MailNotSentError, MailRejectedError
+from envag.ports.mail import DueMail, MailNotSentError, MailRejectedError
 from envag.usecases.change import UnknownCaseError
 from envag.usecases.send_mail import Outcome, Post, reply_address, send_mail
 from tests.builders import NOW, a_case, an_event

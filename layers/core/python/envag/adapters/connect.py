@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from envag.domain.case import Priority
 from envag.intake.connect import number
-from envag.ports import ContactCentreError, KnownContact, StartedChat
+from envag.ports.contact_centre import ContactCentreError, KnownContact, StartedChat
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient

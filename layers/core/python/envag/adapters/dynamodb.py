@@ -24,7 +24,7 @@ from envag.adapters.items import (
     worklist_entry,
 )
 from envag.domain.crisis import Crisis
-from envag.ports import AtCall, StoreConflictError
+from envag.ports.cases import AtCall, StoreConflictError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from envag.domain.case import Case, TimelineEvent
     from envag.domain.proof import ProofKeys
-    from envag.ports import HistoryEntry, WorklistEntry
+    from envag.ports.cases import HistoryEntry, WorklistEntry
 
 _ATTEMPTS = 8
 _NOT_THERE = "attribute_not_exists(pk)"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from envag.ports import ContactCentreError
+from envag.ports.contact_centre import ContactCentreError
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import zlib
 from datetime import UTC, datetime
@@ -20,7 +19,7 @@ from envag.domain.case import (
     TimelineEvent,
 )
 from envag.domain.contact import Party, PartyType, SetAside
-from envag.ports import DueMail, HistoryEntry, Notification, WorklistEntry
+from envag.ports.cases import HistoryEntry, WorklistEntry
 
 Item = dict[str, Any]
 
@@ -202,32 +201,3 @@ def _unpack(packed: bytes) -> dict[str, Any]:
     plain = packed if packed[:1] == b"{" else zlib.decompress(packed)
     body: dict[str, Any] = json.loads(plain)
     return body
-
-
-def notification_from_image(image: Item, link_base: str) -> Notification:
-    """What a department is told of an event, from the stream's new image of it.
-
-    ``link_base`` opens the case for somebody who may see it; the link holds no secret.
-    """
-    _, slug, _, reference = image["pk"]["S"].split("#")
-    return Notification(
-        event_id=image["sk"]["S"].rsplit("#", 1)[1],
-        municipality=slug,
-        department=image["department"]["S"],
-        reference=reference,
-        event=image["type"]["S"],
-        service=image.get("service", {}).get("S", ""),
-        unit=image.get("unit", {}).get("S", ""),
-        channel=image["channel"]["S"],
-        priority=image["priority"]["S"],
-        due_at=moment(image["due_at"]["S"]),
-        link=f"{link_base}/{slug}/{reference}",
-    )
-
-
-def due_mail_from_image(image: Item) -> DueMail:
-    """The mail that an event asks for, from the stream's new image of it, whose bytes Lambda hands over as base64."""
-    _, slug, _, reference = image["pk"]["S"].split("#")
-    packed = image["body"]["B"]
-    body = packed if isinstance(packed, bytes) else base64.b64decode(packed)
-    return DueMail(slug, reference, event_from_item(image | {"body": {"B": body}}))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from envag.ports import Quarantined
+from envag.ports.files import Quarantined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

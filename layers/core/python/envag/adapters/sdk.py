@@ -2,6 +2,8 @@
 
 botocore spends most of a client's start on listing and parsing JSON for every AWS service. Replacing its
 ``data_loader`` component is a supported hook; the pack holds the very files of the pinned botocore.
+Registering the handlers of services that nobody calls, and of documentation that nobody renders, is a
+twentieth of a start; a session without built-in handlers is supported as well, and each service brings its own.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import botocore.config
+import botocore.handlers
 import botocore.session
 from botocore.exceptions import DataNotFoundError
 
@@ -72,10 +75,29 @@ class PackLoader:
 
 @cache
 def _session() -> botocore.session.Session:
-    session = botocore.session.get_session()
+    session = botocore.session.Session(include_builtin_handlers=False)
     if PACK.exists():
         session.register_component("data_loader", PackLoader(PACK))
+    _register_handlers(session, _EVERY_SERVICE)
     return session
+
+
+_EVERY_SERVICE = "*"
+
+
+@cache
+def _register_handlers(session: botocore.session.Session, service: str) -> None:
+    """Register botocore's own handlers of ``service``, as its session does for all services at once."""
+    events = session.get_component("event_emitter")
+    register = {
+        None: events.register,
+        botocore.handlers.REGISTER_FIRST: events.register_first,
+        botocore.handlers.REGISTER_LAST: events.register_last,
+    }
+    for name, handler, *order in botocore.handlers.BUILTIN_HANDLERS:
+        event, _, rest = name.partition(".")
+        if event != "docs" and (rest.partition(".")[0] or _EVERY_SERVICE) == service:
+            register[order[0] if order else None](name, handler)
 
 
 def client(service: str, **config: Any) -> BaseClient:  # noqa: ANN401 - botocore.config.Config's own keywords
@@ -86,6 +108,8 @@ def client(service: str, **config: Any) -> BaseClient:  # noqa: ANN401 - botocor
     """
     endpoint_url = config.pop("endpoint_url", None) or None
     defaults: dict[str, Any] = {"connect_timeout": 1, "read_timeout": 4, "retries": {"total_max_attempts": 2}}
-    return _session().create_client(
+    session = _session()
+    _register_handlers(session, service)
+    return session.create_client(
         service, endpoint_url=endpoint_url, config=botocore.config.Config(**(defaults | config))
     )

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from envag.domain.article import Article
     from envag.domain.municipality import Municipality
     from envag.domain.service import Service
-    from envag.ports import Clock
+    from envag.ports.clock import Clock
 
 BOOSTS = {"title": 4.0, "synonyms": 4.0, "questions": 3.0, "answer": 1.5, "parts": 1.0, "body": 0.7}
 """The fields, and how much a word in each is worth. ``parts`` are the parts of compounds of all fields."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from envag.adapters.dynamodb import case_key
-from envag.ports import Claim
+from envag.ports.mail import Claim
 
 if TYPE_CHECKING:
     from datetime import date

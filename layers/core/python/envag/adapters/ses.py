@@ -14,14 +14,14 @@ from botocore.exceptions import (
     ParamValidationError,
 )
 
-from envag.ports import MailNotSentError, MailRejectedError
+from envag.ports.mail import MailNotSentError, MailRejectedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from botocore.client import BaseClient
 
-    from envag.ports import OutgoingFile, OutgoingMail
+    from envag.ports.mail import OutgoingFile, OutgoingMail
 
 CLIENT_CONFIG: Mapping[str, Any] = {"read_timeout": 20, "retries": {"total_max_attempts": 1}}
 """How to make the client: SES knows no idempotency token, so that botocore must never try by itself again."""

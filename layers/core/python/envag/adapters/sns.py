@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from envag.domain.case import NO_UNIT
-from envag.ports import Notification
+from envag.ports.notifications import Notification
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from envag.domain.case import Case
     from envag.domain.municipality import Municipality
-    from envag.ports import CaseStore, WorklistEntry
+    from envag.ports.cases import CaseStore, WorklistEntry
 
 _PAGE = 100
 

@@ -42,7 +42,7 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _rotate(options: argparse.Namespace) -> int:
-    from envag.ports import StoreConflictError  # noqa: PLC0415
+    from envag.ports.cases import StoreConflictError  # noqa: PLC0415
 
     slug = _slug(options)
     try:
@@ -55,7 +55,7 @@ def _rotate(options: argparse.Namespace) -> int:
 
 
 def _retire(options: argparse.Namespace) -> int:
-    from envag.ports import StoreConflictError  # noqa: PLC0415
+    from envag.ports.cases import StoreConflictError  # noqa: PLC0415
 
     slug = _slug(options)
     try:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from envag.domain.case import Actor, Case, ContactReason, Resolution, TimelineEvent
     from envag.domain.municipality import Municipality
-    from envag.ports import CaseStore, Files, OutgoingFile
+    from envag.ports.cases import CaseStore
+    from envag.ports.files import Files
+    from envag.ports.mail import OutgoingFile
     from envag.usecases.answer import Written
 
 
@@ -124,7 +126,7 @@ def _text(path: Path) -> str:
 def _attachment(path: Path) -> OutgoingFile:
     import mimetypes  # noqa: PLC0415
 
-    from envag.ports import OutgoingFile  # noqa: PLC0415
+    from envag.ports.mail import OutgoingFile  # noqa: PLC0415
 
     media_type, encoding = mimetypes.guess_type(path.name)
     plain = media_type if media_type and encoding is None else "application/octet-stream"

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from envag.domain.case import Actor, Case, TimelineEvent
     from envag.domain.municipality import Municipality
-    from envag.ports import CaseStore, Files, OutgoingFile
+    from envag.ports.cases import CaseStore
+    from envag.ports.files import Files
+    from envag.ports.mail import OutgoingFile
 
 LARGEST_FILES = 29_000_000
 """Bytes of files in one mail: as base64 with its line ends, and with its text, they stay under the 40 MB of SES

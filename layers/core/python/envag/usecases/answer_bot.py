@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from envag.domain.municipality import Municipality
     from envag.domain.routing.result import Routing
     from envag.domain.search import Hit, SearchIndex
-    from envag.ports import CaseStore, Clock
+    from envag.ports.cases import CaseStore
+    from envag.ports.clock import Clock
     from envag.usecases.receive import Routes
 
 BOT = Actor(role="system", id="bot")

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from envag.domain.centre_contact import CentreContact
     from envag.domain.directory import Directory
     from envag.domain.municipality import Municipality
-    from envag.ports import CaseStore, Clock
+    from envag.ports.cases import CaseStore
+    from envag.ports.clock import Clock
 
 Answer = dict[str, str]
 """What the flow reads at ``$.External.<name>``: text only, as its STRING_MAP validation asks."""

@@ -6,13 +6,13 @@ import random
 import time
 from typing import TYPE_CHECKING
 
-from envag.ports import StoreConflictError
+from envag.ports.cases import StoreConflictError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from envag.domain.case import Case, TimelineEvent
-    from envag.ports import CaseStore
+    from envag.ports.cases import CaseStore
 
 _ATTEMPTS = 8
 _WAIT = 0.01

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from envag.domain.case import Case
-    from envag.ports import CaseStore
+    from envag.ports.cases import CaseStore
 
 COPIES_OF_A_CHAT = 3
 """How often a chat may be had within 24 hours: our mail must be of no use for sending others what one wrote."""

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from envag.domain.centre_contact import CentreContact, ContactStep
     from envag.domain.directory import Directory
-    from envag.ports import CaseStore, KnownContact
+    from envag.ports.cases import CaseStore
+    from envag.ports.contact_centre import KnownContact
 
 
 class Followed(StrEnum):

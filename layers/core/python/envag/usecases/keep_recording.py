@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from envag.domain.directory import Directory
     from envag.domain.recording import Recording
     from envag.domain.retention import Keeping
-    from envag.ports import CaseStore, KnownContact
+    from envag.ports.cases import CaseStore
+    from envag.ports.contact_centre import KnownContact
 
 
 class UnplacedError(LookupError):

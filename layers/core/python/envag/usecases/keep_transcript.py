@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from envag.domain.retention import Keeping
     from envag.domain.routing.result import Routing
     from envag.domain.transcript import Message, Transcript
-    from envag.ports import CaseStore
+    from envag.ports.cases import CaseStore
     from envag.usecases.receive import Routes
 
 PAGE_CHARACTERS = 60_000

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from envag.domain.case import Case, TimelineEvent
     from envag.domain.centre_contact import CentreContact
     from envag.domain.municipality import Municipality
-    from envag.ports import CaseStore
+    from envag.ports.cases import CaseStore
 
 
 def leave_message(

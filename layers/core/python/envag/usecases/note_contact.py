@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from envag.domain.case import Case, Change, TimelineEvent
     from envag.domain.contact import Contact
     from envag.domain.municipality import Municipality
-    from envag.ports import CaseStore
+    from envag.ports.cases import CaseStore
 
 
 def note_contact(

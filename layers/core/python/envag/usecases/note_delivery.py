@@ -11,7 +11,7 @@ from envag.usecases.change import change
 if TYPE_CHECKING:
     from envag.domain.case import Case, TimelineEvent
     from envag.domain.delivery import DeliveryNotice
-    from envag.ports import CaseStore
+    from envag.ports.cases import CaseStore
 
 
 def note_delivery(notice: DeliveryNotice, *, store: CaseStore) -> Case:

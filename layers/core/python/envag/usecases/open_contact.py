@@ -11,7 +11,7 @@ from envag.usecases.receive import Received, receive
 if TYPE_CHECKING:
     from envag.domain.contact import Contact
     from envag.domain.municipality import Municipality
-    from envag.ports import CaseStore
+    from envag.ports.cases import CaseStore
 
 
 class ByNumber:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from envag.domain.municipality import Municipality
     from envag.domain.routing.result import Routing
     from envag.domain.service import Service
-    from envag.ports import CaseStore
+    from envag.ports.cases import CaseStore
 
 _CANDIDATES = 8
 """Two sources share a reference once in 2**35; eight candidates never run out."""

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from envag.domain.contact import Contact
     from envag.domain.municipality import Municipality
     from envag.domain.routing.result import Routing
-    from envag.ports import CaseStore, SentMail
+    from envag.ports.cases import CaseStore
+    from envag.ports.mail import SentMail
     from envag.usecases.receive import Routes
 
 REOPENS_WITHIN = timedelta(days=60)

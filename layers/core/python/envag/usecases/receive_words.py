@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from envag.domain.case import RESIDENT, Case, Change, EventType, TimelineEvent
 from envag.domain.event_id import event_id
-from envag.ports import StoreConflictError
+from envag.ports.cases import StoreConflictError
 from envag.usecases.receive import Received, case_of, receive, received_event, resident_of, route
 
 if TYPE_CHECKING:
     from envag.domain.contact import Contact
     from envag.domain.municipality import Municipality
-    from envag.ports import CaseStore
+    from envag.ports.cases import CaseStore
     from envag.usecases.receive import Routes
 
 _ATTEMPTS = 6

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from envag.domain.case import Case
     from envag.domain.contact import Contact
     from envag.domain.municipality import Municipality
-    from envag.ports import CaseStore
+    from envag.ports.cases import CaseStore
     from envag.usecases.receive import Routes
 
 

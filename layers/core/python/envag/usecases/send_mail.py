@@ -24,7 +24,7 @@ from envag.domain.receipt import (
 )
 from envag.domain.receipt_letter import ANSWER_PATH, languages, receipt
 from envag.domain.service import Secrecy
-from envag.ports import Claim, MailNotSentError, MailRejectedError, OutgoingFile, OutgoingMail
+from envag.ports.mail import Claim, MailNotSentError, MailRejectedError, OutgoingFile, OutgoingMail
 from envag.usecases.change import UnknownCaseError
 from envag.usecases.note_delivery import note_delivery
 
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from envag.domain.case import Case
     from envag.domain.letter import Letter
     from envag.domain.municipality import Municipality
-    from envag.ports import CaseStore, DueMail, Files, Mailer, SentMail
+    from envag.ports.cases import CaseStore
+    from envag.ports.files import Files
+    from envag.ports.mail import DueMail, Mailer, SentMail
 
 _LONGEST_LOCAL_PART = 64
 """RFC 5321 section 4.5.3.1.1."""

@@ -9,14 +9,15 @@ from envag.domain.availability import availability
 from envag.domain.case import Case, Priority
 from envag.domain.greeting import chat_greeting, wording
 from envag.domain.proof import Purpose, sign
-from envag.ports import StartedChat
+from envag.ports.contact_centre import StartedChat
 from envag.usecases.receive import KeyReusedError
 from envag.usecases.receive_words import receive_words
 
 if TYPE_CHECKING:
     from envag.domain.contact import Contact
     from envag.domain.municipality import Municipality
-    from envag.ports import CaseStore, ContactCentre
+    from envag.ports.cases import CaseStore
+    from envag.ports.contact_centre import ContactCentre
     from envag.usecases.receive import Routes
 
 

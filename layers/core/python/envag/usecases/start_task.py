@@ -9,7 +9,8 @@ from envag.domain.greeting import wording
 
 if TYPE_CHECKING:
     from envag.domain.municipality import Municipality
-    from envag.ports import ContactCentre, Notification
+    from envag.ports.contact_centre import ContactCentre
+    from envag.ports.notifications import Notification
 
 
 def start_task(told: Notification, *, municipality: Municipality, centre: ContactCentre) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from envag.domain.case import Actor, Case, TimelineEvent
-    from envag.ports import CaseStore
+    from envag.ports.cases import CaseStore
 
 
 def take_up(municipality: str, reference: str, *, actor: Actor, at: datetime, store: CaseStore) -> Case:

@@ -1,0 +1,38 @@
+"""What a stream of the table tells: an item's image to the notification or the mail that it asks for."""
+
+from __future__ import annotations
+
+import base64
+
+from envag.adapters.items import Item, event_from_item, moment
+from envag.ports.mail import DueMail
+from envag.ports.notifications import Notification
+
+
+def notification_from_image(image: Item, link_base: str) -> Notification:
+    """What a department is told of an event, from the stream's new image of it.
+
+    ``link_base`` opens the case for somebody who may see it; the link holds no secret.
+    """
+    _, slug, _, reference = image["pk"]["S"].split("#")
+    return Notification(
+        event_id=image["sk"]["S"].rsplit("#", 1)[1],
+        municipality=slug,
+        department=image["department"]["S"],
+        reference=reference,
+        event=image["type"]["S"],
+        service=image.get("service", {}).get("S", ""),
+        unit=image.get("unit", {}).get("S", ""),
+        channel=image["channel"]["S"],
+        priority=image["priority"]["S"],
+        due_at=moment(image["due_at"]["S"]),
+        link=f"{link_base}/{slug}/{reference}",
+    )
+
+
+def due_mail_from_image(image: Item) -> DueMail:
+    """The mail that an event asks for, from the stream's new image of it, whose bytes Lambda hands over as base64."""
+    _, slug, _, reference = image["pk"]["S"].split("#")
+    packed = image["body"]["B"]
+    body = packed if isinstance(packed, bytes) else base64.b64decode(packed)
+    return DueMail(slug, reference, event_from_item(image | {"body": {"B": body}}))

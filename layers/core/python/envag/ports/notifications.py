@@ -1,0 +1,34 @@
+"""Telling a department."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Notification(NamedTuple):
+    """What a department is told: no personal data, only what it needs to open the case.
+
+    ``service`` and ``unit`` are empty where the case has none.
+    """
+
+    event_id: str
+    municipality: str
+    department: str
+    reference: str
+    event: str
+    service: str
+    unit: str
+    channel: str
+    priority: str
+    due_at: datetime
+    link: str
+
+
+class Notifier(Protocol):
+    """Tells a department."""
+
+    def publish(self, notification: Notification) -> None:
+        """Hand the notification to the department's topic."""

@@ -1,0 +1,43 @@
+"""The settings of every function, for whoever builds or checks them all. No function loads this."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from envag.runtime.settings.activate_receipt_rules import ActivateReceiptRulesSettings
+from envag.runtime.settings.bot import BotSettings
+from envag.runtime.settings.call_flow import CallFlowSettings
+from envag.runtime.settings.call_recording import CallRecordingSettings
+from envag.runtime.settings.chat import ChatSettings
+from envag.runtime.settings.chat_page import ChatPageSettings
+from envag.runtime.settings.chat_transcript import ChatTranscriptSettings
+from envag.runtime.settings.contact_events import ContactEventsSettings
+from envag.runtime.settings.inbound_mail import InboundMailSettings
+from envag.runtime.settings.lead_number import LeadNumberSettings
+from envag.runtime.settings.mail_events import MailEventsSettings
+from envag.runtime.settings.notify import NotifySettings
+from envag.runtime.settings.send_mail import SendMailSettings
+from envag.runtime.settings.tasks import TasksSettings
+from envag.runtime.settings.web_form import WebFormSettings
+
+if TYPE_CHECKING:
+    from typing import NamedTuple
+
+ALL: dict[str, type[NamedTuple]] = {
+    "inbound_mail": InboundMailSettings,
+    "web_form": WebFormSettings,
+    "chat": ChatSettings,
+    "chat_page": ChatPageSettings,
+    "chat_transcript": ChatTranscriptSettings,
+    "bot": BotSettings,
+    "call_flow": CallFlowSettings,
+    "call_recording": CallRecordingSettings,
+    "contact_events": ContactEventsSettings,
+    "notify": NotifySettings,
+    "tasks": TasksSettings,
+    "send_mail": SendMailSettings,
+    "mail_events": MailEventsSettings,
+    "activate_receipt_rules": ActivateReceiptRulesSettings,
+    "lead_number": LeadNumberSettings,
+}
+"""The settings of every function, by the name of its folder."""

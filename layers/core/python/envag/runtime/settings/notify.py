@@ -1,0 +1,16 @@
+"""What the function ``notify`` reads from its environment."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class NotifySettings(NamedTuple):
+    """Function ``notify``.
+
+    A department's topic is ``<topic_arn_prefix><slug>-<department>``, a case's page
+    ``<case_link_base>/<slug>/<reference>``.
+    """
+
+    topic_arn_prefix: str
+    case_link_base: str
