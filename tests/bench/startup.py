@@ -1,6 +1,7 @@
 """Start-up of each function from its built asset, as the CDK zips it: files of 1980, read-only.
 
-Y is the processor time of ``import boto3; boto3.client("dynamodb")`` in the same round.
+Y is the processor time of ``import boto3; boto3.client("dynamodb")``, measured right before each start: a machine
+that others use is not equally fast for the length of a round.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from infra.build.target import Target
 from tests.bench.deployed import deployed, run
 from tests.bench.table import Row
 
-ROUNDS = 9
+ROUNDS = 15
 YARDSTICK = 'import boto3; boto3.client("dynamodb", region_name="eu-central-1")'
 _HTTP = {"web_form", "chat", "chat_page"}
 _FLOW = "call_flow"
@@ -39,19 +40,18 @@ def measure():
     """Start-up, bytecode, memory and size of every function."""
     with deployed() as functions:
         names = functions.names
-        times = {name: [] for name in ("", *names)}
+        yards, starts = [], {name: [] for name in names}
         peaks = {}
         for _ in range(ROUNDS):
-            times[""].append(run(YARDSTICK, functions.environment()).seconds)
             for name in names:
+                yards.append(run(YARDSTICK, functions.environment()).seconds)
                 process = run("import handler", functions.environment(name))
-                times[name].append(process.seconds)
+                starts[name].append(process.seconds / yards[-1])
                 peaks[name] = process.peak
         compiled = {name: _compiled(functions.environment(name)) for name in names}
         asked = [run(_QUESTIONS, functions.environment("bot")).printed.split() for _ in range(ROUNDS)]
     first, later = (statistics.median(float(times[place]) for times in asked) for place in (0, 1))
-    yard = statistics.median(times[""])
-    starts = {name: [s / y for s, y in zip(times[name], times[""], strict=True)] for name in names}
+    yard = statistics.median(yards)
     return [
         (
             "Start-up, processor time (Y = boto3.client of the same round)",
