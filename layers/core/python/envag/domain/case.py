@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from envag.domain.contact import SILENT, Party, SetAside
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 class Status(StrEnum):
@@ -90,6 +90,17 @@ class EventType(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     TAKEN_UP = "taken_up"
+    PARKED = "parked"
+    ASKED = "asked"
+    SENT_BACK = "sent_back"
+    MERGED = "merged"
+    LINKED = "linked"
+    SPLIT = "split"
+    CALL_BACK = "call_back"
+    CALL_BACK_TRIED = "call_back_tried"
+    PROTECTED = "protected"
+    ANONYMISED = "anonymised"
+    CHECKLIST = "checklist"
 
 
 class Actor(NamedTuple):
@@ -144,12 +155,36 @@ class TimelineEvent(NamedTuple):
     data: Mapping[str, Any] = MappingProxyType({})
 
 
+class CallBack(NamedTuple):
+    """Somebody has promised to call back: who (a pseudonym), by when (UTC), and how often they have tried.
+
+    As text, in a change's ``before`` and ``after``: the three, separated by single spaces, the name last.
+    """
+
+    owner: str
+    due_at: datetime
+    attempts: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.due_at.isoformat()} {self.attempts} {self.owner}"
+
+    @classmethod
+    def parse(cls, text: str) -> CallBack | None:
+        """What ``str`` made of it; None for an empty text, which says that there is none."""
+        if not text:
+            return None
+        due_at, attempts, owner = text.split(" ", 2)
+        return cls(owner=owner, due_at=datetime.fromisoformat(due_at), attempts=int(attempts))
+
+
 class Case(NamedTuple):
     """The record. ``resident`` is the keyed hash of the party's phone or address, empty when anonymous.
 
     ``source`` and ``digest`` tell a redelivery from a collision. ``version`` counts its writes.
     ``due_at`` is when an answer is due, in UTC. ``department`` and ``unit`` are ids of the municipality.
     ``closed_at`` is when it was closed last, None while it is open (R44).
+    ``protected`` hides who it is about from most (X12). ``parked_until`` is the day on which a waiting case is taken
+    up again. ``merged_into`` is the reference of the case that goes on in its place.
     """
 
     municipality: str
@@ -175,6 +210,10 @@ class Case(NamedTuple):
     digest: str = ""
     updated_at: datetime | None = None
     closed_at: datetime | None = None
+    protected: bool = False
+    parked_until: date | None = None
+    call_back: CallBack | None = None
+    merged_into: str = ""
     version: int = 1
 
     def tells_department(self, event: TimelineEvent) -> bool:
@@ -192,8 +231,13 @@ class Case(NamedTuple):
         return event.type in MAILS_RESIDENT and "mail" in event.data
 
     def with_changes(self, event: TimelineEvent) -> Case:
-        """The case after ``event``: its changes applied, one version later. A late event turns no clock back."""
+        """The case after ``event``: its changes applied, one version later. A late event turns no clock back.
+
+        Who it is about stands in no change: ``ANONYMISED`` alone takes that away (X41).
+        """
         fields: dict[str, Any] = {c.field: _FIELDS[c.field](c.after) for c in event.changes}
+        if event.type is EventType.ANONYMISED:
+            fields |= {"party": None, "resident": ""}
         latest = max(event.occurred_at, self.updated_at or event.occurred_at)
         changed = self._replace(**fields, updated_at=latest, version=self.version + 1)
         if changed.status.open == self.status.open:
@@ -201,7 +245,7 @@ class Case(NamedTuple):
         return changed._replace(closed_at=None if changed.status.open else event.occurred_at)
 
 
-def _optional(kind: type[StrEnum]) -> Any:  # noqa: ANN401 - a converter from text to the field's own type
+def _optional(kind: Callable[[str], Any]) -> Callable[[str], Any]:
     return lambda text: kind(text) if text else None
 
 
@@ -218,5 +262,10 @@ _FIELDS: Mapping[str, Any] = {
     "set_aside": _optional(SetAside),
     "resolution": _optional(Resolution),
     "contact_reason": _optional(ContactReason),
+    "resident": str,
+    "protected": "True".__eq__,
+    "parked_until": _optional(date.fromisoformat),
+    "call_back": CallBack.parse,
+    "merged_into": str,
 }
 """The fields that an event may change, and how its text becomes the field's value."""
