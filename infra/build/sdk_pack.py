@@ -38,6 +38,7 @@ OPERATIONS = {
     "sesv2": ("SendEmail",),
     "sns": ("GetTopicAttributes", "Publish"),
     "ssm": ("GetParameter",),
+    "sts": ("AssumeRole", "GetCallerIdentity"),
 }
 """What functions call of each service. The rest of a model costs time and memory at every start."""
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from botocore.client import BaseClient
+    from botocore.credentials import Credentials
 
 PACK = DATA / "sdk"
 """Written by the build: botocore's data files by name, as ``dynamodb/2012-08-10/service-2.marshal``."""
@@ -73,11 +74,24 @@ class PackLoader:
         return bool(path)
 
 
+class _Given:
+    """What a session asks for credentials: these, and no environment or file."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._credentials = credentials
+
+    def load_credentials(self) -> Credentials:
+        """What botocore asks a session's provider of credentials for."""
+        return self._credentials
+
+
 @cache
-def _session() -> botocore.session.Session:
+def _session(credentials: Credentials | None = None) -> botocore.session.Session:
     session = botocore.session.Session(include_builtin_handlers=False)
     if PACK.exists():
         session.register_component("data_loader", PackLoader(PACK))
+    if credentials:
+        session.register_component("credential_provider", _Given(credentials))
     _register_handlers(session, _EVERY_SERVICE)
     return session
 
@@ -100,15 +114,20 @@ def _register_handlers(session: botocore.session.Session, service: str) -> None:
             register[order[0] if order else None](name, handler)
 
 
-def client(service: str, **config: Any) -> BaseClient:  # noqa: ANN401 - botocore.config.Config's own keywords
+def client(
+    service: str,
+    *,
+    credentials: Credentials | None = None,
+    **config: Any,  # noqa: ANN401 - botocore.config.Config's own keywords
+) -> BaseClient:
     """A client for ``service``; ``config`` goes to botocore's Config, ``endpoint_url`` to the client.
 
-    Time limits stay well inside the shortest function's time; two attempts, since every event is
-    delivered again by its queue or stream.
+    ``credentials`` are the function's own unless others are given. Time limits stay well inside the shortest
+    function's time; two attempts, since every event is delivered again by its queue or stream.
     """
     endpoint_url = config.pop("endpoint_url", None) or None
     defaults: dict[str, Any] = {"connect_timeout": 1, "read_timeout": 4, "retries": {"total_max_attempts": 2}}
-    session = _session()
+    session = _session(credentials)
     _register_handlers(session, service)
     return session.create_client(
         service, endpoint_url=endpoint_url, config=botocore.config.Config(**(defaults | config))
