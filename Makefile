@@ -41,6 +41,7 @@ lint: $(SETUP) ## Check style, formatting, types, the import rules and the conta
 	PYTHONPATH=. .venv/bin/lint-imports --no-cache
 	.venv/bin/envag lint flows
 	node_modules/.bin/tsc --project site
+	node_modules/.bin/tsc --project workspace
 
 synth: $(SETUP) ## Make the CloudFormation templates of STAGE in cdk.out/, with every check of the CDK
 	PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/cdk synth --quiet --context stage=$(STAGE)
@@ -74,8 +75,8 @@ $(CLOUD_READY): $(PYTHON_READY) local/ministack.txt
 	@$(UV) pip sync --python .venv-ministack/bin/python --require-hashes local/ministack.txt
 	@touch $@
 
-$(NODE_READY): package.json package-lock.json site/package.json
+$(NODE_READY): package.json package-lock.json site/package.json workspace/package.json
 	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || { echo "En väg in needs Node.js 20 or newer; found $$(node --version 2>&1)." >&2; exit 1; }
-	@echo "· the CDK CLI and the tools of the residents' pages in node_modules"
+	@echo "· the CDK CLI and the tools of the browser code in node_modules"
 	@npm ci --loglevel=error > /dev/null
 	@touch $@

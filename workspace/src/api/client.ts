@@ -1,0 +1,172 @@
+/** The staff API over HTTP: versions by ETag, changes once by Idempotency-Key, problems as errors. */
+import type {
+  Action,
+  Article,
+  ArticleLine,
+  CaseLine,
+  CaseView,
+  Catalogue,
+  LookUp,
+  Me,
+  Page,
+  Problem,
+  Why,
+} from "./contract.ts";
+import { ApiError, ChangedError, OfflineError, SignedOutError } from "./problem.ts";
+
+/** A case and its version, as If-Match and If-None-Match want it. */
+export interface Versioned {
+  view: CaseView;
+  etag: string;
+}
+
+export type ListOf = { department: string } | { unit: string } | { mine: true };
+
+/** Gives the access token, renewed where it is about to end; null where nobody is signed in. */
+export type Token = () => Promise<string | null>;
+
+interface Sent {
+  method?: "GET" | "POST";
+  body?: unknown;
+  headers?: Record<string, string>;
+  signal?: AbortSignal | undefined;
+}
+
+/** Raises ApiError, OfflineError and SignedOutError from every call. */
+export class Client {
+  constructor(
+    private readonly base: string,
+    private readonly token: Token,
+    private readonly fetching: typeof fetch = (...args) => fetch(...args),
+  ) {}
+
+  async me(): Promise<Me> {
+    return this.json("/me");
+  }
+
+  /** The API for one municipality. */
+  of(municipality: string): MunicipalityClient {
+    return new MunicipalityClient((path, sent) => this.send(`/${encodeURIComponent(municipality)}${path}`, sent));
+  }
+
+  private async json<T>(path: string): Promise<T> {
+    return (await (await this.send(path)).json()) as T;
+  }
+
+  private async send(path: string, { method = "GET", body, headers = {}, signal }: Sent = {}): Promise<Response> {
+    const token = await this.token();
+    if (token === null) throw new SignedOutError();
+    const asked: RequestInit = {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: "application/json, application/problem+json",
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      // No cookie takes part, and what one municipality answered must never come from a cache.
+      credentials: "omit",
+      cache: "no-store",
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+    };
+    const answer = await this.fetching(this.base + path, asked).catch((cause: unknown) => {
+      if (signal?.aborted) throw cause;
+      throw new OfflineError("the API cannot be reached", { cause });
+    });
+    if (answer.ok || answer.status === 304) return answer;
+    if (answer.status === 401) throw new SignedOutError();
+    const told: unknown = await answer.json().catch(() => null);
+    if (answer.status === 412 && isCase(told)) throw new ChangedError(told, etagOf(answer, told));
+    throw new ApiError(answer.status, isProblem(told) ? told : null);
+  }
+}
+
+/** Everything below one municipality. No call of it can reach another. */
+export class MunicipalityClient {
+  constructor(private readonly send: (path: string, sent?: Sent) => Promise<Response>) {}
+
+  async catalogue(): Promise<Catalogue> {
+    return this.get("/catalogue");
+  }
+
+  /** The cases of whoever has that number or address, or the case of that reference; newest first. */
+  async lookUp(asked: LookUp): Promise<CaseLine[]> {
+    const answer = await this.post<{ cases: CaseLine[] }>("/lookups", asked);
+    return answer.cases;
+  }
+
+  async worklist(list: ListOf, { limit = 25, after = "" } = {}): Promise<Page> {
+    const query = new URLSearchParams({ limit: String(limit) });
+    for (const [name, value] of Object.entries(list)) query.set(name, String(value));
+    if (after) query.set("after", after);
+    return this.get(`/worklist?${query}`);
+  }
+
+  /** The case; null where it is still the version `known`. */
+  async open(reference: string, why: Why, known = "", signal?: AbortSignal): Promise<Versioned | null> {
+    const headers: Record<string, string> = known ? { "if-none-match": known } : {};
+    const answer = await this.send(`${caseOf(reference)}?${new URLSearchParams({ why })}`, { headers, signal });
+    return answer.status === 304 ? null : versioned(answer);
+  }
+
+  /** Changes a case. Raises ChangedError where `etag` is no longer its version. */
+  async act(reference: string, action: Action, body: unknown, etag: string, key: string): Promise<Versioned> {
+    const headers = { "if-match": etag, "idempotency-key": key };
+    return versioned(await this.send(`${caseOf(reference)}/${action}`, { method: "POST", body, headers }));
+  }
+
+  /** Registers a case by hand. */
+  async register(body: unknown, key: string): Promise<Versioned> {
+    return versioned(await this.send("/cases", { method: "POST", body, headers: { "idempotency-key": key } }));
+  }
+
+  /** A short-lived address to fetch the file from. */
+  async file(reference: string, n: number): Promise<{ url: string; expires_in: number }> {
+    return this.get(`${caseOf(reference)}/files/${n}`);
+  }
+
+  async articles(query: string, signal?: AbortSignal): Promise<ArticleLine[]> {
+    const answer = await this.send(`/articles?${new URLSearchParams({ query })}`, { signal });
+    return ((await answer.json()) as { articles: ArticleLine[] }).articles;
+  }
+
+  async article(id: string): Promise<Article> {
+    return this.get(`/articles/${encodeURIComponent(id)}`);
+  }
+
+  /** Any other question of the API, such as `/feedback?kind=checklist`. */
+  async get<T>(path: string): Promise<T> {
+    return (await (await this.send(path)).json()) as T;
+  }
+
+  /** Any other message to the API, such as `/tallies`; the key makes it count once. */
+  async post<T>(path: string, body: unknown, key = ""): Promise<T> {
+    const headers: Record<string, string> = key ? { "idempotency-key": key } : {};
+    const answer = await this.send(path, { method: "POST", body, headers });
+    const text = await answer.text();
+    return (text ? JSON.parse(text) : null) as T;
+  }
+}
+
+function caseOf(reference: string): string {
+  return `/cases/${encodeURIComponent(reference)}`;
+}
+
+async function versioned(answer: Response): Promise<Versioned> {
+  const view = (await answer.json()) as CaseView;
+  return { view, etag: etagOf(answer, view) };
+}
+
+/** A browser shows the ETag of another origin only where CORS exposes it; the case says the same. */
+function etagOf(answer: Response, view: CaseView): string {
+  return answer.headers.get("etag") ?? `"${view.version}"`;
+}
+
+function isCase(told: unknown): told is CaseView {
+  return typeof told === "object" && told !== null && "reference" in told && "version" in told;
+}
+
+function isProblem(told: unknown): told is Problem {
+  return typeof told === "object" && told !== null && "status" in told && "title" in told;
+}

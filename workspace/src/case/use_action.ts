@@ -1,0 +1,80 @@
+/** One change of a case at a time: keys kept over retries, and a way on where somebody else was first. */
+import { useCallback, useRef, useState } from "react";
+
+import type { Versioned } from "../api/client.ts";
+import { useWork } from "../api/context.tsx";
+import type { Action } from "../api/contract.ts";
+import { Keys } from "../api/idempotency.ts";
+import { ChangedError } from "../api/problem.ts";
+
+/** What was meant when somebody else changed the case first, with the case before and after. */
+export interface Overtaken {
+  action: Action;
+  body: unknown;
+  before: Versioned;
+  after: Versioned;
+}
+
+export interface ActionState {
+  /** Sends the change. True where it was done; the form may be emptied then, and its draft forgotten. */
+  run: (action: Action, body?: unknown) => Promise<boolean>;
+  busy: boolean;
+  /** The error of the last try, for `problemText`; never a ChangedError. */
+  failed: unknown;
+  /** Set where somebody was first: show `<Overtaken>` of case/overtaken.tsx. */
+  overtaken: Overtaken | null;
+  /** Does what was meant all the same, on the case as it stands now. */
+  insist: () => Promise<boolean>;
+  /** Leaves what was meant, and what failed. */
+  dismiss: () => void;
+}
+
+/** `onChanged` gets the case after the change, and also the newer case where somebody else was first. */
+export function useAction(opened: Versioned, onChanged: (changed: Versioned) => void): ActionState {
+  const { api } = useWork();
+  const keys = useRef(new Keys());
+  const [busy, setBusy] = useState(false);
+  const [failed, setFailed] = useState<unknown>(null);
+  const [overtaken, setOvertaken] = useState<Overtaken | null>(null);
+
+  const send = useCallback(
+    async (action: Action, body: unknown, on: Versioned): Promise<boolean> => {
+      const meant = JSON.stringify([on.view.reference, action, body]);
+      setBusy(true);
+      setFailed(null);
+      setOvertaken(null);
+      try {
+        onChanged(await api.act(on.view.reference, action, body, on.etag, keys.current.of(meant)));
+        keys.current.done(meant);
+        return true;
+      } catch (error) {
+        if (error instanceof ChangedError) {
+          const after = { view: error.current, etag: error.etag };
+          setOvertaken({ action, body, before: on, after });
+          onChanged(after);
+        } else {
+          setFailed(error);
+        }
+        return false;
+      } finally {
+        setBusy(false);
+      }
+    },
+    [api, onChanged],
+  );
+
+  return {
+    run: useCallback((action, body = {}) => send(action, body, opened), [send, opened]),
+    busy,
+    failed,
+    overtaken,
+    insist: useCallback(
+      async () => (overtaken ? send(overtaken.action, overtaken.body, opened) : false),
+      [send, overtaken, opened],
+    ),
+    dismiss: useCallback(() => {
+      setFailed(null);
+      setOvertaken(null);
+    }, []),
+  };
+}

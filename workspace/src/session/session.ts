@@ -1,0 +1,75 @@
+/** Sign-in with OpenID Connect: code and PKCE in a pop-up, since no identity provider lets itself be framed. */
+import { UserManager } from "oidc-client-ts";
+import type { User } from "oidc-client-ts";
+
+import type { Config } from "../config.ts";
+import { SessionStore } from "./store.ts";
+
+export interface Session {
+  /** The access token, renewed where it is about to end; null where nobody is signed in. */
+  token: () => Promise<string | null>;
+  /** Asks in a pop-up, which needs a click. False where the user closed it or it was blocked. */
+  signIn: () => Promise<boolean>;
+  /** Forgets the user here and ends the session at the identity provider. */
+  signOut: () => Promise<void>;
+}
+
+const RENEW_BEFORE = 60;
+/* Seconds before its end that a token is renewed. */
+
+export function beginSession(config: Config, origin: string = location.origin): Session {
+  const manager = new UserManager({
+    authority: config.authority,
+    client_id: config.client_id,
+    redirect_uri: `${origin}/signed-in.html`,
+    response_type: "code",
+    scope: "openid",
+    userStore: new SessionStore(),
+    automaticSilentRenew: false,
+    popupWindowFeatures: { width: 480, height: 680 },
+  });
+  let renewing: Promise<User | null> | null = null;
+
+  // One renewal at a time: a refresh token that rotates may be used once.
+  const renew = (): Promise<User | null> => {
+    renewing ??= manager
+      .signinSilent()
+      .catch(async () => {
+        await manager.removeUser();
+        return null;
+      })
+      .finally(() => {
+        renewing = null;
+      });
+    return renewing;
+  };
+
+  return {
+    async token() {
+      const user = await manager.getUser();
+      if (user === null) return null;
+      if ((user.expires_in ?? 0) > RENEW_BEFORE) return user.access_token;
+      if (!user.refresh_token) return null;
+      return (await renew())?.access_token ?? null;
+    },
+    async signIn() {
+      return manager.signinPopup().then(
+        () => true,
+        () => false,
+      );
+    },
+    async signOut() {
+      await manager.revokeTokens(["refresh_token"]).catch(() => undefined);
+      await manager.removeUser();
+      if (config.sign_out) leave(config, origin);
+    },
+  };
+}
+
+/** Cognito's own way to end its session, in place of OpenID Connect's RP-initiated logout. */
+function leave({ sign_out, client_id }: Config, origin: string): void {
+  const query = new URLSearchParams({ client_id, logout_uri: `${origin}/` });
+  const address = `${sign_out}?${query}`;
+  if (window.top === window.self) location.assign(address);
+  else window.open(address, "_blank", "popup,width=480,height=680");
+}
