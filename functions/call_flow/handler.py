@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from envag import boot
 from envag.adapters import sdk
 from envag.adapters.dynamodb import DynamoCaseStore
-from envag.adapters.s3 import S3Quarantine
 from envag.domain.event_id import event_id
 from envag.intake import call
 from envag.intake.payload import UnreadableError
@@ -23,6 +22,7 @@ from envag.runtime.settings.environment import from_environment
 from envag.usecases.answer_call import Answer, CannotAnswerError, answer_call
 
 if TYPE_CHECKING:
+    from envag.adapters.s3 import S3Quarantine
     from envag.domain.centre_contact import CentreContact
     from envag.domain.flow_question import FlowQuestion
 
@@ -106,6 +106,8 @@ def _apologise(event: object, reason: str, message: str) -> Answer:
 @cache
 def _quarantine() -> S3Quarantine:
     """Made when needed: a client costs every start, and calls that cannot be recorded are few."""
+    from envag.adapters.s3 import S3Quarantine  # noqa: PLC0415 - for the same reason
+
     return S3Quarantine(sdk.client("s3", read_timeout=READ_TIMEOUT), SETTINGS.records_bucket)
 
 

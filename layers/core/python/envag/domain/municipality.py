@@ -1,6 +1,7 @@
 """A municipality: the tenant, with its departments, hours, addresses and texts.
 
-These are entities that nobody compares: ``eq=False`` spares every start the making of methods that are never called.
+These are entities that nobody compares or prints: ``eq=False`` and ``repr=False`` spare every start the making of
+methods that are never called.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class SubscriptionType(StrEnum):
     SQS = "sqs"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Subscription:
     """One receiver of a department's notifications.
 
@@ -47,7 +48,7 @@ class Subscription:
     urgent_only: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Unit:
     """Part of a department with its own hours, address and number.
 
@@ -67,7 +68,7 @@ class Unit:
     escalate_after_hours: int = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Department:
     """Receives cases; has one SNS topic. ``code`` is the short name on the organisation chart.
 
@@ -91,7 +92,7 @@ class Department:
         return next((unit for unit in self.units if unit.id == unit_id), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Desk:
     """A visit desk or branch (R54)."""
 
@@ -102,7 +103,7 @@ class Desk:
     services: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class LanguageLine:
     """Hours at which the centre answers in a minority language (X18). ``language`` is BCP 47."""
 
@@ -117,7 +118,7 @@ class NumberSource(StrEnum):
     PORTED = "ported"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class CentreNumber:
     """How the centre's number comes into Amazon Connect.
 
@@ -130,7 +131,7 @@ class CentreNumber:
     arn: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Agreement:
     """A host municipality answers for a guest, inside a period and at the guest's own hours (X35)."""
 
@@ -143,7 +144,7 @@ class Agreement:
     services: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Municipality:
     """The tenant.
 
