@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envag.domain.proof import ProofKeys, Purpose, candidates, sign, verify, version
+from envag.domain.proof import ProofKeys, Purpose, candidates, sign, signed_address, verify, version
 from envag.domain.reference import derive
 
 KEYS = ProofKeys(current=2, keys={1: b"1" * 32, 2: b"2" * 32})
@@ -34,6 +34,20 @@ def test_a_proof_counts_in_its_own_municipality_only(reference):
 def test_a_proof_allows_what_it_was_signed_for_and_nothing_else(reference, signed, asked):
     proof = sign(KEYS, "solhamra", reference, signed)
     assert verify(KEYS, "solhamra", proof, asked) == (reference if signed is asked else "")
+
+
+@given(REFERENCES, st.sampled_from(["", "sbf", "tsf"]), st.sampled_from(["", "sbf", "tsf"]))
+def test_an_officers_proof_counts_for_its_department_only(reference, signed, asked):
+    proof = sign(KEYS, "solhamra", reference, Purpose.OFFICER_REPLY, signed)
+    assert verify(KEYS, "solhamra", proof, Purpose.OFFICER_REPLY, asked) == (reference if signed == asked else "")
+
+
+@pytest.mark.parametrize(("local", "fits"), [("kontakt", True), ("k" * 27, True), ("k" * 28, False)])
+def test_a_signed_address_is_one_that_mail_servers_take(local, fits):
+    reference = derive(prefix="SOL", municipality="solhamra", channel="email", source_id="1")
+    proof = sign(KEYS, "solhamra", reference)
+    signed = f"{local}+{proof}@solhamra.example"
+    assert signed_address(f"{local}@solhamra.example", proof) == (signed if fits else "")
 
 
 @given(REFERENCES, REFERENCES)

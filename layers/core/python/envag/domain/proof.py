@@ -1,7 +1,7 @@
-"""Proof that somebody may do something with a case: answer it by mail, or have its chat by mail.
+"""Proof that somebody may do something with a case: answer it by mail, work on it by mail, or have its chat by mail.
 
-A mail's proof stands in the address that we ask to answer to, and in a Message-ID; a chat's goes to the browser that
-began the chat. A reference is no secret and proves nothing. A proof is ``<reference>.<version of the key>.<MAC>``,
+A mail's proof stands in the address that we ask to answer to, and in a Message-ID; an officer's in the addresses that
+their department's notification tells; a chat's goes to the browser that began the chat. A reference is no secret and proves nothing. A proof is ``<reference>.<version of the key>.<MAC>``,
 such as ``sol-7k3f-9qw4.1.mfrggzdfmztwq2lknnwg``, in lower case, since not every mail server keeps the case of letters.
 It fits the 64 characters of a local part behind the municipality's own name (RFC 5321 section 4.5.3.1.1), and
 as the left side of a Message-ID (RFC 5322 section 3.6.4).
@@ -22,14 +22,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _MAC_CHARACTERS = 20  # of 5 bits each
+_LONGEST_LOCAL_PART = 64
+"""RFC 5321 section 4.5.3.1.1."""
+
 _PROOF = re.compile(r"([a-z]{3}-[0-9a-z]{4}-[0-9a-z]{4})\.([0-9]{1,6})\.([a-z2-7]{20})", re.ASCII)
 
 
 class Purpose(StrEnum):
-    """What a proof allows. Whoever gets a mail passed on can answer it with its proof, and must not read a chat."""
+    """What a proof allows. Whoever gets a mail passed on can answer it with its proof, and must not read a chat.
+
+    An officer's are bound to the department too: once the case lies with another one, they prove nothing. They let
+    nobody read anything.
+    """
 
     REPLY = "reply"
     CHAT = "chat"
+    OFFICER_REPLY = "officer_reply"
+    OFFICER_NOTE = "officer_note"
 
 
 class ProofKeys(NamedTuple):
@@ -39,20 +48,32 @@ class ProofKeys(NamedTuple):
     keys: Mapping[int, bytes]
 
 
-def sign(keys: ProofKeys, municipality: str, reference: str, purpose: Purpose = Purpose.REPLY) -> str:
-    """The proof for a case."""
-    mac = _mac(keys.keys[keys.current], municipality, reference, purpose)
+def sign(
+    keys: ProofKeys, municipality: str, reference: str, purpose: Purpose = Purpose.REPLY, department: str = ""
+) -> str:
+    """The proof for a case, for a ``department`` only where one is given."""
+    mac = _mac(keys.keys[keys.current], municipality, reference, purpose, department)
     return f"{reference.lower()}.{keys.current}.{mac}"
 
 
-def verify(keys: ProofKeys, municipality: str, proof: str, purpose: Purpose = Purpose.REPLY) -> str:
+def verify(
+    keys: ProofKeys, municipality: str, proof: str, purpose: Purpose = Purpose.REPLY, department: str = ""
+) -> str:
     """The reference that ``proof`` proves within the municipality, empty when it proves nothing for the purpose."""
     match = _PROOF.fullmatch(proof.lower())
     reference = parse(match[1]) if match else None
     key = keys.keys.get(int(match[2])) if match else None
     if match is None or reference is None or key is None:
         return ""
-    return reference if hmac.compare_digest(_mac(key, municipality, reference, purpose), match[3]) else ""
+    mac = _mac(key, municipality, reference, purpose, department)
+    return reference if hmac.compare_digest(mac, match[3]) else ""
+
+
+def signed_address(address: str, proof: str) -> str:
+    """``address`` with the proof as its detail, empty where no local part holds both."""
+    local, _, domain = address.partition("@")
+    signed = f"{local}+{proof}"
+    return f"{signed}@{domain}" if len(signed) <= _LONGEST_LOCAL_PART else ""
 
 
 def version(proof: str) -> int:
@@ -67,6 +88,7 @@ def candidates(text: str) -> Iterator[str]:
         yield match[0]
 
 
-def _mac(key: bytes, municipality: str, reference: str, purpose: Purpose) -> str:
-    digest = hmac.digest(key, f"{purpose}\x1f{municipality}\x1f{reference}".encode(), hashlib.sha256)
+def _mac(key: bytes, municipality: str, reference: str, purpose: Purpose, department: str) -> str:
+    signed = (purpose, municipality, reference, *((department,) if department else ()))
+    digest = hmac.digest(key, "\x1f".join(signed).encode(), hashlib.sha256)
     return base64.b32encode(digest).decode().lower()[:_MAC_CHARACTERS]

@@ -13,7 +13,7 @@ from envag.domain.greeting import wording
 from envag.domain.hours import STOCKHOLM
 from envag.domain.keyed_hash import keyed_hash
 from envag.domain.letter import Part, compose, message_ids, references
-from envag.domain.proof import sign
+from envag.domain.proof import sign, signed_address
 from envag.domain.receipt import (
     COPIES_A_DAY,
     COPIES_TO_ONE_A_DAY,
@@ -39,16 +39,13 @@ if TYPE_CHECKING:
     from envag.ports.files import Files
     from envag.ports.mail import DueMail, Mailer, SentMail
 
-_LONGEST_LOCAL_PART = 64
-"""RFC 5321 section 4.5.3.1.1."""
-
 _UNVOUCHED = "unvouched"
 """Stands for all senders whom no domain vouches for; no keyed hash is written in lower case."""
 
 _COPIES = "copies"
 """Stands for whoever a copy of a chat goes to."""
 
-_MAILED = {EventType.ANSWERED: Mailed.ANSWER, EventType.COPY: Mailed.COPY}
+_MAILED = {EventType.ANSWERED: Mailed.ANSWER, EventType.ASKED: Mailed.ANSWER, EventType.COPY: Mailed.COPY}
 """What the mail of an event is; that of any other is a receipt."""
 
 _SUPPRESS = ("X-Auto-Response-Suppress", "All")
@@ -201,9 +198,7 @@ def reply_address(address: str, proof: str) -> str:
 
     ``References`` then still has the proof.
     """
-    local, _, domain = address.partition("@")
-    signed = f"{local}+{proof}"
-    return f"{signed}@{domain}" if len(signed) <= _LONGEST_LOCAL_PART else address
+    return signed_address(address, proof) or address
 
 
 def _threading(due: DueMail, our_id: str) -> Iterator[tuple[str, str]]:
