@@ -130,6 +130,7 @@ TELLS_DEPARTMENT = frozenset(
         EventType.HANDED_OVER,
         EventType.REOPENED,
         EventType.TAKEN_UP,
+        EventType.SENT_BACK,
     }
 )
 """The events that a department is told about."""
@@ -137,8 +138,8 @@ TELLS_DEPARTMENT = frozenset(
 NO_UNIT = "-"
 """How a case without a unit is told to those who filter what they are told: no attribute can be empty."""
 
-MAILS_RESIDENT = frozenset({EventType.RECEIVED, EventType.ANSWERED, EventType.COPY})
-"""The events that can bring the resident a mail: a receipt, an answer, or the copy of a chat."""
+MAILS_RESIDENT = frozenset({EventType.RECEIVED, EventType.ANSWERED, EventType.ASKED, EventType.COPY})
+"""The events that can bring the resident a mail: a receipt, an answer, a question, or the copy of a chat."""
 
 
 class TimelineEvent(NamedTuple):
@@ -220,11 +221,15 @@ class Case(NamedTuple):
         """Whether the case's department is told of ``event``; what was set aside tells nobody, nor an out-of-office.
 
         A bounce does: somebody waits for an answer that never came. What is ``quiet``, such as a delay, does not. So
-        does the end of a chat that nobody answered, unless a machine has solved it and closed the case.
+        does the end of a chat that nobody answered, unless a machine has solved it and closed the case. A correction
+        tells when it moves the case, and a merger where the matter goes on.
         """
         silent = "quiet" in event.data or (event.type is EventType.ADDED and event.data.get("automatic") in SILENT)
         missed = "unanswered" in event.data and self.status.open
-        return (event.type in TELLS_DEPARTMENT or missed) and self.set_aside is None and not silent
+        moved = event.type is EventType.SERVICE_CHANGED and any(c.field == "department" for c in event.changes)
+        joined = event.type is EventType.MERGED and self.status.open
+        tells = event.type in TELLS_DEPARTMENT or missed or moved or joined
+        return tells and self.set_aside is None and not silent
 
     def mails_resident(self, event: TimelineEvent) -> bool:
         """Whether ``event`` brings the resident a mail; its ``data["mail"]`` then says to whom and how."""

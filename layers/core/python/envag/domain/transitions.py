@@ -24,8 +24,8 @@ class TransitionError(ValueError):
 def assign(case: Case, assignee: str, *, actor: Actor, at: datetime, id: str) -> TimelineEvent | None:  # noqa: A002
     """Give the case to somebody (a pseudonym), or with an empty ``assignee`` back to the group (R90)."""
     status = Status.IN_PROGRESS if assignee and case.status is Status.NEW else case.status
-    changes = _changes(case, assignee=assignee, status=status)
-    return _event(EventType.ASSIGNED, changes, actor=actor, at=at, id=id) if changes else None
+    changes = differences(case, assignee=assignee, status=status)
+    return event_of(EventType.ASSIGNED, changes, actor=actor, at=at, id=id) if changes else None
 
 
 def wait(case: Case, reason: str, *, actor: Actor, at: datetime, id: str) -> TimelineEvent | None:  # noqa: A002
@@ -33,17 +33,17 @@ def wait(case: Case, reason: str, *, actor: Actor, at: datetime, id: str) -> Tim
     if not reason.strip():
         msg = "a pause needs a reason"
         raise TransitionError(msg)
-    _must_be_open(case)
-    changes = _changes(case, status=Status.WAITING)
-    return _event(EventType.STATUS_CHANGED, changes, actor=actor, at=at, id=id, reason=reason) if changes else None
+    must_be_open(case)
+    changes = differences(case, status=Status.WAITING)
+    return event_of(EventType.STATUS_CHANGED, changes, actor=actor, at=at, id=id, reason=reason) if changes else None
 
 
 def resume(case: Case, *, actor: Actor, at: datetime, id: str) -> TimelineEvent | None:  # noqa: A002
     """Take a new or waiting case up again. A case further on stays where it is."""
     if case.status not in {Status.NEW, Status.WAITING}:
         return None
-    changes = _changes(case, status=Status.IN_PROGRESS)
-    return _event(EventType.STATUS_CHANGED, changes, actor=actor, at=at, id=id)
+    changes = differences(case, **_WORKED_ON)
+    return event_of(EventType.STATUS_CHANGED, changes, actor=actor, at=at, id=id)
 
 
 def hand_over(
@@ -55,13 +55,20 @@ def hand_over(
     actor: Actor,
     at: datetime,
     id: str,  # noqa: A002
+    reason: ContactReason | None = None,
 ) -> TimelineEvent | None:
-    """Pass the case to a department, with everything it needs said once (R9). Raises TransitionError when closed."""
-    _must_be_open(case)
+    """Pass the case to a department, with everything it needs said once (R9). Raises TransitionError when closed.
+
+    ``reason`` is why the resident had to be in touch, where the centre knows it already (R47).
+    """
+    must_be_open(case)
     if (case.department, case.unit, case.status) == (department, unit, Status.HANDED_OVER):
         return None
-    changes = _changes(case, department=department, unit=unit, status=Status.HANDED_OVER, assignee="")
-    return _event(EventType.HANDED_OVER, changes, actor=actor, at=at, id=id, summary=summary)
+    after = {"department": department, "unit": unit, "status": Status.HANDED_OVER, "assignee": "", "parked_until": ""}
+    if reason:
+        after["contact_reason"] = reason
+    changes = differences(case, **after)
+    return event_of(EventType.HANDED_OVER, changes, actor=actor, at=at, id=id, summary=summary)
 
 
 def close(
@@ -76,15 +83,22 @@ def close(
     """Close the case: nothing closes without a resolution code and a contact reason (R69)."""
     if not case.status.open:
         return None
-    changes = _changes(case, status=Status.CLOSED, resolution=resolution, contact_reason=reason)
-    return _event(EventType.CLOSED, changes, actor=actor, at=at, id=id)
+    changes = differences(case, **closed_by(resolution, reason))
+    return event_of(EventType.CLOSED, changes, actor=actor, at=at, id=id)
 
 
-def reopen(case: Case, *, actor: Actor, at: datetime, id: str) -> TimelineEvent | None:  # noqa: A002
-    """Open a closed case again; its resolution no longer holds."""
+def reopen(
+    case: Case,
+    *,
+    actor: Actor,
+    at: datetime,
+    id: str,  # noqa: A002
+    reason: str = "",
+) -> TimelineEvent | None:
+    """Open a closed case again; its resolution no longer holds, and what went on in another case comes back."""
     if case.status.open:
         return None
-    return _event(EventType.REOPENED, _changes(case, **_REOPENED), actor=actor, at=at, id=id)
+    return event_of(EventType.REOPENED, differences(case, **_REOPENED), actor=actor, at=at, id=id, reason=reason)
 
 
 def reply(
@@ -107,7 +121,7 @@ def reply(
     if not case.status.open:
         after |= {**_REOPENED, "due_at": str(due_at)}
     elif case.status is Status.WAITING:
-        after["status"] = Status.IN_PROGRESS
+        after |= _WORKED_ON
     if urgent:
         after["priority"] = Priority.URGENT
     if secrecy > case.secrecy:
@@ -117,14 +131,14 @@ def reply(
         type=EventType.ADDED if case.status.open else EventType.REOPENED,
         occurred_at=at,
         actor=RESIDENT,
-        changes=_changes(case, **after),
+        changes=differences(case, **after),
         data=said,
     )
 
 
 def alarm(case: Case, said: Mapping[str, Any], *, at: datetime, id: str) -> TimelineEvent | None:  # noqa: A002
     """The resident has told a machine of danger: the case is urgent from now on (X32)."""
-    changes = _changes(case, priority=Priority.URGENT)
+    changes = differences(case, priority=Priority.URGENT)
     if not changes:
         return None
     return TimelineEvent(id=id, type=EventType.ADDED, occurred_at=at, actor=RESIDENT, changes=changes, data=said)
@@ -135,11 +149,21 @@ def remark(said: Mapping[str, Any], *, at: datetime, id: str) -> TimelineEvent: 
     return TimelineEvent(id=id, type=EventType.ADDED, occurred_at=at, actor=SYSTEM, data=said)
 
 
-def answer(case: Case, said: Mapping[str, Any], *, actor: Actor, at: datetime, id: str) -> TimelineEvent:  # noqa: A002
-    """The centre has answered the resident, so that a new case is being worked on."""
+def answer(
+    case: Case,
+    said: Mapping[str, Any],
+    *,
+    actor: Actor,
+    at: datetime,
+    id: str,  # noqa: A002
+    closing: tuple[Resolution, ContactReason] | None = None,
+) -> TimelineEvent:
+    """Somebody has answered the resident, so that a new case is being worked on, or closed by ``closing``."""
     after = {"status": Status.IN_PROGRESS} if case.status is Status.NEW else {}
+    if closing and case.status.open:
+        after = closed_by(*closing)
     return TimelineEvent(
-        id=id, type=EventType.ANSWERED, occurred_at=at, actor=actor, changes=_changes(case, **after), data=said
+        id=id, type=EventType.ANSWERED, occurred_at=at, actor=actor, changes=differences(case, **after), data=said
     )
 
 
@@ -156,33 +180,52 @@ def undelivered(
     What is found ``quiet`` is noted only: nobody waits for that mail.
     """
     waits = case.status is Status.WAITING and "quiet" not in found
-    after = {"status": Status.IN_PROGRESS} if waits else _REOPENED if reopens and not case.status.open else {}
+    after = _WORKED_ON if waits else _REOPENED if reopens and not case.status.open else {}
     return TimelineEvent(
         id=id,
         type=EventType.UNDELIVERED,
         occurred_at=at,
         actor=SYSTEM,
-        changes=_changes(case, **after),
+        changes=differences(case, **after),
         data=found,
     )
 
 
 def take_up(case: Case, *, actor: Actor, at: datetime, id: str) -> TimelineEvent | None:  # noqa: A002
     """Make a case like any other of one that was set aside (R41); its department is told of it."""
-    changes = _changes(case, set_aside="")
-    return _event(EventType.TAKEN_UP, changes, actor=actor, at=at, id=id) if changes else None
+    changes = differences(case, set_aside="")
+    return event_of(EventType.TAKEN_UP, changes, actor=actor, at=at, id=id) if changes else None
 
 
-_REOPENED: Mapping[str, str] = {"status": Status.IN_PROGRESS, "resolution": "", "contact_reason": ""}
+_WORKED_ON: Mapping[str, str] = {"status": Status.IN_PROGRESS, "parked_until": ""}
+_REOPENED: Mapping[str, str] = {
+    "status": Status.IN_PROGRESS,
+    "resolution": "",
+    "contact_reason": "",
+    "merged_into": "",
+}
 
 
-def _must_be_open(case: Case) -> None:
+def closed_by(resolution: Resolution, reason: ContactReason) -> dict[str, str]:
+    """The fields of a case that is closed: nobody waits for a day or a call of it any more."""
+    return {
+        "status": Status.CLOSED,
+        "resolution": resolution,
+        "contact_reason": reason,
+        "parked_until": "",
+        "call_back": "",
+    }
+
+
+def must_be_open(case: Case) -> None:
+    """Raises TransitionError for a closed case."""
     if not case.status.open:
         msg = "the case is closed; reopen it first"
         raise TransitionError(msg)
 
 
-def _changes(case: Case, **after: str) -> tuple[Change, ...]:
+def differences(case: Case, **after: str) -> tuple[Change, ...]:
+    """The changes that lead from the case to these fields, as text; none for what is so already."""
     before = {name: str(getattr(case, name) or "") for name in after}
     return tuple(
         Change(field=name, before=before[name], after=str(value))
@@ -191,7 +234,7 @@ def _changes(case: Case, **after: str) -> tuple[Change, ...]:
     )
 
 
-def _event(
+def event_of(
     type_: EventType,
     changes: tuple[Change, ...],
     *,
@@ -200,5 +243,6 @@ def _event(
     id: str,  # noqa: A002
     **data: str,
 ) -> TimelineEvent:
+    """An event with what of ``data`` is not empty."""
     kept: Mapping[str, Any] = {name: text for name, text in data.items() if text}
     return TimelineEvent(id=id, type=type_, occurred_at=at, actor=actor, changes=changes, data=kept)
