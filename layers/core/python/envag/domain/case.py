@@ -103,6 +103,14 @@ class EventType(StrEnum):
     CHECKLIST = "checklist"
 
 
+class OfficersMail(StrEnum):
+    """What a case's department may do with it by ordinary mail, which never carries what is secret (R94, X12)."""
+
+    ANSWERS = "answers"
+    NOTES = "notes"
+    NOTHING = "nothing"
+
+
 class Actor(NamedTuple):
     """Who did it: ``resident``, ``guide``, ``officer`` or ``system``; ``id`` is a pseudonym, never a name."""
 
@@ -138,8 +146,15 @@ TELLS_DEPARTMENT = frozenset(
 NO_UNIT = "-"
 """How a case without a unit is told to those who filter what they are told: no attribute can be empty."""
 
+SECRET, SEALED = 2, 3
+"""Levels of ``Secrecy`` from which guides cannot read the department's side, or not even that there is a case (X10)."""
+
 MAILS_RESIDENT = frozenset({EventType.RECEIVED, EventType.ANSWERED, EventType.ASKED, EventType.COPY})
 """The events that can bring the resident a mail: a receipt, an answer, a question, or the copy of a chat."""
+
+
+_HELD_BY = 8
+"""Characters of a pseudonym: of a random UUID, 32 bits."""
 
 
 class TimelineEvent(NamedTuple):
@@ -217,6 +232,11 @@ class Case(NamedTuple):
     merged_into: str = ""
     version: int = 1
 
+    @property
+    def held_by(self) -> str:
+        """The beginning of the assignee's pseudonym: enough to know oneself by, and short enough for a list."""
+        return self.assignee[:_HELD_BY]
+
     def tells_department(self, event: TimelineEvent) -> bool:
         """Whether the case's department is told of ``event``; what was set aside tells nobody, nor an out-of-office.
 
@@ -230,6 +250,13 @@ class Case(NamedTuple):
         joined = event.type is EventType.MERGED and self.status.open
         tells = event.type in TELLS_DEPARTMENT or missed or moved or joined
         return tells and self.set_aside is None and not silent
+
+    @property
+    def officers_mail(self) -> OfficersMail:
+        """What officers may do by mail: who has left no e-mail address cannot be answered by it."""
+        if self.secrecy >= SECRET or self.protected:
+            return OfficersMail.NOTHING
+        return OfficersMail.ANSWERS if self.party and self.party.email else OfficersMail.NOTES
 
     def mails_resident(self, event: TimelineEvent) -> bool:
         """Whether ``event`` brings the resident a mail; its ``data["mail"]`` then says to whom and how."""

@@ -1,8 +1,9 @@
 """Proof that somebody may do something with a case: answer it by mail, work on it by mail, or have its chat by mail.
 
 A mail's proof stands in the address that we ask to answer to, and in a Message-ID; an officer's in the addresses that
-their department's notification tells; a chat's goes to the browser that began the chat. A reference is no secret and proves nothing. A proof is ``<reference>.<version of the key>.<MAC>``,
-such as ``sol-7k3f-9qw4.1.mfrggzdfmztwq2lknnwg``, in lower case, since not every mail server keeps the case of letters.
+their department's notification tells; a chat's goes to the browser that began the chat. A reference is no secret and
+proves nothing. A proof is ``<reference>.<version of the key>.<MAC>``, such as
+``sol-7k3f-9qw4.1.mfrggzdfmztwq2lknnwg``, in lower case, since not every mail server keeps the case of letters.
 It fits the 64 characters of a local part behind the municipality's own name (RFC 5321 section 4.5.3.1.1), and
 as the left side of a Message-ID (RFC 5322 section 3.6.4).
 """

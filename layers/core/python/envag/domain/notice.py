@@ -1,0 +1,105 @@
+"""What a department's mail tells of a case, and how an officer answers it by mail.
+
+It holds no personal data (X13), and no secret that lets anybody read: its addresses only take something in.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from envag.domain.case import OfficersMail, Priority
+from envag.domain.greeting import spoken_moment, wording
+from envag.domain.proof import Purpose, candidates, sign, signed_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from envag.domain.municipality import Municipality
+    from envag.domain.proof import ProofKeys
+
+_PURPOSES = {
+    OfficersMail.ANSWERS: (("notice.answer", Purpose.OFFICER_REPLY), ("notice.note", Purpose.OFFICER_NOTE)),
+    OfficersMail.NOTES: (("notice.note", Purpose.OFFICER_NOTE),),
+}
+_SIGNS_OF_A_NOTICE = ("notice.above", "notice.answer", "notice.note", "notice.careful")
+_SENDER = re.compile(r"\bsns\.[a-z0-9-]+\.amazonaws\.com\b|@sns\.amazonaws\.com\b", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+_SHORTEST_SIGN = 15  # characters: fewer could be an officer's own words
+
+
+class Told(NamedTuple):
+    """What is told of a case: ``event`` is the type of what happened, ``link`` opens it for who may see it."""
+
+    reference: str
+    event: str
+    department: str
+    service: str
+    priority: str
+    due_at: datetime
+    link: str
+
+
+def notice(told: Told, municipality: Municipality, allowed: OfficersMail, keys: ProofKeys | None) -> str:
+    """The text of the mail. Without ``keys`` nothing can be signed: it then tells no address."""
+    return "\n\n".join(part.strip() for part in _parts(told, municipality, allowed, keys)) + "\n"
+
+
+def holds_notice(text: str, municipality: Municipality) -> bool:
+    """Whether ``text`` still holds something of a notification: an address to answer to, words of it, or SNS' own."""
+    flat = _flat(text)
+    return (
+        next(candidates(text), None) is not None
+        or _SENDER.search(text) is not None
+        or any(sign in flat for sign in _signs(municipality))
+    )
+
+
+def _parts(told: Told, municipality: Municipality, allowed: OfficersMail, keys: ProofKeys | None) -> Iterator[str]:
+    addresses = list(_addresses(told, municipality, allowed, keys)) if keys else []
+    if addresses:
+        yield f"--- {wording(municipality, 'notice.above')} ---"
+    head = f"notice.event.{told.event}"
+    yield wording(
+        municipality, head if head in municipality.texts else "notice.event.changed", reference=told.reference
+    )
+    if told.priority == Priority.URGENT:
+        yield wording(municipality, "notice.urgent")
+    service, department = municipality.service(told.service), municipality.department(told.department)
+    yield wording(
+        municipality,
+        "notice.about",
+        service=service.title if service else wording(municipality, "task.unsorted"),
+        department=department.name if department else told.department,
+        due=spoken_moment(municipality, told.due_at),
+    )
+    yield wording(municipality, "notice.open", link=told.link)
+    if allowed is OfficersMail.NOTHING:
+        yield wording(municipality, "notice.secret")
+    for text_id, address in addresses:
+        yield wording(municipality, text_id, address=address)
+    if addresses:
+        yield wording(municipality, "notice.careful")
+
+
+def _addresses(
+    told: Told, municipality: Municipality, allowed: OfficersMail, keys: ProofKeys
+) -> Iterator[tuple[str, str]]:
+    for text_id, purpose in _PURPOSES.get(allowed, ()):
+        proof = sign(keys, municipality.slug, told.reference, purpose, told.department)
+        if address := signed_address(municipality.email, proof):
+            yield text_id, address
+
+
+def _signs(municipality: Municipality) -> Iterator[str]:
+    """The fixed words of every line that tells how to answer, in whatever way a mail program breaks it."""
+    for text_id in _SIGNS_OF_A_NOTICE:
+        for line in municipality.texts[text_id].splitlines():
+            for piece in _PLACEHOLDER.split(line):
+                if len(fixed := _flat(piece)) >= _SHORTEST_SIGN:
+                    yield fixed
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.replace(">", " ").split()).casefold()
