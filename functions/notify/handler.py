@@ -6,17 +6,22 @@ from typing import Any
 
 from envag import boot
 from envag.adapters import sdk
-from envag.adapters.images import notification_from_image
+from envag.adapters.images import notification_from_image, officers_mail_from_image
+from envag.adapters.proof_keys import DynamoSigningKeys
 from envag.adapters.sns import SnsNotifier
 from envag.runtime.batch import Failures, Record, stream_batch
+from envag.runtime.catalogue import municipality
 from envag.runtime.log import logger
 from envag.runtime.settings.environment import from_environment
 from envag.runtime.settings.notify import NotifySettings
+from envag.usecases.tell_department import tell_department
 
 SETTINGS = from_environment(NotifySettings)
 LOG = logger("notify")
 NOTIFIER = SnsNotifier(sdk.client("sns"), SETTINGS.topic_arn_prefix)
+KEYS = DynamoSigningKeys(sdk.client("dynamodb"), SETTINGS.table_name)
 NOTIFIER.prime()
+KEYS.prime()
 
 
 def handler(event: dict[str, Any], _context: object) -> Failures:
@@ -29,7 +34,13 @@ def _tell(record: Record) -> None:
     if "notify" not in image:
         return
     notification = notification_from_image(image, SETTINGS.case_link_base)
-    NOTIFIER.publish(notification)
+    tell_department(
+        notification,
+        officers_mail_from_image(image),
+        municipality=municipality(notification.municipality),
+        keys=KEYS,
+        notifier=NOTIFIER,
+    )
     LOG.info(
         "department told",
         extra={

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_cdk import Duration
+from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from envag.runtime.settings.notify import NotifySettings
@@ -31,7 +32,9 @@ class Notifier(Construct):
             self,
             "Function",
             ground=ground,
-            reads=NotifySettings(topic_arn_prefix=stage.topic_arn_prefix, case_link_base=case_link_base),
+            reads=NotifySettings(
+                topic_arn_prefix=stage.topic_arn_prefix, case_link_base=case_link_base, table_name=table.table_name
+            ),
             timeout=Duration.seconds(30),
             concurrency=_AT_ONCE,
             description="New events of cases are told to the departments",
@@ -43,6 +46,7 @@ class Notifier(Construct):
             reason="Municipalities and their topics come and go without the platform; each topic's own policy lets "
             "nobody but this role publish.",
         )
+        function.role.add_to_policy(_reading_keys(table))
         empty_outbox(
             self,
             function,
@@ -54,3 +58,21 @@ class Notifier(Construct):
             late="Departments are told late: look at the errors and throttles of the function notify.",
         )
         function.allow_key("dynamodb", "sns", "sqs")
+
+
+def _reading_keys(table: dynamodb.TableV2) -> iam.PolicyStatement:
+    """Let it read what signs a municipality's addresses, and nothing else: neither a case nor the key of its hashes.
+
+    Which attributes and keys a request is about:
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html.
+    """
+    return iam.PolicyStatement(
+        actions=["dynamodb:GetItem"],
+        resources=[table.table_arn],
+        conditions={
+            "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["M#*#KEY"]},
+            "ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", "current", "keys"]},
+            "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
+            "Null": {"dynamodb:LeadingKeys": "false", "dynamodb:Attributes": "false"},
+        },
+    )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from unittest.mock import Mock
 
 import pytest
 
-from envag.adapters.images import notification_from_image
+from envag.adapters.images import notification_from_image, officers_mail_from_image
 from envag.adapters.items import event_to_item
 from envag.adapters.sns import SnsNotifier, notification_from_message
-from envag.domain.case import EventType, Priority
-from envag.domain.contact import SetAside
+from envag.domain.case import EventType, OfficersMail, Priority
+from envag.domain.contact import Party, SetAside
 from tests.builders import NOW, a_case, an_event
 from tests.fakes.notifier import MemoryNotifier
+
+MAIL = "Nytt ärende. Mejla ditt svar till kontakt+sol@solhamra.example"
 
 
 class MemoryDepartment:
@@ -57,14 +60,14 @@ def notification(**changes):
 
 @pytest.mark.req("R30", "R89")
 def test_a_department_is_told_reference_service_priority_and_due_time(department):
-    department.notifier.publish(notification())
+    department.notifier.publish(notification(), MAIL)
 
     (told,) = department.told()
     assert told == (an_event().id, a_case().reference, "fel-gata", "normal", a_case().due_at.isoformat())
 
 
 def test_a_case_without_a_service_is_told_too(department):
-    department.notifier.publish(notification(service=""))
+    department.notifier.publish(notification(service=""), MAIL)
 
     ((_, _, service, _, _),) = department.told()
     assert service == ""
@@ -73,7 +76,7 @@ def test_a_case_without_a_service_is_told_too(department):
 @pytest.mark.req("X13")
 def test_a_notification_holds_nothing_personal(sdk_client, unique):
     department = SnsDepartment(sdk_client("sns"), sdk_client("sqs"), unique)
-    department.notifier.publish(notification(unit="gata"))
+    department.notifier.publish(notification(unit="gata"), MAIL)
 
     (message,) = department.messages()
     assert set(message["MessageAttributes"]) == {"event", "eventId", "service", "unit", "channel", "priority"}
@@ -85,7 +88,7 @@ def test_a_notification_holds_nothing_personal(sdk_client, unique):
 @pytest.mark.parametrize(("unit", "told"), [("gata", "gata"), ("", "-")])
 def test_a_subscriber_can_ask_for_a_unit_and_for_cases_without_one(sdk_client, unique, unit, told):
     department = SnsDepartment(sdk_client("sns"), sdk_client("sqs"), unique)
-    department.notifier.publish(notification(unit=unit))
+    department.notifier.publish(notification(unit=unit), MAIL)
 
     (message,) = department.messages()
     assert message["MessageAttributes"]["unit"]["StringValue"] == told
@@ -97,10 +100,25 @@ def test_who_gets_it_from_a_queue_reads_what_was_told(sdk_client, unique, fields
     department = SnsDepartment(sdk_client("sns"), sdk_client("sqs"), unique, raw=False)
     told = notification(**fields)
 
-    department.notifier.publish(told)
+    department.notifier.publish(told, MAIL)
 
     (message,) = department.messages()
     assert notification_from_message(message["Body"]) == told
+
+
+@pytest.mark.req("X13")
+def test_what_stands_in_the_mail_goes_to_who_subscribes_by_mail_only(sdk_client, unique):
+    department = SnsDepartment(sdk_client("sns"), sdk_client("sqs"), unique)
+    sns = Mock()
+
+    department.notifier.publish(notification(), MAIL)
+    SnsNotifier(sns, "arn:aws:sns:eu-central-1:123456789012:").publish(notification(), MAIL)
+
+    (message,) = department.messages()
+    asked = sns.publish.call_args.kwargs
+    assert asked["MessageStructure"] == "json"
+    assert json.loads(asked["Message"]) == {"default": message["Body"], "email": MAIL}
+    assert "kontakt+" not in json.dumps(message)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"Message": "Hej"}', '{"Message": "{}"}'])
@@ -127,3 +145,26 @@ def test_the_stream_carries_what_a_notification_needs():
 )
 def test_what_concerns_no_department_is_not_marked_for_telling(case, event):
     assert "notify" not in event_to_item(case, event)
+
+
+@pytest.mark.req("R94", "X12")
+@pytest.mark.parametrize(
+    ("changes", "allowed"),
+    [
+        ({}, OfficersMail.ANSWERS),
+        ({"secrecy": 1}, OfficersMail.ANSWERS),
+        ({"secrecy": 2}, OfficersMail.NOTHING),
+        ({"secrecy": 3}, OfficersMail.NOTHING),
+        ({"protected": True}, OfficersMail.NOTHING),
+        ({"party": None}, OfficersMail.NOTES),
+        ({"party": Party(phone="+46701740605")}, OfficersMail.NOTES),
+    ],
+)
+def test_the_stream_carries_what_officers_may_do_by_mail(changes, allowed):
+    assert officers_mail_from_image(event_to_item(a_case(**changes), an_event())) is allowed
+
+
+def test_an_event_of_before_officers_wrote_mail_allows_none():
+    image = event_to_item(a_case(), an_event())
+    del image["officers_mail"]
+    assert officers_mail_from_image(image) is OfficersMail.NOTHING

@@ -4,6 +4,8 @@
 class MemoryNotifier:
     def __init__(self):
         self.published = []
+        self.mails = []
 
-    def publish(self, notification):
+    def publish(self, notification, mail):
         self.published.append(notification)
+        self.mails.append(mail)

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from envag.adapters.items import event_to_item
+from envag.adapters.proof_keys import READ
 from envag.runtime.settings.environment import variables
 from envag.runtime.settings.every import ALL
 from infra.build.cache import ROOT
@@ -82,6 +83,7 @@ MAY = {
     },
     "contact_events": {*CASES, *QUARANTINE, *CONTACT, DESCRIBED, *reading("contact-events")},
     "notify": {
+        ("dynamodb:GetItem", "<envag-prod-cases>"),
         ("sns:Publish", "arn:aws:sns:eu-central-1:123456789012:envag-prod-*"),
         *emptying("notify"),
     },
@@ -230,6 +232,22 @@ def test_a_queue_waits_six_times_as_long_as_its_function(template):
             mapping.properties["ScalingConfig"]["MaximumConcurrency"]
             <= function.properties["ReservedConcurrentExecutions"]
         )
+
+
+@pytest.mark.req("X13", "X36")
+def test_who_tells_departments_reads_the_signing_keys_and_no_other_attribute_of_any_item():
+    template = platform("prod")
+    (condition,) = (
+        condition
+        for _, actions, _, condition in statements(template, role_of(template, "notify"))
+        if "dynamodb:GetItem" in actions
+    )
+    assert condition == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["M#*#KEY"]},
+        "ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", *READ]},
+        "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
+        "Null": {"dynamodb:LeadingKeys": "false", "dynamodb:Attributes": "false"},
+    }
 
 
 @pytest.mark.parametrize(("function", "mark"), [("notify", "notify"), ("send_mail", "mail")])

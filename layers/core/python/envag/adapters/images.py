@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 from envag.adapters.items import Item, event_from_item, moment
+from envag.domain.case import OfficersMail
 from envag.ports.mail import DueMail
 from envag.ports.notifications import Notification
 
@@ -28,6 +29,11 @@ def notification_from_image(image: Item, link_base: str) -> Notification:
         due_at=moment(image["due_at"]["S"]),
         link=f"{link_base}/{slug}/{reference}",
     )
+
+
+def officers_mail_from_image(image: Item) -> OfficersMail:
+    """What the department may do with the case by mail, as it stood when the event was stored."""
+    return OfficersMail(image.get("officers_mail", {}).get("S", OfficersMail.NOTHING))
 
 
 def due_mail_from_image(image: Item) -> DueMail:

@@ -31,8 +31,12 @@ class SnsNotifier:
         with contextlib.suppress(ClientError, BotoCoreError):
             self._client.get_topic_attributes(TopicArn=f"{self._prefix}prime")
 
-    def publish(self, notification: Notification) -> None:
-        """See Notifier.publish. ``event_id`` lets a receiver drop what it has already had."""
+    def publish(self, notification: Notification, mail: str) -> None:
+        """See Notifier.publish. ``event_id`` lets a receiver drop what it has already had.
+
+        What stands in the mail goes to subscribers by e-mail only
+        (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html, MessageStructure).
+        """
         body = {
             "eventId": notification.event_id,
             "event": notification.event,
@@ -50,7 +54,8 @@ class SnsNotifier:
         self._client.publish(
             TopicArn=f"{self._prefix}{notification.municipality}-{notification.department}",
             Subject=f"{notification.reference} {notification.priority}",
-            Message=json.dumps(body, ensure_ascii=False),
+            Message=json.dumps({"default": json.dumps(body, ensure_ascii=False), "email": mail}, ensure_ascii=False),
+            MessageStructure="json",
             MessageAttributes={
                 name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
             },

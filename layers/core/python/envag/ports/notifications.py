@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from envag.domain.proof import ProofKeys
+
 
 class Notification(NamedTuple):
     """What a department is told: no personal data, only what it needs to open the case.
@@ -30,5 +32,12 @@ class Notification(NamedTuple):
 class Notifier(Protocol):
     """Tells a department."""
 
-    def publish(self, notification: Notification) -> None:
-        """Hand the notification to the department's topic."""
+    def publish(self, notification: Notification, mail: str) -> None:
+        """Hand the notification to the department's topic; whoever subscribes by e-mail gets the text ``mail``."""
+
+
+class SigningKeys(Protocol):
+    """Reads the keys that sign addresses, and makes none."""
+
+    def signing_keys(self, municipality: str) -> ProofKeys | None:
+        """The municipality's keys, or None while nobody has made them."""

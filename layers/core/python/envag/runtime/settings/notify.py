@@ -9,8 +9,9 @@ class NotifySettings(NamedTuple):
     """Function ``notify``.
 
     A department's topic is ``<topic_arn_prefix><slug>-<department>``, a case's page
-    ``<case_link_base>/<slug>/<reference>``.
+    ``<case_link_base>/<slug>/<reference>``. ``table_name`` holds the keys that sign the addresses officers answer to.
     """
 
     topic_arn_prefix: str
     case_link_base: str
+    table_name: str
