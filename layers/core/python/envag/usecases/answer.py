@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from envag.domain import transitions
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from envag.domain.case import Actor, Case, TimelineEvent
+    from envag.domain.case import Actor, Case, ContactReason, Resolution, TimelineEvent
+    from envag.domain.contact import Attachment
     from envag.domain.municipality import Municipality
     from envag.ports.cases import CaseStore
     from envag.ports.files import Files
@@ -42,11 +44,20 @@ class TooLargeError(AnswerError):
     """The files are more than one mail holds."""
 
 
+class ElsewhereError(AnswerError):
+    """The case lies with another department by now."""
+
+
 class Written(NamedTuple):
-    """What a guide has written, in the language of the resident, with the files that go along."""
+    """What a guide or an officer has written, in the language of the resident, with the files that go along.
+
+    ``stored`` are files that are kept already. ``said`` is what else the event shall tell of the answer.
+    """
 
     text: str
     attachments: Sequence[OutgoingFile] = ()
+    stored: Sequence[Attachment] = ()
+    said: Mapping[str, Any] = MappingProxyType({})
 
 
 def answer(
@@ -59,14 +70,17 @@ def answer(
     id: str,  # noqa: A002
     store: CaseStore,
     files: Files,
+    closing: tuple[Resolution, ContactReason] | None = None,
+    lies_with: str = "",
 ) -> Case:
     """The case after its answer, which joins the thread of the resident's latest mail where there is one.
 
-    The same ``id`` and moment answer once. Raises AnswerError, UnknownCaseError and StoreConflictError.
+    ``closing`` closes it with the answer. ``lies_with`` lets only that department answer. The same ``id`` and moment answer once. Raises AnswerError, UnknownCaseError and StoreConflictError.
     """
     if not written.text.strip():
         raise EmptyAnswerError
-    if sum(len(file.content) for file in written.attachments) > LARGEST_FILES:
+    sizes = (*(len(file.content) for file in written.attachments), *(file.size for file in written.stored))
+    if sum(sizes) > LARGEST_FILES:
         raise TooLargeError
     case = store.get(municipality.slug, reference)
     if case is None:
@@ -74,14 +88,17 @@ def answer(
     timeline = store.timeline(municipality.slug, reference)
     if not recipient(case, timeline):
         raise NoAddressError
-    said: dict[str, Any] = {"text": written.text.strip(), "language": _language(timeline)}
-    kept = list(_kept(written.attachments, f"attachments/{municipality.slug}/{id}", files))
+    said: dict[str, Any] = {**written.said, "text": written.text.strip(), "language": _language(timeline)}
+    kept = [[file.key, file.name, file.media_type, file.size] for file in written.stored]
+    kept += _kept(written.attachments, f"attachments/{municipality.slug}/{id}", files)
     if kept:
         said["attachments"] = kept
 
     def decide(case: Case) -> TimelineEvent:
+        if lies_with not in {"", case.department}:
+            raise ElsewhereError
         mail = _mail(case, timeline, municipality)
-        return transitions.answer(case, said | {"mail": mail}, actor=actor, at=at, id=id)
+        return transitions.answer(case, said | {"mail": mail}, actor=actor, at=at, id=id, closing=closing)
 
     return change(municipality.slug, reference, decide, store=store)
 
