@@ -10,7 +10,7 @@ from envag.domain.contact import Automatic
 from envag.domain.greeting import wording
 from envag.domain.letter import answer_subject, message_ids
 from envag.domain.receipt import usable
-from envag.usecases.change import UnknownCaseError, change
+from envag.usecases.change import change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -51,13 +51,16 @@ class ElsewhereError(AnswerError):
 class Written(NamedTuple):
     """What a guide or an officer has written, in the language of the resident, with the files that go along.
 
-    ``stored`` are files that are kept already. ``said`` is what else the event shall tell of the answer.
+    ``stored`` are files that are kept already. ``said`` is what else the event shall tell of the answer. ``closing``
+    closes the case with it. ``department`` is whose answer it is: it counts only while the case lies there.
     """
 
     text: str
     attachments: Sequence[OutgoingFile] = ()
     stored: Sequence[Attachment] = ()
     said: Mapping[str, Any] = MappingProxyType({})
+    closing: tuple[Resolution, ContactReason] | None = None
+    department: str = ""
 
 
 def answer(
@@ -70,37 +73,39 @@ def answer(
     id: str,  # noqa: A002
     store: CaseStore,
     files: Files,
-    closing: tuple[Resolution, ContactReason] | None = None,
-    lies_with: str = "",
 ) -> Case:
     """The case after its answer, which joins the thread of the resident's latest mail where there is one.
 
-    ``closing`` closes it with the answer. ``lies_with`` lets only that department answer. The same ``id`` and moment answer once. Raises AnswerError, UnknownCaseError and StoreConflictError.
+    The same ``id`` and moment answer once. Raises AnswerError, UnknownCaseError and StoreConflictError.
     """
-    if not written.text.strip():
-        raise EmptyAnswerError
-    sizes = (*(len(file.content) for file in written.attachments), *(file.size for file in written.stored))
-    if sum(sizes) > LARGEST_FILES:
-        raise TooLargeError
-    case = store.get(municipality.slug, reference)
-    if case is None:
-        raise UnknownCaseError(reference)
     timeline = store.timeline(municipality.slug, reference)
-    if not recipient(case, timeline):
-        raise NoAddressError
-    said: dict[str, Any] = {**written.said, "text": written.text.strip(), "language": _language(timeline)}
-    kept = [[file.key, file.name, file.media_type, file.size] for file in written.stored]
-    kept += _kept(written.attachments, f"attachments/{municipality.slug}/{id}", files)
-    if kept:
-        said["attachments"] = kept
 
     def decide(case: Case) -> TimelineEvent:
-        if lies_with not in {"", case.department}:
-            raise ElsewhereError
-        mail = _mail(case, timeline, municipality)
-        return transitions.answer(case, said | {"mail": mail}, actor=actor, at=at, id=id, closing=closing)
+        said = by_mail(municipality, case, timeline, written, id=id, files=files)
+        return transitions.answer(case, said, actor=actor, at=at, id=id)
 
     return change(municipality.slug, reference, decide, store=store)
+
+
+def by_mail(
+    municipality: Municipality,
+    case: Case,
+    timeline: Sequence[TimelineEvent],
+    written: Written,
+    *,
+    id: str,  # noqa: A002
+    files: Files,
+) -> dict[str, Any]:
+    """What the event with that ``id`` says so that the words go by mail; their files are stored. Raises AnswerError."""
+    if not written.text.strip():
+        raise EmptyAnswerError
+    if sum(len(file.content) for file in written.attachments) > LARGEST_FILES:
+        raise TooLargeError
+    if not recipient(case, timeline):
+        raise NoAddressError
+    said: dict[str, Any] = {"text": written.text.strip(), "language": _language(timeline)}
+    kept = list(_kept(written.attachments, f"attachments/{municipality.slug}/{id}", files))
+    return said | ({"attachments": kept} if kept else {}) | {"mail": _mail(case, timeline, municipality)}
 
 
 def recipient(case: Case, timeline: Sequence[TimelineEvent]) -> str:
