@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from envag.cli.cases import by_list
 from envag.domain.municipality import Municipality
-from envag.ports.cases import WorklistEntry
+from envag.ports.staff import WorklistEntry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

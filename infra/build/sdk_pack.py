@@ -25,6 +25,7 @@ OPERATIONS = {
         "StartTaskContact",
     ),
     "dynamodb": (
+        "BatchGetItem",
         "DeleteItem",
         "GetItem",
         "PutItem",

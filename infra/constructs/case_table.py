@@ -1,4 +1,4 @@
-"""The one table: cases, their timelines, and two sparse indexes. Its stream is the outbox."""
+"""The one table: cases, their timelines, and three sparse indexes. Its stream is the outbox."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     from infra.stage import Stage
 
-WORKLIST = ["service", "status", "priority"]
+WORKLIST = ["line"]
 RESIDENT = ["service", "channel"]
 """What a list shows, and so all that an index carries beside its keys, which hold reference and time.
 
-A page of 25 stays under the 4 kB of one read unit, and no step of a case rewrites both indexes.
+A page of 25 stays under the 4 kB of one read unit, and no step of a case rewrites both a worklist and the resident's.
 """
 
 
@@ -50,6 +50,7 @@ class CaseTable(Construct):
             time_to_live_attribute=EXPIRES,
             global_secondary_indexes=[
                 self._index("worklist", "wpk", "wsk", WORKLIST),
+                self._index("person", "ppk", "wsk", WORKLIST),
                 self._index("resident", "rpk", "rsk", RESIDENT),
             ],
         )

@@ -1,4 +1,4 @@
-"""A CaseStore in memory, held to the same contract as the DynamoDB one."""
+"""A CaseStore in memory with its lists, held to the same contract as the DynamoDB one."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import os
 import threading
 
 from envag.adapters.items import instant
+from envag.domain.case import SEALED
 from envag.domain.proof import ProofKeys
-from envag.ports.cases import AtCall, HistoryEntry, StoreConflictError, WorklistEntry
+from envag.ports.cases import AtCall, StoreConflictError
+from envag.ports.staff import HistoryEntry, Page, WorklistEntry
 
 
 class MemoryCaseStore:
     def __init__(self):
-        self.cases = {}
+        self._cases = {}
         self.events = {}
         self.roles = {}
         self.crises = {}
@@ -20,9 +22,18 @@ class MemoryCaseStore:
         self._proof_keys = {}
         self._lock = threading.Lock()
 
+    @property
+    def cases(self):
+        """What is stored, by municipality and reference."""
+        return self._cases
+
+    @cases.setter
+    def cases(self, stored):
+        self._cases = stored
+
     def create(self, case, event):
         with self._lock:
-            existing = self.cases.get((case.municipality, case.reference))
+            existing = self._cases.get((case.municipality, case.reference))
             if existing:
                 return existing
             self._put(case, event)
@@ -30,7 +41,7 @@ class MemoryCaseStore:
 
     def save(self, case, event):
         with self._lock:
-            stored = self.cases.get((case.municipality, case.reference))
+            stored = self._cases.get((case.municipality, case.reference))
             key = (instant(event.occurred_at), event.id)
             if key in self.events.get((case.municipality, case.reference), {}):
                 return False
@@ -40,7 +51,7 @@ class MemoryCaseStore:
             return True
 
     def get(self, municipality, reference):
-        return self.cases.get((municipality, reference))
+        return self._cases.get((municipality, reference))
 
     def timeline(self, municipality, reference, *, consistent=False):
         return [event for _, event in sorted(self.events.get((municipality, reference), {}).items())]
@@ -48,20 +59,30 @@ class MemoryCaseStore:
     def holds(self, municipality, reference, event_id):
         return any(held == event_id for _, held in self.events.get((municipality, reference), {}))
 
-    def worklist(self, municipality, department, *, limit=25, after=None):
-        listed = [
-            case
-            for (slug, _), case in self.cases.items()
-            if slug == municipality and case.status.open and (case.set_aside or case.department) == department
-        ]
-        listed.sort(key=lambda c: (instant(c.due_at), c.reference))
-        if after:
-            listed = [c for c in listed if (instant(c.due_at), c.reference) > (instant(after.due_at), after.reference)]
-        return [_entry(case) for case in listed[:limit]]
+    def worklist(self, municipality, department, *, unit="", sealed=False, limit=25, after=""):
+        return self._page(
+            lambda c: (
+                c.municipality == municipality
+                and (c.set_aside or c.department) == department
+                and unit in ("", c.unit)
+                and (sealed or c.secrecy < SEALED)
+            ),
+            limit,
+            after,
+        )
+
+    def mine(self, municipality, staff, *, limit=25, after=""):
+        return self._page(lambda c: (c.municipality, c.assignee) == (municipality, staff) and staff, limit, after)
+
+    def _page(self, wanted, limit, after):
+        listed = sorted((_place(case), case) for case in self._cases.values() if case.status.open and wanted(case))
+        behind = [(place, case) for place, case in listed if place > after]
+        following = behind[limit - 1][0] if len(behind) > limit else ""
+        return Page([_entry(case) for _, case in behind[:limit]], following)
 
     def latest(self, municipality, resident, *, limit=25):
         listed = [
-            c for (slug, _), c in self.cases.items() if slug == municipality and resident and c.resident == resident
+            c for (slug, _), c in self._cases.items() if slug == municipality and resident and c.resident == resident
         ]
         listed.sort(key=lambda c: (instant(c.arrived_at), c.reference), reverse=True)
         return [_history(case) for case in listed[:limit]]
@@ -85,18 +106,31 @@ class MemoryCaseStore:
         self.roles[municipality, resident] = role
 
     def _put(self, case, event):
-        self.cases[case.municipality, case.reference] = case
+        self._cases[case.municipality, case.reference] = case
         events = self.events.setdefault((case.municipality, case.reference), {})
         events[instant(event.occurred_at), event.id] = event
 
 
+def _place(case):
+    return f"{instant(case.due_at)}#{case.reference}"
+
+
 def _entry(case):
+    call_back_at = case.call_back.due_at.replace(second=0, microsecond=0) if case.call_back else None
     return WorklistEntry(
         reference=case.reference,
-        service=case.service,
+        service="" if case.protected else case.service,
         status=case.status,
         priority=case.priority,
         due_at=case.due_at,
+        department=case.department,
+        unit=case.unit,
+        secrecy=case.secrecy,
+        protected=case.protected,
+        held_by=case.held_by,
+        channel="" if case.protected else case.channel,
+        parked_until=case.parked_until,
+        call_back_at=call_back_at,
     )
 
 

@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from envag.adapters.dynamodb import DynamoCaseStore
 from envag.adapters.s3 import S3Quarantine
+from envag.adapters.staff_store import DynamoStaffStore
 from envag.cli import stack
 from envag.cli.main import main
 from envag.domain.case import EventType
@@ -49,7 +49,7 @@ def test_without_a_stack_it_says_how_to_start_one(run, monkeypatch, tmp_path):
 
 
 def test_open_cases_and_set_aside_ones_are_listed(run, running):
-    store = DynamoCaseStore(running.client("dynamodb"), running.output("TableName"))
+    store = DynamoStaffStore(running.client("dynamodb"), running.output("TableName"))
     lamp, advert = a_case("lamp", department="sbf"), a_case("advert", set_aside=SetAside.SPAM)
     store.create(lamp, an_event("lamp"))
     store.create(advert, an_event("advert"))
@@ -70,7 +70,7 @@ def test_an_unknown_municipality_is_told_with_the_known_ones(run, running):
 
 
 def test_a_case_is_shown_with_its_timeline(run, running):
-    store = DynamoCaseStore(running.client("dynamodb"), running.output("TableName"))
+    store = DynamoStaffStore(running.client("dynamodb"), running.output("TableName"))
     case = a_case("lamp")
     store.create(case, an_event("lamp"))
 
@@ -227,7 +227,7 @@ def test_a_failed_batch_of_the_stream_is_handed_to_its_function_again(run, runni
     function = Lambda(answer)
     real = stack.Stack.client
     monkeypatch.setattr(stack.Stack, "client", lambda self, name: function if name == "lambda" else real(self, name))
-    store = DynamoCaseStore(running.client("dynamodb"), running.output("TableName"))
+    store = DynamoStaffStore(running.client("dynamodb"), running.output("TableName"))
     store.create(a_case("lamp"), an_event("lamp"))
     streams = running.client("dynamodbstreams")
     arn = streams.list_streams(TableName=running.output("TableName"))["Streams"][0]["StreamArn"]
@@ -262,7 +262,7 @@ def test_help_loads_neither_sdk_nor_validation():
 
 @pytest.mark.req("R41")
 def test_what_was_set_aside_is_counted_and_one_command_from_being_a_case(run, running):
-    store = DynamoCaseStore(running.client("dynamodb"), running.output("TableName"))
+    store = DynamoStaffStore(running.client("dynamodb"), running.output("TableName"))
     advert, robot = a_case("advert", set_aside=SetAside.ADVERTISING), a_case("robot", set_aside=SetAside.AUTOMATIC)
     for case in (advert, robot, a_case("lamp")):
         store.create(case, an_event(case.source))
@@ -274,7 +274,7 @@ def test_what_was_set_aside_is_counted_and_one_command_from_being_a_case(run, ru
     assert (code, advert.reference in out) == (0, True)
     taken = store.get("solhamra", advert.reference)
     assert (taken.set_aside, taken.due_at) == (None, advert.due_at)
-    assert advert.reference in {entry.reference for entry in store.worklist("solhamra", "klf")}
+    assert advert.reference in {entry.reference for entry in store.worklist("solhamra", "klf").lines}
     (event,) = [e for e in store.timeline("solhamra", advert.reference) if e.type is EventType.TAKEN_UP]
     assert event.actor.id == "guide-7"
     assert taken.tells_department(event)
@@ -284,7 +284,7 @@ def test_what_was_set_aside_is_counted_and_one_command_from_being_a_case(run, ru
 def test_a_proof_outlives_a_rotation_and_not_its_keys_retirement(run, running):
     def store():
         """As another environment sees the table: nothing kept from before."""
-        return DynamoCaseStore(running.client("dynamodb"), running.output("TableName"))
+        return DynamoStaffStore(running.client("dynamodb"), running.output("TableName"))
 
     reference = a_case().reference
     proof = sign(store().proof_keys("solhamra"), "solhamra", reference)
@@ -304,17 +304,17 @@ def test_a_proof_outlives_a_rotation_and_not_its_keys_retirement(run, running):
 
 def test_rotations_at_the_same_moment_lose_no_key(running):
     def rotate(_):
-        store = DynamoCaseStore(running.client("dynamodb"), running.output("TableName"))
+        store = DynamoStaffStore(running.client("dynamodb"), running.output("TableName"))
         try:
             return store.rotate_proof_keys("solhamra")
         except StoreConflictError:
             return None
 
-    first = DynamoCaseStore(running.client("dynamodb"), running.output("TableName")).proof_keys("solhamra")
+    first = DynamoStaffStore(running.client("dynamodb"), running.output("TableName")).proof_keys("solhamra")
     with ThreadPoolExecutor(8) as pool:
         made = [version for version in pool.map(rotate, range(8)) if version]
 
-    keys = DynamoCaseStore(running.client("dynamodb"), running.output("TableName")).proof_keys("solhamra")
+    keys = DynamoStaffStore(running.client("dynamodb"), running.output("TableName")).proof_keys("solhamra")
     assert len(made) == len(set(made))
     assert set(keys.keys) == {1, *made}
     assert keys.current == max(made)

@@ -158,8 +158,8 @@ def test_spam_is_set_aside_and_tells_nobody(store):
     case = received(store, a_contact(set_aside=SetAside.SPAM)).case
     (event,) = store.timeline("solhamra", case.reference)
 
-    assert store.worklist("solhamra", "sbf") == []
-    assert len(store.worklist("solhamra", SetAside.SPAM)) == 1
+    assert store.worklist("solhamra", "sbf").lines == []
+    assert len(store.worklist("solhamra", SetAside.SPAM).lines) == 1
     assert not case.tells_department(event)
 
 

@@ -439,7 +439,9 @@ def test_automatic_mail_of_no_case_is_set_aside_and_can_be_found(store, kind):
     (event,) = store.timeline("solhamra", answer.case.reference)
     assert not answer.case.tells_department(event)
     assert not answer.case.mails_resident(event)
-    assert [entry.reference for entry in store.worklist("solhamra", SetAside.AUTOMATIC)] == [answer.case.reference]
+    assert [entry.reference for entry in store.worklist("solhamra", SetAside.AUTOMATIC).lines] == [
+        answer.case.reference
+    ]
 
 
 @pytest.mark.req("R44")

@@ -98,7 +98,7 @@ def test_a_call_that_nobody_answered_stands_on_the_worklist_and_is_not_told():
     follow(store, contact_event.parse(json.dumps(event).encode()))
 
     assert told(store) == []
-    assert store.worklist("solhamra", only_case(store).department)
+    assert store.worklist("solhamra", only_case(store).department).lines
 
 
 def test_what_a_machine_has_solved_needs_nobody():

@@ -1,4 +1,4 @@
-"""The cases table: case, timeline event, the municipality's hash key, registered roles; two sparse indexes.
+"""The cases table: case, timeline event, the municipality's keys, registered roles. Lists are in ``staff_store``.
 
 Keys and indexes are those of the design: every partition key starts with ``M#<slug>#``.
 """
@@ -19,9 +19,7 @@ from envag.adapters.items import (
     case_to_item,
     event_from_item,
     event_to_item,
-    history_entry,
     instant,
-    worklist_entry,
 )
 from envag.domain.crisis import Crisis
 from envag.ports.cases import AtCall, StoreConflictError
@@ -33,10 +31,9 @@ if TYPE_CHECKING:
 
     from envag.domain.case import Case, TimelineEvent
     from envag.domain.proof import ProofKeys
-    from envag.ports.cases import HistoryEntry, WorklistEntry
 
-_ATTEMPTS = 8
-_NOT_THERE = "attribute_not_exists(pk)"
+ATTEMPTS = 8
+NOT_THERE = "attribute_not_exists(pk)"
 _KEY_BYTES = 32
 
 
@@ -84,9 +81,9 @@ class DynamoCaseStore:
 
     def create(self, case: Case, event: TimelineEvent) -> Case | None:
         """See CaseStore.create."""
-        put_case = self._put(case_to_item(case), _NOT_THERE)
-        put_event = self._put(event_to_item(case, event), _NOT_THERE)
-        for attempt in range(_ATTEMPTS):
+        put_case = self._put(case_to_item(case), NOT_THERE)
+        put_event = self._put(event_to_item(case, event), NOT_THERE)
+        for attempt in range(ATTEMPTS):
             reasons = self._transact([put_case, put_event])
             if reasons is None:
                 return None
@@ -96,12 +93,12 @@ class DynamoCaseStore:
             existing = self.get(case.municipality, case.reference)
             if existing:
                 return existing
-            _back_off(attempt)
+            back_off(attempt)
         raise StoreConflictError
 
     def save(self, case: Case, event: TimelineEvent) -> bool:
         """See CaseStore.save."""
-        put_event = self._put(event_to_item(case, event), _NOT_THERE)
+        put_event = self._put(event_to_item(case, event), NOT_THERE)
         put_case = self._put(case_to_item(case), "version = :before", {":before": {"N": str(case.version - 1)}})
         reasons = self._transact([put_event, put_case])
         if reasons is None:
@@ -134,41 +131,6 @@ class DynamoCaseStore:
             ConsistentRead=True,
         )
         return any(item["sk"]["S"].endswith(f"#{event_id}") for item in found)
-
-    def worklist(
-        self, municipality: str, department: str, *, limit: int = 25, after: WorklistEntry | None = None
-    ) -> Sequence[WorklistEntry]:
-        """See CaseStore.worklist."""
-        partition = f"M#{municipality}#D#{department}"
-        start: dict[str, Any] = {}
-        if after:
-            start["ExclusiveStartKey"] = {
-                "pk": {"S": case_key(municipality, after.reference)},
-                "sk": {"S": "CASE"},
-                "wpk": {"S": partition},
-                "wsk": {"S": f"{instant(after.due_at)}#{after.reference}"},
-            }
-        answer = self._client.query(
-            TableName=self._table,
-            IndexName="worklist",
-            KeyConditionExpression="wpk = :pk",
-            ExpressionAttributeValues={":pk": {"S": partition}},
-            Limit=limit,
-            **start,
-        )
-        return [worklist_entry(item) for item in answer["Items"]]
-
-    def latest(self, municipality: str, resident: str, *, limit: int = 25) -> Sequence[HistoryEntry]:
-        """See CaseStore.latest."""
-        answer = self._client.query(
-            TableName=self._table,
-            IndexName="resident",
-            KeyConditionExpression="rpk = :pk",
-            ExpressionAttributeValues={":pk": {"S": f"M#{municipality}#R#{resident}"}},
-            ScanIndexForward=False,
-            Limit=limit,
-        )
-        return [history_entry(item) for item in answer["Items"]]
 
     def resident_key(self, municipality: str) -> bytes:
         """See CaseStore.resident_key. Kept for the life of the environment."""
@@ -268,7 +230,7 @@ class DynamoCaseStore:
         fresh = ProofKeys(current=1, keys={1: os.urandom(_KEY_BYTES)})
         try:
             self._client.put_item(
-                TableName=self._table, Item=proof_keys_to_item(municipality, fresh), ConditionExpression=_NOT_THERE
+                TableName=self._table, Item=proof_keys_to_item(municipality, fresh), ConditionExpression=NOT_THERE
             )
         except self._client.exceptions.ConditionalCheckFailedException:
             made_by_another = self._read_proof_keys(municipality)
@@ -286,7 +248,7 @@ class DynamoCaseStore:
         fresh = os.urandom(_KEY_BYTES)
         item = {"pk": {"S": f"M#{municipality}#KEY"}, "sk": {"S": "KEY"}, "key": {"B": fresh}}
         try:
-            self._client.put_item(TableName=self._table, Item=item, ConditionExpression=_NOT_THERE)
+            self._client.put_item(TableName=self._table, Item=item, ConditionExpression=NOT_THERE)
         except self._client.exceptions.ConditionalCheckFailedException:
             made_by_another = self._read_key(municipality)
             if made_by_another is None:
@@ -332,5 +294,6 @@ class DynamoCaseStore:
 _CONFLICTS = frozenset({"None", "ConditionalCheckFailed", "TransactionConflict"})
 
 
-def _back_off(attempt: int) -> None:
+def back_off(attempt: int) -> None:
+    """Wait before the next attempt, longer each time; ``attempt`` counts from 0."""
     time.sleep(random.uniform(0.005, 0.02) * 2**attempt)  # noqa: S311 - jitter, not a secret

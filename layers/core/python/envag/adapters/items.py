@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from envag.domain.case import (
+    SEALED,
     Actor,
+    CallBack,
     Case,
     Change,
     ContactReason,
@@ -19,12 +21,14 @@ from envag.domain.case import (
     TimelineEvent,
 )
 from envag.domain.contact import Party, PartyType, SetAside
-from envag.ports.cases import HistoryEntry, WorklistEntry
 
 Item = dict[str, Any]
 
 _COMPRESS_FROM = 256
 """Bytes of JSON from which compressing pays: a write unit is 1 kB."""
+
+DAY, MINUTE = "%Y%m%d", "%Y%m%d%H%M"
+"""How a line of a worklist tells a day, and a moment in UTC."""
 
 
 def instant(moment: datetime) -> str:
@@ -38,10 +42,9 @@ def moment(text: str) -> datetime:
 
 
 def case_to_item(case: Case) -> Item:
-    """The case's item. Empty fields are left out; closed cases leave the worklist."""
-    slug = case.municipality
+    """The case's item. Empty fields are left out."""
     item: Item = {
-        "pk": {"S": f"M#{slug}#C#{case.reference}"},
+        "pk": {"S": f"M#{case.municipality}#C#{case.reference}"},
         "sk": {"S": "CASE"},
         "arrived_at": {"S": instant(case.arrived_at)},
         "due_at": {"S": instant(case.due_at)},
@@ -66,19 +69,55 @@ def case_to_item(case: Case) -> Item:
         "set_aside": case.set_aside or "",
         "updated_at": instant(case.updated_at) if case.updated_at else "",
         "closed_at": instant(case.closed_at) if case.closed_at else "",
+        "parked_until": case.parked_until.isoformat() if case.parked_until else "",
+        "call_back": str(case.call_back or ""),
+        "merged_into": case.merged_into,
     }
     item |= {name: {"S": str(value)} for name, value in texts.items() if value}
-    if case.must_not_autoreply:
-        item["must_not_autoreply"] = {"BOOL": True}
+    item |= {name: {"BOOL": True} for name in ("must_not_autoreply", "protected") if getattr(case, name)}
     if case.party:
         item["party"] = {"M": _party_to_map(case.party)}
+    return item | _on_lists(case)
+
+
+def _on_lists(case: Case) -> Item:
+    """The keys of the indexes that the case stands in: a closed one is on no worklist, a free one on nobody's."""
+    slug = case.municipality
+    keys: dict[str, str] = {}
     if case.status.open:
-        item["wpk"] = {"S": f"M#{slug}#D#{case.set_aside or case.department}"}
-        item["wsk"] = {"S": f"{instant(case.due_at)}#{case.reference}"}
+        keys |= {
+            "wpk": worklist_key(slug, case.set_aside or case.department, sealed=case.secrecy >= SEALED),
+            "wsk": f"{instant(case.due_at)}#{case.reference}",
+            "line": worklist_line(case),
+        }
+        if case.assignee:
+            keys["ppk"] = person_key(slug, case.assignee)
     if case.resident:
-        item["rpk"] = {"S": f"M#{slug}#R#{case.resident}"}
-        item["rsk"] = {"S": f"{instant(case.arrived_at)}#{case.reference}"}
-    return item
+        keys |= {"rpk": f"M#{slug}#R#{case.resident}", "rsk": f"{instant(case.arrived_at)}#{case.reference}"}
+    return {name: {"S": value} for name, value in keys.items()}
+
+
+def worklist_key(municipality: str, department: str, *, sealed: bool) -> str:
+    """The partition of the index *worklist* that lists a department, or what of it is sealed."""
+    return f"M#{municipality}#D#{department}" + ("#SEALED" if sealed else "")
+
+
+def person_key(municipality: str, staff: str) -> str:
+    """The partition of the index *person* that lists what is assigned to somebody."""
+    return f"M#{municipality}#P#{staff}"
+
+
+def worklist_line(case: Case) -> str:
+    """What a worklist shows of a case, in few bytes: 25 lines must fit the 4 kB of one read unit.
+
+    ``<department>#<unit>#<status><priority><secrecy><protected>#<service>#<channel>#<parked>#<call back>#<held by>``,
+    the third of them a letter or digit each. It begins with the unit, so that a list of one can be filtered by it.
+    """
+    service, channel = ("", "") if case.protected else (case.service, case.channel)
+    call_back = case.call_back.due_at.astimezone(UTC).strftime(MINUTE) if case.call_back else ""
+    parked = case.parked_until.strftime(DAY) if case.parked_until else ""
+    state = f"{case.status[0]}{case.priority[0]}{case.secrecy}{'p' if case.protected else '-'}"
+    return f"{case.department}#{case.unit}#{state}#{service}#{channel}#{parked}#{call_back}#{case.held_by}"
 
 
 def case_from_item(item: Item) -> Case:
@@ -111,6 +150,10 @@ def case_from_item(item: Item) -> Case:
         set_aside=SetAside(text("set_aside")) if "set_aside" in item else None,
         updated_at=moment(text("updated_at")) if "updated_at" in item else None,
         closed_at=moment(text("closed_at")) if "closed_at" in item else None,
+        protected="protected" in item,
+        parked_until=date.fromisoformat(text("parked_until")) if "parked_until" in item else None,
+        call_back=CallBack.parse(text("call_back")),
+        merged_into=text("merged_into"),
         version=int(item["version"]["N"]),
     )
 
@@ -129,7 +172,7 @@ def event_to_item(case: Case, event: TimelineEvent) -> Item:
     if event.data:
         body["data"] = event.data
     if body:
-        item["body"] = {"B": _pack(body)}
+        item["body"] = {"B": pack(body)}
     if case.mails_resident(event):
         item["mail"] = {"BOOL": True}
     if case.tells_department(event):
@@ -139,6 +182,7 @@ def event_to_item(case: Case, event: TimelineEvent) -> Item:
             "channel": {"S": case.channel},
             "priority": {"S": case.priority},
             "due_at": {"S": instant(case.due_at)},
+            "officers_mail": {"S": case.officers_mail},
         }
         item |= {name: {"S": value} for name, value in (("service", case.service), ("unit", case.unit)) if value}
     return item
@@ -148,7 +192,7 @@ def event_from_item(item: Item) -> TimelineEvent:
     """The event that ``event_to_item`` wrote."""
     _, occurred_at, event_id = item["sk"]["S"].split("#", 2)
     role, actor_id = item["actor"]["S"].split("#", 1)
-    body = _unpack(item["body"]["B"]) if "body" in item else {}
+    body = unpack(item["body"]["B"]) if "body" in item else {}
     return TimelineEvent(
         id=event_id,
         type=EventType(item["type"]["S"]),
@@ -156,29 +200,6 @@ def event_from_item(item: Item) -> TimelineEvent:
         actor=Actor(role=role, id=actor_id),
         changes=tuple(Change(field=f, before=b, after=a) for f, b, a in body.get("changes", ())),
         data=body.get("data", {}),
-    )
-
-
-def worklist_entry(item: Item) -> WorklistEntry:
-    """A line of a worklist, from what its index carries."""
-    due_at, reference = item["wsk"]["S"].split("#")
-    return WorklistEntry(
-        reference=reference,
-        service=item.get("service", {}).get("S", ""),
-        status=item["status"]["S"],
-        priority=item["priority"]["S"],
-        due_at=moment(due_at),
-    )
-
-
-def history_entry(item: Item) -> HistoryEntry:
-    """A line of a resident's history, from what its index carries."""
-    arrived_at, reference = item["rsk"]["S"].split("#")
-    return HistoryEntry(
-        reference=reference,
-        service=item.get("service", {}).get("S", ""),
-        channel=item["channel"]["S"],
-        arrived_at=moment(arrived_at),
     )
 
 
@@ -192,12 +213,14 @@ def _party_from_map(values: Item) -> Party:
     return Party(**fields | {"type": PartyType(fields["type"])})
 
 
-def _pack(body: dict[str, Any]) -> bytes:
+def pack(body: dict[str, Any]) -> bytes:
+    """JSON in few bytes."""
     plain = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
     return zlib.compress(plain, 9) if len(plain) >= _COMPRESS_FROM else plain
 
 
-def _unpack(packed: bytes) -> dict[str, Any]:
+def unpack(packed: bytes) -> dict[str, Any]:
+    """What ``pack`` wrote."""
     plain = packed if packed[:1] == b"{" else zlib.decompress(packed)
     body: dict[str, Any] = json.loads(plain)
     return body

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from envag.domain.case import Case
     from envag.domain.municipality import Municipality
-    from envag.ports.cases import CaseStore, WorklistEntry
+    from envag.ports.cases import CaseStore
+    from envag.ports.staff import StaffStore, WorklistEntry
 
 _PAGE = 100
 
@@ -43,17 +44,16 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     take_up.set_defaults(run=_take_up)
 
 
-def by_list(store: CaseStore, municipality: Municipality) -> Iterator[tuple[str, WorklistEntry]]:
+def by_list(store: StaffStore, municipality: Municipality) -> Iterator[tuple[str, WorklistEntry]]:
     """Each open case with the list it stands on: a department's id, or why it was set aside."""
     from envag.domain.contact import SetAside  # noqa: PLC0415 - `--help` must be quick
 
     for name in (*(department.id for department in municipality.departments), *SetAside):
-        last: WorklistEntry | None = None
-        while page := store.worklist(municipality.slug, name, limit=_PAGE, after=last):
-            yield from ((str(name), entry) for entry in page)
-            if len(page) < _PAGE:
-                break
-            last = page[-1]
+        after, more = "", True
+        while more:
+            page = store.worklist(municipality.slug, name, sealed=True, limit=_PAGE, after=after)
+            yield from ((str(name), entry) for entry in page.lines)
+            after, more = page.next, bool(page.next)
 
 
 def municipality_of(reference: str) -> Municipality:

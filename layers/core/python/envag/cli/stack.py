@@ -15,8 +15,8 @@ from envag.cli.errors import CommandError
 if TYPE_CHECKING:
     import argparse
 
-    from envag.adapters.dynamodb import DynamoCaseStore
     from envag.adapters.s3 import S3Files, S3Quarantine
+    from envag.adapters.staff_store import DynamoStaffStore
 
 LOCAL = "local"
 STACK_FILE = Path(__file__).resolve().parents[5] / ".run" / "stack.json"
@@ -52,11 +52,11 @@ class Stack:
             raise CommandError(msg) from None
 
     @cached_property
-    def cases(self) -> DynamoCaseStore:
+    def cases(self) -> DynamoStaffStore:
         """The case store."""
-        from envag.adapters.dynamodb import DynamoCaseStore  # noqa: PLC0415
+        from envag.adapters.staff_store import DynamoStaffStore  # noqa: PLC0415
 
-        return DynamoCaseStore(self.client("dynamodb"), self.output("TableName"))
+        return DynamoStaffStore(self.client("dynamodb"), self.output("TableName"))
 
     @cached_property
     def files(self) -> S3Files:

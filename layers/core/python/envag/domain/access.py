@@ -9,6 +9,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from envag.domain.case import SEALED, SECRET
 from envag.domain.municipality import SLUG
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from envag.domain.service import ChecklistStep, Service
 
 _DEPARTMENT = re.compile(r"[a-z][a-z0-9-]*")
-_SECRET = 2
-_SEALED = 3
-"""From these levels of ``Secrecy`` on, guides cannot read the department's side, or not even that there is a case."""
 
 
 class Role(StrEnum):
@@ -196,7 +194,7 @@ def may_with(acting: Acting, action: Action, case: Placed, centre: str) -> bool:
         return True
     if not _seen_by_centre(acting, case, centre) or not _allows(acting.roles & _CENTRE, acting, action):
         return False
-    return case.secrecy < _SECRET or case.department == centre or action in _BLIND
+    return case.secrecy < SECRET or case.department == centre or action in _BLIND
 
 
 def _allows(roles: frozenset[Role] | set[Role], acting: Acting, action: Action) -> bool:
@@ -227,7 +225,18 @@ def _in_their_department(acting: Acting, case: Placed) -> bool:
 
 
 def _seen_by_centre(acting: Acting, case: Placed, centre: str) -> bool:
-    return bool(acting.roles & _CENTRE) and (case.secrecy < _SEALED or case.department == centre)
+    return bool(acting.roles & _CENTRE) and (case.secrecy < SEALED or case.department == centre)
+
+
+def sees_sealed(acting: Acting, department: str, centre: str) -> bool:
+    """Whether what is sealed on the worklist of a department is theirs to see."""
+    lies = _Place(department, SEALED)
+    return sees(acting, lies, centre)
+
+
+class _Place(NamedTuple):
+    department: str
+    secrecy: int
 
 
 def visible(acting: Acting, case: Case, timeline: Sequence[TimelineEvent], centre: str) -> list[TimelineEvent]:
@@ -240,7 +249,7 @@ def visible(acting: Acting, case: Case, timeline: Sequence[TimelineEvent], centr
         return list(timeline)
     if not _seen_by_centre(acting, case, centre):
         return []
-    if case.secrecy < _SECRET:
+    if case.secrecy < SECRET:
         return list(timeline)
     return [event for event, places in zip(timeline, _places(case, timeline), strict=True) if centre in places]
 

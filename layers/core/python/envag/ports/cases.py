@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from envag.domain.case import Case, TimelineEvent
     from envag.domain.crisis import Crisis
@@ -17,30 +16,11 @@ class StoreConflictError(Exception):
     """Somebody else changed the case first: load it again and decide anew."""
 
 
-class WorklistEntry(NamedTuple):
-    """One line of a worklist."""
-
-    reference: str
-    service: str
-    status: str
-    priority: str
-    due_at: datetime
-
-
 class AtCall(NamedTuple):
     """``role`` is that of a registered returning contact (R24), empty for others; ``crisis`` may be over."""
 
     role: str = ""
     crisis: Crisis | None = None
-
-
-class HistoryEntry(NamedTuple):
-    """One line of a resident's history. How the case stands is read from the case itself."""
-
-    reference: str
-    service: str
-    channel: str
-    arrived_at: datetime
 
 
 class CaseStore(Protocol):
@@ -67,17 +47,6 @@ class CaseStore(Protocol):
 
     def holds(self, municipality: str, reference: str, event_id: str) -> bool:
         """Whether the case's timeline has an event with that id, whenever it happened."""
-
-    def worklist(
-        self, municipality: str, department: str, *, limit: int = 25, after: WorklistEntry | None = None
-    ) -> Sequence[WorklistEntry]:
-        """Open cases of a department by due time; ``after`` is the last entry of the page before.
-
-        A ``SetAside`` value in place of a department lists what was set aside for that reason.
-        """
-
-    def latest(self, municipality: str, resident: str, *, limit: int = 25) -> Sequence[HistoryEntry]:
-        """A resident's cases, newest first."""
 
     def resident_key(self, municipality: str) -> bytes:
         """The municipality's secret for keyed hashes of phone numbers and addresses; made at first use."""

@@ -13,14 +13,11 @@ if TYPE_CHECKING:
 
     from envag.domain.case import Case, Change
 
-HELD_BY_CHARACTERS = 8
-"""So much of a pseudonym stands in a line of a worklist: enough to know oneself, and short enough for a page."""
-
 
 class WorklistEntry(NamedTuple):
     """One line of a worklist. Of a protected case it tells neither service nor channel (X12).
 
-    ``held_by`` are the first ``HELD_BY_CHARACTERS`` of the assignee's pseudonym, empty for a case that is free.
+    ``held_by`` is ``Case.held_by``, the beginning of the assignee's pseudonym, empty for a case that is free.
     ``call_back_at`` is to the minute, in UTC.
     """
 
