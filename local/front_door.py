@@ -7,13 +7,14 @@ import contextlib
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import ClientSession, ClientTimeout, web
+from aiohttp import web
 from yarl import URL
 
 from local.case_pages import CasePages
 from local.contact_news import ContactNews
+from local.gateway_proxy import API_GATEWAY_LIMIT, GatewayProxy
 from local.mail_pages import MailPages
-from local.pages import HERE, PAGES, Pages
+from local.pages import HERE, PAGES, SIGN_IN, STAFF_API, Pages
 from local.phone_pages import PhonePages
 from local.ports import HOST
 from local.switchboard_pages import SwitchboardPages
@@ -32,22 +33,8 @@ CONNECT = f"{PAGES}/connect"
 PARTICIPANT = f"{PAGES}/participant"
 SES = f"{PAGES}/ses"
 
-_API_GATEWAY_LIMIT = 10 * 1024 * 1024
-"""https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html: payload size."""
-
-_HOP_BY_HOP = frozenset(
-    (
-        "connection",
-        "keep-alive",
-        "proxy-authenticate",
-        "proxy-authorization",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    )
-)
-"""RFC 9110 section 7.6.1: these end at each intermediary."""
+_FOR_THE_APP = (SIGN_IN, STAFF_API)
+"""Paths that the staff's app calls from its own origin; they look themselves at who asks."""
 
 _LOOK_AGAIN_SECONDS = 3
 _SHOWN_MAILS = 10
@@ -69,8 +56,7 @@ class FrontDoor:
         played: Mapping[str, web.Application],
     ) -> None:
         self._board = board
-        self._cloud = ports.cloud
-        self._api_host = f"{api_id}.execute-api.localhost:{ports.cloud}"
+        self._api = GatewayProxy(api_id, ports)
         self._played = played
         self._parts: dict[str, Callable[[], Mapping[str, Any]]] = {
             "aviseringar": lambda: {"notifications": board.notifications()},
@@ -93,7 +79,7 @@ class FrontDoor:
 
     def application(self) -> web.Application:
         """The aiohttp application."""
-        app = web.Application(client_max_size=_API_GATEWAY_LIMIT, middlewares=[_only_this_machine])
+        app = web.Application(client_max_size=API_GATEWAY_LIMIT, middlewares=[_only_this_machine])
         app.router.add_get("/", self._start)
         app.router.add_static(f"{PAGES}/filer", HERE / "assets")
         app.router.add_get(f"{PAGES}/handelser", self._events)
@@ -103,8 +89,7 @@ class FrontDoor:
             room.add_to(app.router)
         for path, service in self._played.items():
             app.add_subapp(path, service)
-        app.router.add_route("*", "/{path:.*}", self._to_the_api)
-        app.cleanup_ctx.append(self._upstream)
+        self._api.add_to(app)
         app.cleanup_ctx.append(self._watch)
         return app
 
@@ -166,29 +151,6 @@ class FrontDoor:
                     self.changed(name)
                 seen[name] = look
 
-    # The deployed API -------------------------------------------------------------------------------------------
-
-    async def _upstream(self, _app: web.Application) -> AsyncIterator[None]:
-        async with ClientSession(auto_decompress=False, timeout=ClientTimeout(total=60)) as session:
-            self._session = session
-            yield
-
-    async def _to_the_api(self, request: web.Request) -> web.Response:
-        """Hand the request to API Gateway in the local cloud, which refuses the same sizes as the real one."""
-        try:
-            body = await request.read()
-        except web.HTTPRequestEntityTooLarge:
-            return web.json_response({"message": "Request Entity Too Large"}, status=413)
-        headers = {name: value for name, value in request.headers.items() if name.lower() not in _HOP_BY_HOP}
-        headers |= {"Host": self._api_host, "X-Forwarded-For": HOST, "X-Forwarded-Proto": "http"}
-        url = f"http://{HOST}:{self._cloud}{request.raw_path}"
-        async with self._session.request(
-            request.method, url, headers=headers, data=body, allow_redirects=False
-        ) as answer:
-            content = await answer.read()
-            kept = [(n, v) for n, v in answer.headers.items() if n.lower() not in _HOP_BY_HOP | {"content-length"}]
-            return web.Response(body=content, status=answer.status, headers=kept)
-
 
 @web.middleware
 async def _only_this_machine(
@@ -204,6 +166,7 @@ async def _only_this_machine(
     if request.url.host not in {HOST, "localhost"}:
         raise web.HTTPMisdirectedRequest
     origin = request.headers.get("Origin", "")
-    if origin and request.path.startswith(PAGES) and URL(origin).authority != request.host:
+    ours = request.path.startswith(PAGES) and not request.path.startswith(_FOR_THE_APP)
+    if origin and ours and URL(origin).authority != request.host:
         raise web.HTTPForbidden
     return await handler(request)

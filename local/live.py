@@ -143,6 +143,11 @@ class LiveContact:
         return self.identity.id
 
     @property
+    def leg(self) -> str:
+        """The id of the leg that goes on: a transfer or a call back has another than the first."""
+        return self._leg.id if self._leg else self.id
+
+    @property
     def municipality(self) -> str:
         """The slug."""
         return self.identity.municipality

@@ -24,6 +24,9 @@ CASES = f"{PAGES}/arenden"
 MAIL = f"{PAGES}/post"
 PHONE = f"{PAGES}/telefon"
 SWITCHBOARD = f"{PAGES}/vaxel"
+WORKSPACE = f"{PAGES}/arbetsyta"
+SIGN_IN = f"{PAGES}/inloggning"
+STAFF_API = f"{PAGES}/api"
 
 WORDS = {
     "received": "Kom in",
@@ -44,6 +47,16 @@ WORDS = {
     "handed_over": "Överlämnat",
     "closed": "Avslutat",
     "reopened": "Öppnat igen",
+    "parked": "Vilar",
+    "asked": "Fråga till invånaren",
+    "sent_back": "Skickat tillbaka",
+    "merged": "Slaget ihop",
+    "split": "Delat",
+    "call_back": "Ska ringas upp",
+    "call_back_tried": "Försök att ringa upp",
+    "protected": "Skyddade uppgifter",
+    "anonymised": "Avidentifierat",
+    "checklist": "Steg i checklistan",
     "resident": "invånaren",
     "guide": "vägledare",
     "officer": "handläggare",
@@ -179,6 +192,11 @@ FIELDS = {
     "set_aside": "Lagt åt sidan",
     "resolution": "Hur det löstes",
     "contact_reason": "Varför invånaren hörde av sig",
+    "protected": "Skyddade uppgifter",
+    "parked_until": "Vilar till",
+    "call_back": "Ska ringas upp",
+    "merged_into": "Ingår i",
+    "resident": "Samlat under invånaren",
 }
 """Swedish for the fields of a case that a timeline shows before and after."""
 
@@ -210,6 +228,8 @@ class Pages:
             "mail_path": MAIL,
             "phone_path": PHONE,
             "switchboard_path": SWITCHBOARD,
+            "workspace_path": WORKSPACE,
+            "sign_in_path": SIGN_IN,
             "municipalities": municipalities,
             "ports": ports,
         }

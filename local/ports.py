@@ -17,21 +17,32 @@ class PortTakenError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """The front door's port and the two after it: the cloud and the mail server."""
+    """The front door's port and the three after it: the cloud, the mail server and the staff's app."""
 
     front_door: int
     cloud: int
     mail: int
+    workspace: int
 
     @property
     def by_use(self) -> dict[str, int]:
         """Each port under the name a newcomer is told."""
-        return {"the front door": self.front_door, "the cloud": self.cloud, "the mail server": self.mail}
+        return {
+            "the front door": self.front_door,
+            "the cloud": self.cloud,
+            "the mail server": self.mail,
+            "the staff's app": self.workspace,
+        }
+
+    @property
+    def workspace_origin(self) -> str:
+        """The origin of the staff's app, one of its own as on AWS."""
+        return f"http://{HOST}:{self.workspace}"
 
 
 def beginning_at(port: int) -> Ports:
     """The ports of a stack whose front door is at ``port``."""
-    return Ports(front_door=port, cloud=port + 1, mail=port + 2)
+    return Ports(front_door=port, cloud=port + 1, mail=port + 2, workspace=port + 3)
 
 
 def _is_free(port: int) -> bool:
@@ -50,16 +61,16 @@ def require_free(ports: Ports) -> None:
         if not _is_free(port):
             msg = (
                 f"Port {port} on {HOST} is taken, and {use} needs it. Stop the program that uses it "
-                f"(`ss -ltnp` or `lsof -i :{port}` names it), or choose three other ports: make run PORT={port + 10}"
+                f"(`ss -ltnp` or `lsof -i :{port}` names it), or choose four other ports: make run PORT={port + 10}"
             )
             raise PortTakenError(msg)
 
 
 def free() -> Ports:
-    """Three free ports in a row, somewhere in the range that the system hands out."""
+    """Four free ports in a row, somewhere in the range that the system hands out."""
     while True:
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
             probe.bind((HOST, 0))
             ports = beginning_at(probe.getsockname()[1])
-        if ports.mail < 2**16 and _is_free(ports.front_door) and _is_free(ports.cloud) and _is_free(ports.mail):
+        if ports.workspace < 2**16 and all(_is_free(port) for port in ports.by_use.values()):
             return ports

@@ -1,4 +1,4 @@
-"""The front door and the mail server, in one event loop on a thread of its own."""
+"""The sites and the mail server, in one event loop on a thread of its own."""
 
 from __future__ import annotations
 
@@ -11,24 +11,20 @@ from aiohttp import web
 from local.ports import HOST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from aiosmtpd.smtp import SMTP
-
-    from local.ports import Ports
 
 _PATIENCE_SECONDS = 10.0
 
 
 class Servers:
-    """Serves ``application`` and one ``smtp`` protocol per connection, from ``start`` to ``stop``."""
+    """Serves ``sites`` by their port and one ``smtp`` protocol per connection, from ``start`` to ``stop``."""
 
-    def __init__(self, ports: Ports, application: web.Application, smtp: Callable[[], SMTP]) -> None:
-        self._ports = ports
-        self._application = application
-        self._smtp = smtp
+    def __init__(self, sites: Mapping[int, web.Application], smtp: Callable[[], SMTP], *, mail: int) -> None:
+        self._smtp, self._mail_port = smtp, mail
         self._loop = asyncio.new_event_loop()
-        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
+        self._runners = {port: web.AppRunner(site, access_log=None, shutdown_timeout=1) for port, site in sites.items()}
         self._mail: asyncio.Server | None = None
         self._thread = threading.Thread(target=self._loop.run_forever, name="servers", daemon=True)
 
@@ -49,14 +45,16 @@ class Servers:
         self._loop.call_soon_threadsafe(call)
 
     async def _open(self) -> None:
-        await self._runner.setup()
-        await web.TCPSite(self._runner, HOST, self._ports.front_door).start()
-        self._mail = await self._loop.create_server(self._smtp, HOST, self._ports.mail)
+        for port, runner in self._runners.items():
+            await runner.setup()
+            await web.TCPSite(runner, HOST, port).start()
+        self._mail = await self._loop.create_server(self._smtp, HOST, self._mail_port)
 
     async def _close(self) -> None:
         if self._mail:
             self._mail.close()
-        await self._runner.cleanup()
+        for runner in self._runners.values():
+            await runner.cleanup()
         others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in others:
             task.cancel()

@@ -174,7 +174,7 @@ class LocalStack:
             },
         )
         mail = MailDoor(addresses, self._store_mail())
-        servers = Servers(self.ports, door.application(), mail.server)
+        servers = Servers({self.ports.front_door: door.application()}, mail.server, mail=self.ports.mail)
         self.exchange.subscribe(lambda: servers.soon(lambda: door.changed("vaxel")))
         servers.start()
         undo.callback(servers.stop)

@@ -12,6 +12,7 @@ from constructs import Construct
 from ruamel.yaml import YAML
 
 from infra.build.data import DATA
+from infra.constructs.agent_app_terms import PERMISSIONS, SANDBOX, SCOPE
 from infra.constructs.connect_names import agent_app_parameter, found
 
 if TYPE_CHECKING:
@@ -26,17 +27,6 @@ NONE = "none"
 """What stands in the place of an address, and of a namespace, where the app is not registered."""
 
 ADDRESS_PATTERN = f"{NONE}|https://[^ ]+"
-
-PERMISSIONS = ("User.Details.View", "Contact.Details.View", "Contact.Attributes.View")
-"""What the workspace tells the app: who works, which contact is open, and what our flow noted on it. Not what the
-contact's number is: the app reads that with the case, as far as its user may.
-https://docs.aws.amazon.com/connect/latest/adminguide/3p-apps-events-requests.html
-"""
-
-SCOPE = "PER_CONTACT"
-"""An app for each contact: two chats and a call are open at once, and an app that went along from one to the next
-could show one resident's case, or keep a half-written answer, beside another's contact.
-"""
 
 
 class AgentApp(Construct):
@@ -68,6 +58,7 @@ class AgentApp(Construct):
             application_config=appintegrations.CfnApplication.ApplicationConfigProperty(
                 contact_handling=appintegrations.CfnApplication.ContactHandlingProperty(scope=SCOPE)
             ),
+            iframe_config=appintegrations.CfnApplication.IframeConfigProperty(sandbox=list(SANDBOX)),
             permissions=list(PERMISSIONS),
         )
         associated = connect.CfnIntegrationAssociation(

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from infra.constructs.agent_app import CALLED, PERMISSIONS
+from infra.constructs.agent_app import CALLED
+from infra.constructs.agent_app_terms import PERMISSIONS
 from infra.constructs.centre_access import PERMISSIONS as ROLES
 from tests.infra.connect import create_only, named
 from tests.infra.templates import municipalities, synth
@@ -76,6 +77,8 @@ def test_the_registration_is_for_each_contact_and_asks_for_little():
     assert app.properties["ApplicationSourceConfig"] == {"ExternalUrlConfig": {"AccessUrl": {"Ref": "AgentAppUrl"}}}
     assert app.properties["ApplicationConfig"] == {"ContactHandling": {"Scope": "PER_CONTACT"}}
     assert app.properties["Permissions"] == list(PERMISSIONS)
+    assert {"allow-scripts", "allow-downloads"} < set(app.properties["IframeConfig"]["Sandbox"])
+    assert "allow-top-navigation" not in app.properties["IframeConfig"]["Sandbox"]
     assert all(permission.endswith(".View") for permission in PERMISSIONS)
     assert "Contact.CustomerDetails.View" not in PERMISSIONS
     assert app.properties["Name"] in CALLED.read_text("utf-8")

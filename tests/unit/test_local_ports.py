@@ -23,7 +23,7 @@ def test_a_taken_port_is_named_with_what_to_do():
     assert f"make run PORT={ports.mail + 10}" in str(error.value)
 
 
-def test_three_ports_in_a_row_are_found():
+def test_four_ports_in_a_row_are_found():
     ports = free()
 
     require_free(ports)
