@@ -10,6 +10,7 @@ import type {
   Me,
   Page,
   Problem,
+  Registered,
   Why,
 } from "./contract.ts";
 import { ApiError, ChangedError, OfflineError, SignedOutError } from "./problem.ts";
@@ -32,11 +33,12 @@ interface Sent {
   signal?: AbortSignal | undefined;
 }
 
-/** Raises ApiError, OfflineError and SignedOutError from every call. */
+/** Raises ApiError, OfflineError and SignedOutError from every call; of the last it also tells `signedOut`. */
 export class Client {
   constructor(
     private readonly base: string,
     private readonly token: Token,
+    private readonly signedOut: () => void = () => undefined,
     private readonly fetching: typeof fetch = (...args) => fetch(...args),
   ) {}
 
@@ -55,7 +57,7 @@ export class Client {
 
   private async send(path: string, { method = "GET", body, headers = {}, signal }: Sent = {}): Promise<Response> {
     const token = await this.token();
-    if (token === null) throw new SignedOutError();
+    if (token === null) return this.refused();
     const asked: RequestInit = {
       method,
       headers: {
@@ -75,10 +77,16 @@ export class Client {
       throw new OfflineError("the API cannot be reached", { cause });
     });
     if (answer.ok || answer.status === 304) return answer;
-    if (answer.status === 401) throw new SignedOutError();
+    if (answer.status === 401) return this.refused();
     const told: unknown = await answer.json().catch(() => null);
-    if (answer.status === 412 && isCase(told)) throw new ChangedError(told, etagOf(answer, told));
-    throw new ApiError(answer.status, isProblem(told) ? told : null);
+    const problem = isProblem(told) ? told : null;
+    if (answer.status === 412 && problem?.case) throw new ChangedError(problem.case, etagOf(answer, problem.case));
+    throw new ApiError(answer.status, problem);
+  }
+
+  private refused(): never {
+    this.signedOut();
+    throw new SignedOutError();
   }
 }
 
@@ -117,8 +125,8 @@ export class MunicipalityClient {
   }
 
   /** Registers a case by hand. */
-  async register(body: unknown, key: string): Promise<Versioned> {
-    return versioned(await this.send("/cases", { method: "POST", body, headers: { "idempotency-key": key } }));
+  async register(body: unknown, key: string): Promise<Registered> {
+    return this.post("/cases", body, key);
   }
 
   /** A short-lived address to fetch the file from. */
@@ -161,10 +169,6 @@ async function versioned(answer: Response): Promise<Versioned> {
 /** A browser shows the ETag of another origin only where CORS exposes it; the case says the same. */
 function etagOf(answer: Response, view: CaseView): string {
   return answer.headers.get("etag") ?? `"${view.version}"`;
-}
-
-function isCase(told: unknown): told is CaseView {
-  return typeof told === "object" && told !== null && "reference" in told && "version" in told;
 }
 
 function isProblem(told: unknown): told is Problem {

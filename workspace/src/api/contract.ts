@@ -1,195 +1,53 @@
-/** What the staff API takes and gives. */
+/** What the staff API takes and gives, by the names that the app uses; the shapes come from its OpenAPI document. */
+import type { components, paths } from "./staff.d.ts";
 
-export type Role = "guide" | "officer" | "editor" | "lead" | "statistics" | "protected";
-export type Status = "new" | "in_progress" | "waiting" | "handed_over" | "closed";
-export type Priority = "normal" | "urgent";
+type Schemas = components["schemas"];
 
+export type Me = Schemas["Me"];
 /** A municipality that somebody may work for; `departments` is empty but for officers. */
-export interface Place {
-  municipality: string;
-  name: string;
-  roles: Role[];
-  departments: string[];
-}
-
-export interface Me {
-  staff: string;
-  places: Place[];
-}
-
-export interface Step {
-  id: string;
-  text: string;
-  /** Above the centre's level for a service, a step is a department's to do (R10). */
-  level?: number;
-}
-
-export interface Service {
-  id: string;
-  title: string;
-  level: number;
-  secrecy: number;
-  department: string;
-  unit: string;
-  checklist: Step[];
-  form: FormField[];
-  version: string;
-}
-
-export interface FormField {
-  id: string;
-  label: string;
-  type: string;
-  required?: boolean;
-}
-
-export interface Named {
-  id: string;
-  name: string;
-}
-
-export interface Department extends Named {
-  units: Named[];
-}
-
-export interface Label {
-  id: string;
-  label: string;
-}
+export type Place = Schemas["Place"];
+export type Role = "guide" | "officer" | "editor" | "lead" | "statistics" | "protected";
 
 /** What a municipality consists of, for forms and labels; the same for everybody in it. */
-export interface Catalogue {
-  services: Service[];
-  departments: Department[];
-  /** The id of the department that is the contact centre. */
-  centre: string;
-  resolutions: Label[];
-  contact_reasons: Label[];
-  channels: Label[];
-}
+export type Catalogue = Schemas["Catalogue"];
+export type Service = Schemas["CatalogueService"];
+export type Step = Schemas["CatalogueStep"];
+export type FormField = Schemas["CatalogueField"];
+export type Department = Schemas["CatalogueDepartment"];
+export type Unit = Schemas["CatalogueUnit"];
+export type Label = Schemas["Label"];
 
-export interface CallBack {
-  owner: string;
-  due_at: string;
-  attempts: number;
-}
+export type Status = Schemas["Status"];
+export type Priority = Schemas["Priority"];
+export type Assignee = CaseView["assignee"];
+export type CallBack = Schemas["CallBackView"];
 
-/** One line of a list. Masked fields are absent, and `protected` or `masked` says why. */
-export interface CaseLine {
-  reference: string;
-  status: Status;
-  channel: string;
-  service?: string;
-  department: string;
-  unit?: string;
-  priority: Priority;
-  secrecy: number;
-  due_at: string;
-  arrived_at: string;
-  assignee?: Assignee;
-  protected: boolean;
-  masked?: boolean;
-  parked_until?: string | null;
-  call_back?: CallBack | null;
-}
+/** One line of a list. What would tell who a protected person is, is absent. */
+export type CaseLine = Schemas["CaseLine"] & Partial<Pick<CaseView, "parked_until" | "call_back">>;
+export type Page = Schemas["Cases"];
+/** The case as this person may see it; `actions` is what they may do with it now. */
+export type CaseView = Omit<Schemas["CaseView"], "actions"> & { actions: Action[] };
+export type Party = Schemas["PartyView"];
+export type TimelineEvent = Schemas["EventView"];
+export type Change = Schemas["ChangeView"];
+export type FileLine = Schemas["FileView"];
+export type Registered = Omit<Schemas["Registered"], "case"> & { case?: CaseView };
 
-export type Assignee = "me" | "other" | "";
-
-export interface Page {
-  cases: CaseLine[];
-  /** Where the next page begins; null or absent on the last one. */
-  next?: string | null;
-}
-
-export interface Party {
-  name?: string;
-  email?: string;
-  phone?: string;
-  type?: "person" | "company" | "association" | "anonymous";
-}
-
-export interface FileLine {
-  n: number;
-  name: string;
-  size: number;
-  media_type: string;
-}
-
-export interface Change {
-  field: string;
-  before: string;
-  after: string;
-}
-
-export interface TimelineEvent {
-  id: string;
-  type: string;
-  at: string;
-  actor: { role: string; me: boolean };
-  text?: string;
-  changes: Change[];
-  files: FileLine[];
-  data: Record<string, unknown>;
-}
-
+type CasePath = Extract<keyof paths, `/{municipality}/cases/{reference}/${string}`>;
+type LastPart<Path> = Path extends `/{municipality}/cases/{reference}/${infer Last}` ? Last : never;
 /** What can be done with a case: the last part of its path. */
-export type Action =
-  | "take"
-  | "give-back"
-  | "assign"
-  | "park"
-  | "resume"
-  | "note"
-  | "reply"
-  | "ask"
-  | "hand-over"
-  | "send-back"
-  | "merge"
-  | "link"
-  | "split"
-  | "close"
-  | "reopen"
-  | "correct"
-  | "call-back"
-  | "call-back-tried"
-  | "protect"
-  | "unprotect"
-  | "anonymise"
-  | "checklist-step";
-
-export interface CaseView extends CaseLine {
-  party?: Party | null;
-  masked: boolean;
-  resolution?: string | null;
-  contact_reason?: string | null;
-  merged_into?: string;
-  version: number;
-  /** What this person may do with the case now. */
-  actions: Action[];
-  timeline: TimelineEvent[];
-}
+export type Action = Exclude<LastPart<CasePath>, "files/{n}">;
 
 /** Why somebody reads a case: kept in the access log. */
-export type Why = "contact" | "worklist" | "notification" | "lookup";
-
+export type Why = "contact" | "worklist" | "notification" | "lookup" | "follow-up" | "registered";
 export type LookUp = { why: Why; contact_id?: string } & ({ phone: string } | { email: string } | { reference: string });
 
-export interface ArticleLine {
-  id: string;
-  version: string;
-  title: string;
-  excerpt?: string;
-}
+export type ArticleLine = Schemas["ArticleLine"];
+export type Article = Schemas["ArticleView"];
 
-export interface Article extends ArticleLine {
-  text: string;
-}
+export type Feedback = Schemas["FeedbackView"];
+export type Access = Schemas["AccessView"];
+export type Accesses = Schemas["Accesses"];
 
-/** RFC 9457. `errors` are the fields that are wrong. */
-export interface Problem {
-  type: string;
-  title: string;
-  status: number;
-  detail?: string;
-  errors?: { field: string; detail: string }[];
-}
+/** RFC 9457. `errors` are the fields that are wrong, `case` the case as it is after somebody else's change. */
+export type Problem = Omit<Schemas["Problem"], "case"> & { case?: CaseView };

@@ -8,7 +8,7 @@ import { Keys } from "../api/idempotency.ts";
 import { ChangedError } from "../api/problem.ts";
 
 /** What was meant when somebody else changed the case first, with the case before and after. */
-export interface Overtaken {
+export interface Unsent {
   action: Action;
   body: unknown;
   before: Versioned;
@@ -22,7 +22,7 @@ export interface ActionState {
   /** The error of the last try, for `problemText`; never a ChangedError. */
   failed: unknown;
   /** Set where somebody was first: show `<Overtaken>` of case/overtaken.tsx. */
-  overtaken: Overtaken | null;
+  overtaken: Unsent | null;
   /** Does what was meant all the same, on the case as it stands now. */
   insist: () => Promise<boolean>;
   /** Leaves what was meant, and what failed. */
@@ -35,7 +35,7 @@ export function useAction(opened: Versioned, onChanged: (changed: Versioned) => 
   const keys = useRef(new Keys());
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
-  const [overtaken, setOvertaken] = useState<Overtaken | null>(null);
+  const [overtaken, setOvertaken] = useState<Unsent | null>(null);
 
   const send = useCallback(
     async (action: Action, body: unknown, on: Versioned): Promise<boolean> => {

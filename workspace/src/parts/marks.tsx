@@ -1,0 +1,68 @@
+/** What must be seen at once about a case: danger, protection, secrecy, lateness, a promised call. */
+import Badge from "@cloudscape-design/components/badge";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import type { ReactNode } from "react";
+
+import type { CaseLine } from "../api/contract.ts";
+import { day, dueWords, moment, urgency } from "../formats.ts";
+import { useTexts } from "../texts.ts";
+import { useNow } from "./now.ts";
+
+export function Marks({ line }: { line: CaseLine & { secrecy?: number; masked?: boolean } }): ReactNode {
+  const { t, language } = useTexts();
+  const marks: ReactNode[] = [];
+  if (line.priority === "urgent") marks.push(<Badge color="red">{t("mark.urgent")}</Badge>);
+  if (line.protected) marks.push(<Badge color="severity-critical">{t("mark.protected")}</Badge>);
+  if ((line.secrecy ?? 0) > 0) marks.push(<Badge color="grey">{t(`secrecy.${secret(line.secrecy)}`)}</Badge>);
+  if (line.parked_until) {
+    marks.push(<Badge color="blue">{t("mark.parked", { day: day(line.parked_until, language) })}</Badge>);
+  }
+  if (marks.length === 0) return null;
+  return (
+    <ul className="marks" aria-label={t("mark.marks")}>
+      {marks.map((mark, index) => (
+        <li key={index}>{mark}</li>
+      ))}
+    </ul>
+  );
+}
+
+function secret(level: number | undefined): 1 | 2 | 3 {
+  return level === 1 || level === 2 ? level : 3;
+}
+
+/** When it is due: late and soon due stand out by symbol and words, not by colour alone. */
+export function Due({ line }: { line: Pick<CaseLine, "due_at" | "status"> }): ReactNode {
+  const { t, language } = useTexts();
+  const now = useNow();
+  const at = <time dateTime={line.due_at}>{moment(line.due_at, language)}</time>;
+  const kind = line.status === "closed" ? "fine" : urgency(line.due_at, now);
+  if (kind === "fine") return at;
+  return (
+    <span className="due">
+      <StatusIndicator type={kind === "late" ? "error" : "warning"}>
+        {dueWords(line.due_at, now, language, t)}
+      </StatusIndicator>{" "}
+      <span className="less">{at}</span>
+    </span>
+  );
+}
+
+/** A promised call: by whom and until when. */
+export function PromisedCall({ line }: { line: CaseLine }): ReactNode {
+  const { t, language } = useTexts();
+  const now = useNow();
+  const promised = line.call_back;
+  if (!promised) return null;
+  const words = t(promised.owner === "me" ? "call_back.mine" : "call_back.other", {
+    time: moment(promised.due_at, language),
+  });
+  const kind = urgency(promised.due_at, now);
+  const type = kind === "late" ? "error" : kind === "soon" ? "warning" : "pending";
+  return (
+    <StatusIndicator type={type}>
+      {kind === "late" ? t("call_back.late", { words }) : words}
+      {promised.attempts > 0 && ` (${t("call_back.attempts", { n: promised.attempts })})`}
+    </StatusIndicator>
+  );
+}
