@@ -35,7 +35,7 @@ _FORM = "Form"
 _OTHERS = {"POST /{municipality}/chat": "Chat", "GET /{municipality}/chatt": "ChatPage"}
 """Whose routes begin so; all others are the form's."""
 
-_ACCESS_LOG = {
+ACCESS_LOG = {
     "requestId": "$context.requestId",
     "requestTime": "$context.requestTime",
     "route": "$context.routeKey",
@@ -119,7 +119,7 @@ class WebApi(Construct):
             stage_name="$default",
             auto_deploy=True,
             access_log_settings=apigateway.CfnStage.AccessLogSettingsProperty(
-                destination_arn=log_group.log_group_arn, format=json.dumps(_ACCESS_LOG)
+                destination_arn=log_group.log_group_arn, format=json.dumps(ACCESS_LOG)
             ),
             default_route_settings=apigateway.CfnStage.RouteSettingsProperty(
                 throttling_rate_limit=50, throttling_burst_limit=100

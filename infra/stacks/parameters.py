@@ -22,8 +22,8 @@ _UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 class Parameters:
     """The parameters of the platform stack. In the cloud none has a default: a deploy without one is refused.
 
-    ``connect_endpoint``, ``participant_endpoint``, ``mail_endpoint`` and ``web_address`` are a laptop's only, and
-    empty in the cloud.
+    ``connect_endpoint``, ``participant_endpoint``, ``mail_endpoint``, ``web_address`` and ``workspace_origin`` are a
+    laptop's only, and empty in the cloud.
     """
 
     def __init__(self, stack: Stack, stage: Stage) -> None:
@@ -41,6 +41,7 @@ class Parameters:
         self.participant_endpoint = _played(stack, "ParticipantEndpoint", "Connect's chat") if stage.local else ""
         self.mail_endpoint = _played(stack, "MailEndpoint", "SES") if stage.local else ""
         self.web_address = _laptop_pages(stack) if stage.local else ""
+        self.workspace_origin = _laptop_workspace(stack) if stage.local else ""
 
 
 INSTANCE_ARN_PATTERN = f"arn:[a-z-]+:connect:[a-z0-9-]+:[0-9]{{12}}:instance/{_UUID}"
@@ -80,4 +81,15 @@ def _laptop_pages(stack: Stack) -> str:
         default=_LAPTOP_PAGES,
         allowed_pattern="http://127[.]0[.]0[.]1:[0-9]+",
         constraint_description="The front door's address, no slash at its end; /<slug> follows.",
+    ).value_as_string
+
+
+def _laptop_workspace(stack: Stack) -> str:
+    """The local cloud has no CloudFront: the app's files have an origin of their own beside it."""
+    return CfnParameter(
+        stack,
+        "WorkspaceOrigin",
+        default="http://127.0.0.1:8083",
+        allowed_pattern="http://127[.]0[.]0[.]1:[0-9]+",
+        constraint_description="The app's origin, no slash at its end.",
     ).value_as_string

@@ -32,6 +32,7 @@ from infra.constructs.number_leading import NumberLeader
 from infra.constructs.platform_key import PlatformKey
 from infra.constructs.reading import QUARANTINE, allow_cases, allow_contacts, allow_destroying, allow_records, work_off
 from infra.constructs.records_bucket import RecordsBucket
+from infra.constructs.staff import Staff
 from infra.constructs.tasks import Tasks
 from infra.constructs.web_api import TIMEOUT as WEB_TIMEOUT
 from infra.constructs.web_api import WebApi
@@ -155,6 +156,13 @@ class PlatformStack(Stack):
             instance_arn=values.connect_instance_arn,
             instance_id=values.connect_instance_id,
             connect_endpoint=values.connect_endpoint,
+        )
+        Staff(
+            self,
+            "Staff",
+            ground=ground,
+            places=places,
+            laptop=values.workspace_origin,
         )
         CfnOutput(self, "WebAddress", value=api.api.api_endpoint)
         CfnOutput(self, "WebApiId", value=api.api.api_id)

@@ -235,6 +235,7 @@ SCENARIOS = {
     "tasks": [_tasks],
     "send_mail": [_receipt, _answer, _copy],
     "mail_events": [_mail_events],
+    "staff_token": [],
     "activate_receipt_rules": [_activate],
     "lead_number": [_lead_number],
 }

@@ -131,6 +131,32 @@ class CentreNumber:
     arn: str = ""
 
 
+class ProviderKind(StrEnum):
+    """How an identity provider is talked to."""
+
+    OIDC = "oidc"
+    SAML = "saml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class IdentityProvider:
+    """Where the municipality's staff sign in.
+
+    ``oidc`` needs ``issuer``, ``client_id`` and ``secret``, the name of a secret in AWS Secrets Manager; ``saml``
+    needs ``metadata``, the https address of the provider's metadata. ``claim`` is what the provider calls the list of
+    a person's groups. ``groups`` maps one of them to what it grants here, ``<role>`` or ``officer:<department>,...``
+    as in ``envag.domain.access``; a group that stands not there grants nothing.
+    """
+
+    kind: ProviderKind
+    groups: Mapping[str, str]
+    claim: str = "groups"
+    issuer: str = ""
+    client_id: str = ""
+    secret: str = ""
+    metadata: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Agreement:
     """A host municipality answers for a guest, inside a period and at the guest's own hours (X35)."""
@@ -153,6 +179,7 @@ class Municipality:
     the department that is the contact centre itself, ``centre_unit`` the unit of it that staffs the
     centre: it gets what nobody else owns. ``hours`` are the centre's phone and chat hours.
     ``phone_number`` brings ``phone`` into Amazon Connect; without it somebody else's exchange forwards calls.
+    ``identity`` is where staff sign in to the workspace; without it nobody of the municipality can.
     ``bot`` lets a machine answer chats first (R50). ``records_calls`` records calls whose callers were told.
     ``default_target`` holds for a matter whose service is not known yet (R42).
     ``closed_days`` are national holidays, the three eves and ``local_closures``, the municipality's own.
@@ -179,6 +206,7 @@ class Municipality:
     services: tuple[Service, ...]
     centre_unit: str = ""
     phone_number: CentreNumber | None = None
+    identity: IdentityProvider | None = None
     bot: bool = False
     records_calls: bool = False
     desks: tuple[Desk, ...] = ()

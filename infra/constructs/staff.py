@@ -1,0 +1,55 @@
+"""Everything that staff use: who they are, their API, the records that it reaches, and the app's files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Aws, CfnOutput
+from constructs import Construct
+
+from infra.constructs.staff_api import StaffApi
+from infra.constructs.staff_pool import StaffPool
+from infra.constructs.workspace_site import WorkspaceSite
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from envag.domain.municipality import Municipality
+    from infra.constructs.function import Ground
+
+_APIS = f"https://*.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}"
+"""The staff API's own name cannot stand in the app's headers: it has to know the app's first."""
+
+
+class Staff(Construct):
+    """``laptop`` is the app's origin on a laptop, which serves its files itself; empty in the cloud."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        ground: Ground,
+        places: Sequence[Municipality],
+        laptop: str,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._ground = ground
+        pool = StaffPool(self, "Pool", ground=ground, places=places)
+        self.app = laptop or self._site(pool).address
+        client = pool.client(self.app)
+        api = StaffApi(self, "Api", ground=ground, app=self.app)
+        told = {
+            "StaffApiAddress": api.api.api_endpoint,
+            "StaffApiId": api.api.api_id,
+            "StaffClientId": client.ref,
+            "StaffIssuer": pool.issuer,
+            "StaffPoolId": pool.pool.user_pool_id,
+            "StaffSignOut": f"{pool.pages}/logout",
+        }
+        for name, value in told.items():
+            CfnOutput(self, name, value=value).override_logical_id(name)
+
+    def _site(self, pool: StaffPool) -> WorkspaceSite:
+        issuers = f"https://cognito-idp.{Aws.REGION}.{Aws.URL_SUFFIX}"
+        return WorkspaceSite(self, "Site", ground=self._ground, connect=[_APIS, issuers, pool.pages])
