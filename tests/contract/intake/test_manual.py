@@ -81,7 +81,7 @@ class TestSocialMedia:
 
 def test_all_that_is_missing_is_told_at_once():
     with pytest.raises(manual.RegistrationError) as caught:
-        manual.to_contact({"channel": "phone", "arrived_at": "i går"}, now=LATER)
+        manual.to_contact({"channel": "chat", "arrived_at": "i går"}, now=LATER)
 
     assert set(caught.value.problems) == {*manual.REQUIRED, "channel", "arrived_at"}
 

@@ -10,18 +10,18 @@ class Obstacle(StrEnum):
 
     CLOSED = "closed"
     NOT_CLOSED = "not_closed"
-    MERGED = "merged"
     NOT_WAITING = "not_waiting"
     NOT_YOURS = "not_yours"
     YOURS_ALREADY = "yours_already"
     WITH_CENTRE = "with_centre"
     THERE_ALREADY = "there_already"
+    OTHER_CLOSED = "other_closed"
+    NO_SERVICE = "no_service"
     NO_CALL_BACK = "no_call_back"
     NO_PARTY = "no_party"
     NO_ADDRESS = "no_address"
     PROTECTED = "protected"
     NOT_PROTECTED = "not_protected"
-    STEPS_MISSING = "steps_missing"
 
     NO_REASON = "no_reason"
     NO_TEXT = "no_text"
@@ -31,7 +31,6 @@ class Obstacle(StrEnum):
     UNKNOWN_UNIT = "unknown_unit"
     UNKNOWN_SERVICE = "unknown_service"
     UNKNOWN_STEP = "unknown_step"
-    UNKNOWN_FILE = "unknown_file"
     SAME_CASE = "same_case"
     NOT_AHEAD = "not_ahead"
     TOO_FAR_AHEAD = "too_far_ahead"
@@ -53,7 +52,6 @@ _OF_THE_REQUEST = frozenset(
         Obstacle.UNKNOWN_UNIT,
         Obstacle.UNKNOWN_SERVICE,
         Obstacle.UNKNOWN_STEP,
-        Obstacle.UNKNOWN_FILE,
         Obstacle.SAME_CASE,
         Obstacle.NOT_AHEAD,
         Obstacle.TOO_FAR_AHEAD,

@@ -42,7 +42,7 @@ def resume(case: Case, *, actor: Actor, at: datetime, id: str) -> TimelineEvent 
     """Take a new or waiting case up again. A case further on stays where it is."""
     if case.status not in {Status.NEW, Status.WAITING}:
         return None
-    changes = differences(case, **_WORKED_ON)
+    changes = differences(case, **WORKED_ON)
     return event_of(EventType.STATUS_CHANGED, changes, actor=actor, at=at, id=id)
 
 
@@ -121,7 +121,7 @@ def reply(
     if not case.status.open:
         after |= {**_REOPENED, "due_at": str(due_at)}
     elif case.status is Status.WAITING:
-        after |= _WORKED_ON
+        after |= WORKED_ON
     if urgent:
         after["priority"] = Priority.URGENT
     if secrecy > case.secrecy:
@@ -159,7 +159,7 @@ def answer(
     closing: tuple[Resolution, ContactReason] | None = None,
 ) -> TimelineEvent:
     """Somebody has answered the resident, so that a new case is being worked on, or closed by ``closing``."""
-    after = {"status": Status.IN_PROGRESS} if case.status is Status.NEW else {}
+    after: dict[str, str] = {"status": Status.IN_PROGRESS} if case.status is Status.NEW else {}
     if closing and case.status.open:
         after = closed_by(*closing)
     return TimelineEvent(
@@ -180,7 +180,7 @@ def undelivered(
     What is found ``quiet`` is noted only: nobody waits for that mail.
     """
     waits = case.status is Status.WAITING and "quiet" not in found
-    after = _WORKED_ON if waits else _REOPENED if reopens and not case.status.open else {}
+    after = WORKED_ON if waits else _REOPENED if reopens and not case.status.open else {}
     return TimelineEvent(
         id=id,
         type=EventType.UNDELIVERED,
@@ -197,7 +197,9 @@ def take_up(case: Case, *, actor: Actor, at: datetime, id: str) -> TimelineEvent
     return event_of(EventType.TAKEN_UP, changes, actor=actor, at=at, id=id) if changes else None
 
 
-_WORKED_ON: Mapping[str, str] = {"status": Status.IN_PROGRESS, "parked_until": ""}
+WORKED_ON: Mapping[str, str] = {"status": Status.IN_PROGRESS, "parked_until": ""}
+"""The fields of a case that waits no longer."""
+
 _REOPENED: Mapping[str, str] = {
     "status": Status.IN_PROGRESS,
     "resolution": "",

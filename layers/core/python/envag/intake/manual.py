@@ -1,4 +1,4 @@
-"""What a guide or another system registers: visits, letters, social media, fax and e-services.
+"""What a guide or another system registers: visits, letters, calls, social media, fax and e-services.
 
 A registration is a mapping with ``channel``, ``municipality``, ``text``, ``arrived_at`` (ISO 8601 with an
 offset), ``registered_by`` (a pseudonym) and ``registration_id`` (told once per contact); and where they are
@@ -20,8 +20,15 @@ from envag.domain.identity import Phone
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CHANNELS = (Channel.VISIT, Channel.LETTER, Channel.SOCIAL_MEDIA, Channel.FAX, Channel.E_SERVICE)
-"""The channels that come in by hand or from another system."""
+CHANNELS = (
+    Channel.VISIT,
+    Channel.LETTER,
+    Channel.PHONE,
+    Channel.SOCIAL_MEDIA,
+    Channel.FAX,
+    Channel.E_SERVICE,
+)
+"""The channels that come in by hand or from another system; a call so when it reached no telephone of the centre."""
 
 REQUIRED = ("municipality", "text", "registered_by", "registration_id")
 

@@ -81,8 +81,10 @@ def answer(
     timeline = store.timeline(municipality.slug, reference)
 
     def decide(case: Case) -> TimelineEvent:
+        if written.department not in {"", case.department}:
+            raise ElsewhereError
         said = by_mail(municipality, case, timeline, written, id=id, files=files)
-        return transitions.answer(case, said, actor=actor, at=at, id=id)
+        return transitions.answer(case, said, actor=actor, at=at, id=id, closing=written.closing)
 
     return change(municipality.slug, reference, decide, store=store)
 
@@ -99,12 +101,14 @@ def by_mail(
     """What the event with that ``id`` says so that the words go by mail; their files are stored. Raises AnswerError."""
     if not written.text.strip():
         raise EmptyAnswerError
-    if sum(len(file.content) for file in written.attachments) > LARGEST_FILES:
+    sizes = (*(len(file.content) for file in written.attachments), *(file.size for file in written.stored))
+    if sum(sizes) > LARGEST_FILES:
         raise TooLargeError
     if not recipient(case, timeline):
         raise NoAddressError
-    said: dict[str, Any] = {"text": written.text.strip(), "language": _language(timeline)}
-    kept = list(_kept(written.attachments, f"attachments/{municipality.slug}/{id}", files))
+    said: dict[str, Any] = {**written.said, "text": written.text.strip(), "language": _language(timeline)}
+    kept = [[file.key, file.name, file.media_type, file.size] for file in written.stored]
+    kept += _kept(written.attachments, f"attachments/{municipality.slug}/{id}", files)
     return said | ({"attachments": kept} if kept else {}) | {"mail": _mail(case, timeline, municipality)}
 
 

@@ -70,14 +70,15 @@ def open_case(
     municipality: Municipality,
     store: CaseStore,
     hints: Callable[[Case], Mapping[str, Any]] = lambda _: {},
+    settle: Callable[[Case], Case] = lambda case: case,
 ) -> Received:
     """Store the contact, routed already, as a case of its own. What ``hints`` says goes into its first event's data.
 
-    See ``receive``.
+    ``settle`` gives the case what does not follow from the contact. See ``receive``.
     """
     resident = resident_of(contact, store)
     for counter in range(_CANDIDATES):
-        case = case_of(contact, routing, municipality=municipality, resident=resident, counter=counter)
+        case = settle(case_of(contact, routing, municipality=municipality, resident=resident, counter=counter))
         existing = store.create(case, received_event(contact, routing, hints(case)))
         if existing is None:
             return Received(case=case, created=True)

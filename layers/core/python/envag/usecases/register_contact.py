@@ -34,7 +34,7 @@ def register_contact(
     note = TimelineEvent(
         id=event_id(contact.channel, contact.source_id, "registered"),
         type=EventType.NOTE,
-        occurred_at=contact.arrived_at,
+        occurred_at=received.case.arrived_at,
         actor=Actor(role="guide", id=registered_by),
         data={"registered": str(contact.channel)},
     )

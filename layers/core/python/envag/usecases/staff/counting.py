@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from envag.domain.access import Action, may
+from envag.domain.event_id import event_id
+from envag.domain.hours import STOCKHOLM
+from envag.domain.obstacle import Obstacle
+from envag.intake.manual import to_contact
+from envag.ports.staff import AccessKind, Feedback, FeedbackKind, Tally
+from envag.usecases.register_contact import RegistrationReusedError, register_contact
+from envag.usecases.staff.desk import Registered, Why
+from envag.usecases.staff.errors import ForbiddenError, ImpossibleError, KeyReusedError
+from envag.usecases.staff.showing import log, shown
+from envag.usecases.staff.wanted import wanted
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from envag.usecases.staff.desk import Desk, Registered
+    from envag.usecases.staff.desk import Desk
 
 
 class Registration(NamedTuple):
@@ -18,15 +30,76 @@ class Registration(NamedTuple):
 
 
 def register(desk: Desk, registration: Registration) -> Registered:
-    """The case of what was registered by hand. Raises intake.manual.RegistrationError with every problem."""
-    raise NotImplementedError
+    """The case of what was registered by hand, once for each key.
+
+    Raises intake.manual.RegistrationError with every problem, ForbiddenError, ImpossibleError and KeyReusedError.
+    """
+    _must(desk, Action.REGISTER)
+    ours = {
+        "municipality": desk.slug,
+        "registered_by": desk.acting.staff,
+        "registration_id": _id(desk, Action.REGISTER, registration.key),
+    }
+    contact = to_contact({**registration.fields, **ours}, now=desk.clock.now())
+    if contact.service and desk.municipality.service(contact.service) is None:
+        raise ImpossibleError(Obstacle.UNKNOWN_SERVICE)
+    try:
+        case = register_contact(
+            contact,
+            registered_by=desk.acting.staff,
+            municipality=desk.municipality,
+            routes=desk.routes,
+            store=desk.store,
+        )
+    except RegistrationReusedError:
+        raise KeyReusedError from None
+    view = shown(desk, case, desk.store.timeline(desk.slug, case.reference, consistent=True))
+    if view:
+        log(desk, AccessKind.CASE, case.reference, Why.REGISTERED)
+    return Registered(reference=case.reference, shown=view)
 
 
 def tally(desk: Desk, *, kind: str, channel: str, key: str) -> None:
     """Count a question that needs no case (R55): by day, hour, kind and channel, and nothing else."""
-    raise NotImplementedError
+    _must(desk, Action.TALLY)
+    local = desk.clock.now().astimezone(STOCKHOLM)
+    counted = Tally(day=local.date(), hour=local.hour, kind=kind, channel=channel)
+    desk.store.tally(desk.slug, counted, id=_id(desk, Action.TALLY, key))
 
 
 def checklist_feedback(desk: Desk, *, service: str, version: int, step: str, text: str, key: str) -> None:
-    """Say that a checklist is wrong (R18)."""
-    raise NotImplementedError
+    """Say that a checklist, or a step of it, is wrong (R18); ``version`` is that of the service that was shown."""
+    _must(desk, Action.CHECKLIST_FEEDBACK)
+    text = text.strip()
+    wanted(text, Obstacle.NO_TEXT)
+    found = desk.municipality.service(service)
+    if found is None:
+        raise ImpossibleError(Obstacle.UNKNOWN_SERVICE)
+    if step and version == found.version and not any(one.id == step for one in found.checklist):
+        raise ImpossibleError(Obstacle.UNKNOWN_STEP)
+    told = Feedback(
+        kind=FeedbackKind.CHECKLIST,
+        municipality=desk.slug,
+        staff=desk.acting.staff,
+        service=service,
+        at=desk.clock.now(),
+        id=_id(desk, Action.CHECKLIST_FEEDBACK, key),
+        version=version,
+        step=step,
+        text=text,
+    )
+    before = next((one for one in desk.store.feedback(desk.slug, FeedbackKind.CHECKLIST) if one.id == told.id), None)
+    if before is None:
+        desk.store.note_feedback(told)
+    elif before._replace(at=told.at) != told:
+        raise KeyReusedError
+
+
+def _must(desk: Desk, action: Action) -> None:
+    if not may(desk.acting, action):
+        raise ForbiddenError(action)
+
+
+def _id(desk: Desk, action: Action, key: str) -> str:
+    """Of what is taken down: the same for the same request of the same person."""
+    return event_id("staff", desk.slug, action, desk.acting.staff, key)

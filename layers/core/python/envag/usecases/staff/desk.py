@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from envag.domain.access import Role
+from envag.domain.case import Actor
 from envag.domain.event_id import event_id
 
 if TYPE_CHECKING:
@@ -17,6 +20,23 @@ if TYPE_CHECKING:
     from envag.ports.files import Files
     from envag.ports.staff import StaffStore
     from envag.usecases.receive import Routes
+
+
+ASKED = "asked"
+"""Where an event's data tells what was asked for, as a digest: so that a reused key is noticed."""
+
+
+class Why(StrEnum):
+    """Why somebody reads: fixed words for the access log, since what people write may name somebody (X14)."""
+
+    CONTACT = "contact"
+    WORKLIST = "worklist"
+    NOTIFICATION = "notification"
+    LOOKUP = "lookup"
+    FOLLOW_UP = "follow-up"
+    REGISTERED = "registered"
+    CHANGED = "changed"
+    FILE = "file"
 
 
 class Desk(NamedTuple):
@@ -33,6 +53,16 @@ class Desk(NamedTuple):
     def slug(self) -> str:
         """The municipality's id, with which every key begins."""
         return self.municipality.slug
+
+    @property
+    def centre(self) -> str:
+        """The id of the department that is the contact centre."""
+        return self.municipality.centre
+
+    def actor(self, case: Case) -> Actor:
+        """They themselves in the timeline: an officer in a department of theirs, else somebody of the centre."""
+        officer = Role.OFFICER in self.acting.roles and case.department in self.acting.departments
+        return Actor(role="officer" if officer else "guide", id=self.acting.staff)
 
     def asked(self, reference: str, action: Action, key: str, version: int) -> Asked:
         """What they ask for now, told by their Idempotency-Key; ``version`` is from If-Match."""
@@ -77,7 +107,11 @@ class OpenCase(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A case in a list. ``party`` is None where nobody may be named; ``own`` is told in ``look_up``."""
+    """A case in a list, of a protected person without anything that tells of them (``masked``).
+
+    ``own`` is whether it has the very number, address or reference that was looked up, and was not found by another
+    one of the same party.
+    """
 
     case: Case
     masked: bool = False
@@ -89,4 +123,3 @@ class Registered(NamedTuple):
 
     reference: str
     shown: OpenCase | None
-    created: bool

@@ -4,21 +4,72 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from envag.domain import casework, transitions
+from envag.domain.access import Action, visible
+from envag.domain.case import Priority
+from envag.domain.obstacle import Obstacle
+from envag.ports.staff import Feedback, FeedbackKind
+from envag.usecases.receive import answer_due
+from envag.usecases.staff.changing import changed
+from envag.usecases.staff.errors import ImpossibleError
+from envag.usecases.staff.wanted import wanted
+
 if TYPE_CHECKING:
-    from envag.domain.case import ContactReason
+    from collections.abc import Sequence
+
+    from envag.domain.case import Case, ContactReason, TimelineEvent
+    from envag.domain.service import Service
     from envag.usecases.staff.desk import Asked, Desk, OpenCase
 
 
 def hand_over(
     desk: Desk, asked: Asked, *, department: str, unit: str, summary: str, reason: ContactReason | None = None
 ) -> OpenCase | None:
-    """Pass the case to a department with everything said once (R9)."""
-    raise NotImplementedError
+    """Pass the case to a department, or to a unit of it, with everything said once (R9).
+
+    ``reason`` is why the resident had to be in touch, where that is known: whoever closes the case finds it there.
+    None is answered when the case is sealed, and so no longer theirs to know of.
+    """
+    summary = summary.strip()
+
+    def decide(case: Case, _: Sequence[TimelineEvent]) -> TimelineEvent:
+        wanted(summary, Obstacle.NO_SUMMARY)
+        _must_exist(desk, department, unit)
+        event = transitions.hand_over(
+            case,
+            department=department,
+            unit=unit,
+            summary=summary,
+            reason=reason,
+            actor=desk.actor(case),
+            at=asked.at,
+            id=asked.id,
+        )
+        if event is None:
+            raise ImpossibleError(Obstacle.THERE_ALREADY)
+        return event
+
+    content = {"department": department, "unit": unit, "summary": summary, "reason": reason}
+    return changed(desk, asked, Action.HAND_OVER, decide, content=content)
 
 
 def send_back(desk: Desk, asked: Asked, *, reason: str) -> OpenCase | None:
-    """Give a case that was handed over back to the centre."""
-    raise NotImplementedError
+    """Give the case back to the centre, which is told why. None: what lies there is not an officer's to see."""
+    reason, place = reason.strip(), desk.municipality
+
+    def decide(case: Case, _: Sequence[TimelineEvent]) -> TimelineEvent:
+        wanted(reason, Obstacle.NO_REASON)
+        return casework.send_back(
+            case,
+            centre=place.centre,
+            unit=place.centre_unit,
+            reason=reason,
+            actor=desk.actor(case),
+            at=asked.at,
+            id=asked.id,
+        )
+
+    return changed(desk, asked, Action.SEND_BACK, decide, content={"reason": reason})
 
 
 def correct(
@@ -30,5 +81,85 @@ def correct(
     unit: str | None = None,
     reason: str = "",
 ) -> OpenCase | None:
-    """Put right what routing decided; it is kept as feedback for routing's owner. None leaves a field as it is."""
-    raise NotImplementedError
+    """Put right what routing decided; it is kept as feedback for routing's owner. None leaves a field as it is.
+
+    Another service brings its own department, unit, secrecy and promise along, as far as nothing else is said.
+    """
+
+    def decide(case: Case, events: Sequence[TimelineEvent]) -> TimelineEvent | None:
+        after = _place(desk, case, service, department, unit)
+        if "service" in after:
+            after |= _promises(desk, case, events, after["service"])
+        return casework.correct(case, after, reason=reason.strip(), actor=desk.actor(case), at=asked.at, id=asked.id)
+
+    def keep(event: TimelineEvent) -> None:
+        before = next((change.before for change in event.changes if change.field == "service"), None)
+        current = desk.store.get(desk.slug, asked.reference) if before is None else None
+        desk.store.note_feedback(
+            Feedback(
+                kind=FeedbackKind.CORRECTION,
+                municipality=desk.slug,
+                staff=desk.acting.staff,
+                service=before if before is not None else current.service if current else "",
+                at=event.occurred_at,
+                id=event.id,
+                reference=asked.reference,
+                changes=tuple(change for change in event.changes if change.field in _ROUTED),
+            )
+        )
+
+    content = {"service": service, "department": department, "unit": unit, "reason": reason.strip()}
+    return changed(desk, asked, Action.CORRECT, decide, content=content, afterwards=keep)
+
+
+_ROUTED = frozenset({"service", "department", "unit"})
+"""What routing decides. Why somebody corrected it may name the resident, and stays in the case."""
+
+
+def _place(desk: Desk, case: Case, service: str | None, department: str | None, unit: str | None) -> dict[str, str]:
+    """Service, department and unit as they shall be, of which only what is told, or follows from it, is named."""
+    after: dict[str, str] = {}
+    if service is not None:
+        found = _known(desk, service)
+        after = {"service": service}
+        if found:
+            after |= {"department": found.department, "unit": found.unit}
+    if department is not None:
+        after |= {"department": department, "unit": ""}
+    if unit is not None:
+        after["unit"] = unit
+    _must_exist(desk, after.get("department", case.department), after.get("unit", case.unit))
+    return after
+
+
+def _promises(desk: Desk, case: Case, events: Sequence[TimelineEvent], service: str) -> dict[str, str]:
+    """What follows from another service: when the answer is due, and how secret the case is.
+
+    A due time that somebody has set stays. Secrecy never falls for who cannot read all that it hides, nor what the
+    resident's own words have raised it to.
+    """
+    place, urgent = desk.municipality, case.priority is Priority.URGENT
+    old, new = place.service(case.service), _known(desk, service)
+    due = {one: answer_due(case.arrived_at, one, place, urgent=urgent) for one in (old, new)}
+    secrecy = int(new.secrecy) if new else 0
+    reads_all = len(visible(desk.acting, case, events, desk.centre)) == len(events)
+    if not reads_all or case.secrecy != (int(old.secrecy) if old else 0):
+        secrecy = max(secrecy, case.secrecy)
+    after = {"secrecy": str(secrecy)} if secrecy != case.secrecy else {}
+    return after | ({"due_at": str(due[new])} if case.due_at == due[old] else {})
+
+
+def _known(desk: Desk, service: str) -> Service | None:
+    """The service with that id, None for the empty one. Raises ImpossibleError for any other."""
+    found = desk.municipality.service(service)
+    if service and found is None:
+        raise ImpossibleError(Obstacle.UNKNOWN_SERVICE)
+    return found
+
+
+def _must_exist(desk: Desk, department: str, unit: str) -> None:
+    found = desk.municipality.department(department)
+    if found is None:
+        raise ImpossibleError(Obstacle.UNKNOWN_DEPARTMENT)
+    if unit and found.unit(unit) is None:
+        raise ImpossibleError(Obstacle.UNKNOWN_UNIT)

@@ -4,20 +4,58 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from envag.domain import casework
+from envag.domain.access import Action
+from envag.domain.keyed_hash import resident_hash
+from envag.domain.obstacle import Obstacle
+from envag.usecases.staff.changing import changed
+from envag.usecases.staff.wanted import wanted
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from envag.domain.case import Case, TimelineEvent
     from envag.usecases.staff.desk import Asked, Desk, OpenCase
 
 
 def protect(desk: Desk, asked: Asked) -> OpenCase | None:
-    """Hide the person from everybody but the small group that may read them, look-ups included."""
-    raise NotImplementedError
+    """Hide the person from everybody but the small group that may read them.
+
+    The case leaves the index by number and address, so that no look-up and no screen pop finds it.
+    """
+
+    def decide(case: Case, _: Sequence[TimelineEvent]) -> TimelineEvent:
+        return casework.protect(case, actor=desk.actor(case), at=asked.at, id=asked.id)
+
+    return changed(desk, asked, Action.PROTECT, decide)
 
 
 def unprotect(desk: Desk, asked: Asked, *, reason: str) -> OpenCase | None:
-    """Show the person again."""
-    raise NotImplementedError
+    """Show the person again, and let look-ups find the case."""
+    reason = reason.strip()
+
+    def decide(case: Case, events: Sequence[TimelineEvent]) -> TimelineEvent:
+        wanted(reason, Obstacle.NO_REASON)
+        resident = _resident(desk, case, events)
+        return casework.unprotect(
+            case, resident=resident, reason=reason, actor=desk.actor(case), at=asked.at, id=asked.id
+        )
+
+    return changed(desk, asked, Action.UNPROTECT, decide, content={"reason": reason})
 
 
 def anonymise(desk: Desk, asked: Asked) -> OpenCase | None:
-    """Forget who it is about; there is no way back."""
-    raise NotImplementedError
+    """Forget name, number and address of who it is about; there is no way back. What they wrote stays theirs."""
+
+    def decide(case: Case, _: Sequence[TimelineEvent]) -> TimelineEvent:
+        return casework.anonymise(actor=desk.actor(case), at=asked.at, id=asked.id)
+
+    return changed(desk, asked, Action.ANONYMISE, decide)
+
+
+def _resident(desk: Desk, case: Case, events: Sequence[TimelineEvent]) -> str:
+    """The keyed hash of who it is about, as ``receive`` made it: none where the sender's address was forged."""
+    forged = bool(events) and events[0].data.get("authentic") == "no"
+    if case.party is None or forged:
+        return ""
+    return resident_hash(desk.store.resident_key(desk.slug), desk.slug, case.party)
