@@ -129,7 +129,7 @@ class StaffPool(Construct):
             mfa=cognito.Mfa.OFF if self._stage.local else cognito.Mfa.REQUIRED,
             mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
             password_policy=cognito.PasswordPolicy(
-                min_length=16, require_lowercase=True, require_uppercase=True, require_digits=True, require_symbols=True
+                min_length=12, require_lowercase=True, require_uppercase=True, require_digits=True, require_symbols=True
             ),
             feature_plan=cognito.FeaturePlan.ESSENTIALS,
             custom_attributes={_GROUPS: cognito.StringAttribute(mutable=True, max_len=2048), **own},
