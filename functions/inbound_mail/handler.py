@@ -21,6 +21,7 @@ from envag.runtime.log import logger
 from envag.runtime.routing_tables import routes
 from envag.runtime.settings.environment import from_environment
 from envag.runtime.settings.inbound_mail import InboundMailSettings
+from envag.usecases.officers_mail import Done, take_officers_mail
 from envag.usecases.receive_mail import receive_mail
 
 if TYPE_CHECKING:
@@ -80,6 +81,18 @@ def _receive(stored: StoredObject) -> None:
         unread_text=place.texts["email.unread"],
     )
     contact = _whatever_comes(to_contact, mail, lambda: to_contact(email.unparsed(raw)), stored.key)
+    acted = take_officers_mail(contact, municipality=place, store=STORE, files=FILES)
+    if isinstance(acted, Done):
+        LOG.info(
+            "officer's mail taken",
+            extra={"municipality": slug, "reference": acted.case.reference, "outcome": acted.outcome},
+        )
+        return
+    if acted:
+        LOG.warning(
+            "officer's mail refused",
+            extra={"municipality": slug, "reference": acted.case.reference, "reason": acted.why},
+        )
     received = receive_mail(
         contact,
         municipality=place,
@@ -87,6 +100,7 @@ def _receive(stored: StoredObject) -> None:
         store=STORE,
         sent=SENT,
         gets_receipt=partial(receipt_due, own_addresses=index().emails, own_domains=index().domains),
+        refused=acted,
     )
     LOG.info(
         "mail received",

@@ -127,7 +127,8 @@ class Contact(NamedTuple):
     SPF, DKIM and DMARC by method (RFC 8601). ``message_id`` is its Message-ID with angle brackets.
     ``reply_to`` is where its sender wants the answer instead (RFC 5322 section 3.6.2), where that can be believed.
     ``forwarded_by`` is the address of ours that passed it on and ``written_at`` when the original was written,
-    in UTC (R43). ``bounced`` are the addresses that a bounce says could not be reached.
+    in UTC (R43). ``bounced`` are the addresses that a bounce says could not be reached. ``own_words`` says that its new
+    words are its sender's alone: all of it could be read, and nothing is quoted in them.
     """
 
     municipality: str
@@ -157,3 +158,4 @@ class Contact(NamedTuple):
     written_at: datetime | None = None
     bounced: tuple[str, ...] = ()
     protection: tuple[str, ...] = ()
+    own_words: bool = False

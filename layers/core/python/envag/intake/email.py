@@ -218,6 +218,7 @@ def to_contact(
         reply_to=_reply_to(mail),
         thread=mail.thread,
         protection=mail.protection,
+        own_words=not mail.unread and not mail_reply.quotes(mail.reply or mail.text),
     )
     forward = mail_forwarded.read_forward(mail, own=_own(municipality, emails))
     return _passed_on(contact, forward, unread_text if mail.unread else "") if forward else contact

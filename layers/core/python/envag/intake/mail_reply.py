@@ -61,6 +61,12 @@ def new_text(text: str, html: str = "", subject: str = "") -> str:
     return "\n".join(lines).strip() or whole
 
 
+def quotes(text: str) -> bool:
+    """Whether others' words stand in ``text``: quoted lines, or what mail programs set above an older message."""
+    lines = _lines(text)
+    return any(map(is_quoted, lines)) or any(head.kind is not Kind.SENTENCE for head in heads(lines))
+
+
 def _lines(text: str) -> list[str]:
     """The lines of ``text``, an attribution on a line of its own."""
     lines = text.replace("\r\n", "\n").split("\n")

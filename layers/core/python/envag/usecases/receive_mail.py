@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from envag.domain import transitions
-from envag.domain.case import Case, EventType
+from envag.domain.case import SECRET, Case, EventType
 from envag.domain.contact import SILENT, Automatic, SetAside
 from envag.domain.event_id import event_id
 from envag.domain.keyed_hash import normalise_email
@@ -22,14 +23,16 @@ from envag.usecases.change import UnknownCaseError, change
 from envag.usecases.receive import answer_due, open_case, opened_before, resident_of, route, route_words, said
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from envag.domain.case import TimelineEvent
     from envag.domain.contact import Contact
     from envag.domain.municipality import Municipality
+    from envag.domain.proof import ProofKeys
     from envag.domain.routing.result import Routing
     from envag.ports.cases import CaseStore
     from envag.ports.mail import SentMail
+    from envag.usecases.officers_mail import Refused
     from envag.usecases.receive import Routes
 
 REOPENS_WITHIN = timedelta(days=60)
@@ -69,11 +72,13 @@ def receive_mail(
     store: CaseStore,
     sent: SentMail,
     gets_receipt: Callable[[Contact, Case], bool],
+    refused: Refused | None = None,
 ) -> ReceivedMail:
     """Store the mail in its case, once however often and at whatever later state it is delivered.
 
     A mail that answers nothing costs one write and no read. ``gets_receipt`` says whether a case that the mail
-    opened asks for a receipt. Raises NoReferenceError and StoreConflictError, both for a later try.
+    opened asks for a receipt. ``refused``: it was to do something to a case and did not; it opens one for whoever shall
+    read it, and its sender gets no receipt. Raises NoReferenceError and StoreConflictError, both for a later try.
     """
     search = _Search(contact, municipality, store, sent)
     if search.worthwhile:
@@ -91,12 +96,16 @@ def receive_mail(
             search.link(reference)
     routing = route(contact, routes, municipality)
     contact = _sorted(contact, routing)
+    if refused:
+        routing = _to_read(refused, routing, municipality)
+        search.link(refused.case.reference)
 
     def hints(case: Case) -> dict[str, Any]:
-        receipt = not search.names_case and gets_receipt(contact, case)
+        receipt = not refused and not search.names_case and gets_receipt(contact, case)
         return search.hints | ({"mail": {}} if receipt else {})
 
-    opened = open_case(contact, routing, municipality=municipality, store=store, hints=hints)
+    settle = partial(_as_secret_as, refused.case) if refused else _as_it_is
+    opened = open_case(contact, routing, municipality=municipality, store=store, hints=hints, settle=settle)
     return ReceivedMail(case=opened.case, outcome=Outcome.OPENED if opened.created else Outcome.KNOWN)
 
 
@@ -145,10 +154,7 @@ class _Search:
 
     def _proven(self) -> Iterator[str]:
         if self._proofs:
-            keys = self._store.proof_keys(self._slug)
-            unknown = (known for known in map(version, self._proofs) if known not in keys.keys)
-            if known := next(unknown, 0):
-                keys = self._store.proof_keys(self._slug, known=known)
+            keys = keys_of(self._proofs, municipality=self._slug, store=self._store)
             yield from filter(None, dict.fromkeys(verify(keys, self._slug, proof) for proof in self._proofs))
         for message_id in self._ids:
             if reference := self._sent.reference_of(self._slug, message_id):
@@ -185,7 +191,7 @@ class _Reply:
         if contact.automatic in SILENT:
             self.outcome = Outcome.ADDED
             return transitions.remark(self._said(case), at=contact.arrived_at, id=self._id)
-        if not _still_open(case, contact):
+        if not still_open(case, contact):
             self.outcome = None
             return None
         self.outcome = Outcome.ADDED if case.status.open else Outcome.REOPENED
@@ -220,7 +226,7 @@ class _Reply:
         """A bounce's own text stays out: it may tell an address behind the one that the resident gave us."""
         contact = self._contact
         permanent = bool(contact.bounced)
-        closed = permanent and not case.status.open and _still_open(case, contact)
+        closed = permanent and not case.status.open and still_open(case, contact)
         found = {"kind": str(Automatic.BOUNCE), "permanent": permanent, "raw": contact.raw_key}
         return transitions.undelivered(
             case, found, reopens=closed and self._was_answered(case), at=contact.arrived_at, id=self._id
@@ -231,10 +237,35 @@ class _Reply:
         return any(event.type is EventType.ANSWERED for event in timeline)
 
 
-def _still_open(case: Case, contact: Contact) -> bool:
+def keys_of(proofs: Iterable[str], *, municipality: str, store: CaseStore) -> ProofKeys:
+    """The municipality's keys, read anew where a proof was signed with one that is not known here yet."""
+    keys = store.proof_keys(municipality)
+    unknown = next((known for known in map(version, proofs) if known not in keys.keys), 0)
+    return store.proof_keys(municipality, known=unknown) if unknown else keys
+
+
+def still_open(case: Case, contact: Contact) -> bool:
     """Whether the case takes a reply that arrived when this one did."""
     closed_at = case.closed_at or case.updated_at
     return case.status.open or closed_at is None or contact.arrived_at - closed_at <= REOPENS_WITHIN
+
+
+def _to_read(refused: Refused, routing: Routing, municipality: Municipality) -> Routing:
+    """Who reads an officer's mail that did nothing: the centre, but of a secret case the officer's department (X10)."""
+    why = (*routing.why, f"officer:{refused.why}")
+    if refused.case.secrecy >= SECRET:
+        return routing._replace(service="", department=refused.department, unit="", why=why)
+    return routing._replace(service="", department=municipality.centre, unit=municipality.centre_unit, why=why)
+
+
+def _as_secret_as(other: Case, case: Case) -> Case:
+    """The case, which nobody finds or reads more easily than the ``other`` (X10, X12)."""
+    resident = "" if other.protected else case.resident
+    return case._replace(secrecy=max(case.secrecy, other.secrecy), protected=other.protected, resident=resident)
+
+
+def _as_it_is(case: Case) -> Case:
+    return case
 
 
 def _sorted(contact: Contact, routing: Routing) -> Contact:
