@@ -12,7 +12,26 @@ if TYPE_CHECKING:
     from envag.domain.access import Acting
     from envag.domain.case import Case, TimelineEvent
 
-_SHOWN = frozenset({"department", "unit", "service", "status", "priority", "secrecy", "assignee", "due_at"})
+_SHOWN = frozenset(
+    {
+        "status",
+        "department",
+        "unit",
+        "service",
+        "assignee",
+        "priority",
+        "secrecy",
+        "arrived_at",
+        "due_at",
+        "set_aside",
+        "resolution",
+        "contact_reason",
+        "protected",
+        "parked_until",
+        "call_back",
+        "merged_into",
+    }
+)
 """The changes of a protected case that everybody may read: none of them tells who or where somebody is."""
 
 
