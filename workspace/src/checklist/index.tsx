@@ -1,8 +1,111 @@
 /** How a matter of the case's service goes, step by step, and "this checklist is wrong" (R18). */
+import Badge from "@cloudscape-design/components/badge";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import type { ButtonProps } from "@cloudscape-design/components/button";
+import Checkbox from "@cloudscape-design/components/checkbox";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { lazy, Suspense, useRef, useState } from "react";
 import type { ReactNode } from "react";
 
 import type { CaseActionsProps } from "../actions/index.tsx";
+import { useWork } from "../api/context.tsx";
+import type { Place, Service, Step } from "../api/contract.ts";
+import { Overtaken } from "../case/overtaken.tsx";
+import { useAction } from "../case/use_action.ts";
+import { Failure } from "../forms/failure.tsx";
+import { useShortcut } from "../shortcuts/index.tsx";
+import { useTexts } from "../texts.ts";
+import { ticked } from "./ticked.ts";
 
-export function Checklist(_: CaseActionsProps): ReactNode {
-  return null;
+const Wrong = lazy(() => import("./wrong.tsx"));
+
+/** The checklist of the case's service; nothing for a case whose service nobody knows yet. */
+export function Checklist({ opened, onChanged }: CaseActionsProps): ReactNode {
+  const { catalogue } = useWork();
+  const service = catalogue.services.find(({ id }) => id === opened.view.service);
+  if (!service || service.checklist.length === 0) return null;
+  return <Steps key={service.id} service={service} opened={opened} onChanged={onChanged} />;
+}
+
+interface StepsProps extends CaseActionsProps {
+  service: Service;
+}
+
+function Steps({ service, opened, onChanged }: StepsProps): ReactNode {
+  const { t } = useTexts();
+  const { announce, place } = useWork();
+  const { view } = opened;
+  const state = useAction(opened, onChanged);
+  const [wrong, setWrong] = useState(false);
+  const title = useRef<HTMLHeadingElement>(null);
+  const opener = useRef<ButtonProps.Ref>(null);
+  useShortcut("checklist", () => title.current?.focus());
+
+  const done = ticked(view);
+  const tick = async (step: Step, on: boolean) => {
+    if (await state.run("checklist-step", { step: step.id, done: on })) {
+      announce(t(on ? "checklist.ticked" : "checklist.unticked", { step: step.text }));
+    }
+  };
+  const put = () => {
+    setWrong(false);
+    requestAnimationFrame(() => opener.current?.focus());
+  };
+
+  return (
+    <section aria-labelledby="checklist">
+      <h2 id="checklist" ref={title} tabIndex={-1}>
+        {t("checklist.title")}
+      </h2>
+      <SpaceBetween size="s">
+        <Box color="text-body-secondary">
+          {t("checklist.progress", { done: done.size, all: service.checklist.length, version: service.version })}
+        </Box>
+        <ul className="steps">
+          {service.checklist.map((step) => (
+            <li key={step.id}>
+              <Checkbox
+                checked={done.has(step.id)}
+                disabled={state.busy || !view.actions.includes("checklist-step") || !mine(step, service, view.department, place)}
+                onChange={({ detail }) => void tick(step, detail.checked)}
+              >
+                {step.text}
+              </Checkbox>
+              <StepMarks step={step} service={service} />
+            </li>
+          ))}
+        </ul>
+        <Overtaken state={state} onInsist={() => void state.insist()} />
+        <Failure failed={state.failed} />
+        <Button ref={opener} variant="inline-link" ariaExpanded={wrong} onClick={() => (wrong ? put() : setWrong(true))}>
+          {t("checklist.wrong")}
+        </Button>
+        {wrong && (
+          <Suspense fallback={<Box>{t("app.loading")}</Box>}>
+            <Wrong service={service} reference={view.reference} onLeave={put} />
+          </Suspense>
+        )}
+      </SpaceBetween>
+    </section>
+  );
+}
+
+/** Whether this person may do the step here: the centre as far as the service goes, the rest the case's officers (R10). */
+function mine(step: Step, service: Service, department: string, place: Place): boolean {
+  const officer = place.roles.includes("officer") && place.departments.includes(department);
+  return officer || step.level <= service.level;
+}
+
+/** What must be known of a step before it is done. */
+function StepMarks({ step, service }: { step: Step; service: Service }): ReactNode {
+  const { t } = useTexts();
+  const above = step.level > service.level;
+  if (!step.mandatory && !above) return null;
+  return (
+    <span className="step-marks">
+      {step.mandatory && <Badge>{t("checklist.mandatory")}</Badge>}
+      {above && <Badge color="grey">{t("checklist.above", { level: step.level })}</Badge>}
+    </span>
+  );
 }

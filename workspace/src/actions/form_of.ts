@@ -1,0 +1,278 @@
+/** What each thing that one does with a case asks for, and what it sends. Replies have a form of their own. */
+import type { Action, CaseView, Catalogue } from "../api/contract.ts";
+import { referenceOf } from "../forms/fields.ts";
+import type { Choice, Field, Values } from "../forms/fields.ts";
+import { daysAfter, momentOf, swedish } from "../forms/moment.ts";
+import type { TextKey, Translate } from "../texts.ts";
+
+export interface Asking {
+  view: CaseView;
+  catalogue: Catalogue;
+  t: Translate;
+  now: Date;
+}
+
+export interface ActionForm {
+  fields: (values: Values) => readonly Field[];
+  initial: Values;
+  /** The body that the API takes. */
+  body: (values: Values) => unknown;
+}
+
+/** What is done at once, without a question. */
+export const AT_ONCE = ["take", "give-back", "resume"] as const satisfies readonly Action[];
+
+/** What opens a form of `formOf`. */
+export const ASKED = [
+  "note",
+  "ask",
+  "hand-over",
+  "send-back",
+  "park",
+  "close",
+  "reopen",
+  "correct",
+  "call-back",
+  "call-back-tried",
+  "merge",
+  "link",
+  "split",
+  "protect",
+  "unprotect",
+  "anonymise",
+] as const satisfies readonly Action[];
+
+export type Asked = (typeof ASKED)[number];
+
+/** Days ahead that a case is parked when nobody says otherwise. */
+const A_WEEK = 7;
+
+/** Minutes ahead that a call is promised when nobody says otherwise. */
+const AN_HOUR = 60;
+
+/** The form of an action on this case. */
+export function formOf(action: Asked, asking: Asking): ActionForm {
+  const { view, t, now } = asking;
+  const label = (name: string) => t(`actions.field.${name}` as TextKey);
+  const help = (name: string) => t(`actions.help.${name}` as TextKey);
+  const text = (called: string, rows = 4): Field => ({
+    name: "text",
+    kind: "multiline",
+    label: label(called),
+    required: true,
+    rows,
+  });
+  const reason = { ...text("reason", 2), name: "reason" };
+
+  switch (action) {
+    case "note":
+      return {
+        fields: () => [
+          { ...text("note"), help: help("note") },
+          { name: "from_resident", kind: "confirm", label: label("from_resident"), required: false },
+        ],
+        initial: {},
+        body: ({ text, from_resident }) => ({ text, from_resident: from_resident === "yes" }),
+      };
+    case "ask":
+      return {
+        fields: () => [channelField(asking), { ...text("question"), help: help("question") }],
+        initial: { channel: likelyChannel(view) },
+        body: ({ channel, text }) => ({ channel, text }),
+      };
+    case "hand-over":
+      return {
+        fields: (values) => [
+          departmentField(asking),
+          ...unitField(asking, values["department"]),
+          { ...text("summary", 6), name: "summary", help: help("summary") },
+          { ...contactReasonField(asking), required: false },
+        ],
+        initial: handOverTo(asking),
+        body: ({ department, unit, summary, contact_reason }) => ({
+          department,
+          ...given({ unit, contact_reason }),
+          summary,
+        }),
+      };
+    case "send-back":
+    case "reopen":
+    case "unprotect":
+      return { fields: () => [reason], initial: {}, body: (values) => ({ reason: values["reason"] }) };
+    case "park": {
+      const today = swedish(now).date;
+      return {
+        fields: () => [
+          { name: "until", kind: "date", label: label("until"), help: help("until"), required: true, earliest: daysAfter(today, 1) },
+          reason,
+        ],
+        initial: { until: daysAfter(today, A_WEEK) },
+        body: ({ until, reason }) => ({ until, reason }),
+      };
+    }
+    case "close":
+      return {
+        fields: () => closingFields(asking),
+        initial: { contact_reason: view.contact_reason ?? "" },
+        body: closing,
+      };
+    case "correct":
+      return {
+        fields: (values) => [
+          serviceField(asking, false),
+          departmentField(asking),
+          ...unitField(asking, values["department"]),
+          { ...reason, help: help("correction"), required: false },
+        ],
+        initial: { service: view.service ?? "", department: view.department, unit: view.unit ?? "" },
+        body: (values) => corrections(view, values),
+      };
+    case "call-back": {
+      const due = swedish(new Date(now.getTime() + AN_HOUR * 60_000));
+      return {
+        fields: () => [
+          { name: "date", kind: "date", label: label("date"), required: true, earliest: swedish(now).date },
+          { name: "time", kind: "time", label: label("time"), help: help("time"), required: true },
+        ],
+        initial: { ...due },
+        body: ({ date = "", time = "" }) => ({ due_at: momentOf(date, time).toISOString() }),
+      };
+    }
+    case "call-back-tried":
+      return {
+        fields: () => [
+          { name: "reached", kind: "yes_no", label: label("reached"), required: true },
+          { ...text("outcome", 2), required: false },
+        ],
+        initial: {},
+        body: ({ reached, text }) => ({ reached: reached === "yes", ...given({ text }) }),
+      };
+    case "merge":
+      return {
+        fields: () => [{ name: "into", kind: "reference", label: label("into"), help: help("reference"), required: true }],
+        initial: {},
+        body: ({ into = "" }) => ({ into: referenceOf(into) }),
+      };
+    case "link":
+      return {
+        fields: () => [{ name: "to", kind: "reference", label: label("to"), help: help("reference"), required: true }],
+        initial: {},
+        body: ({ to = "" }) => ({ to: referenceOf(to) }),
+      };
+    case "split":
+      return {
+        fields: () => [text("part"), serviceField(asking, false)],
+        initial: {},
+        body: ({ text, service }) => ({ text, ...given({ service }) }),
+      };
+    case "protect":
+    case "anonymise":
+      return {
+        fields: () => [{ name: "agreed", kind: "confirm", label: label(`${action}_agreed`), required: true }],
+        initial: {},
+        body: () => ({}),
+      };
+  }
+}
+
+/** The fields that every closing needs (R69). */
+export function closingFields(asking: Asking): Field[] {
+  const { catalogue, t } = asking;
+  return [
+    {
+      name: "resolution",
+      kind: "choice",
+      label: t("actions.field.resolution"),
+      required: true,
+      choices: catalogue.resolutions.map(({ id, label }) => ({ value: id, label })),
+    },
+    contactReasonField(asking),
+  ];
+}
+
+/** What a closing sends. */
+export function closing({ resolution, contact_reason }: Values): { resolution: string; contact_reason: string } {
+  return { resolution: resolution ?? "", contact_reason: contact_reason ?? "" };
+}
+
+/** How something is told to the resident: what is mailed is sent, anything else is written down as told (R44). */
+export function channelField({ catalogue, t }: Asking): Field {
+  const labels = new Map(catalogue.channels.map(({ id, label }) => [id, label]));
+  const choices = SPOKEN.map((value) => ({ value, label: labels.get(value) ?? value }));
+  return { name: "channel", kind: "choice", label: t("actions.field.channel"), required: true, choices };
+}
+
+/** The channel that an answer most likely goes by: mail where there is an address, otherwise as the resident came. */
+export function likelyChannel({ party, channel }: CaseView): string {
+  if (party?.email || channel === "email") return "email";
+  return channel && SPOKEN.includes(channel) ? channel : "phone";
+}
+
+const SPOKEN: readonly string[] = ["email", "phone", "letter", "visit", "chat"];
+
+function contactReasonField({ catalogue, t }: Asking): Field {
+  return {
+    name: "contact_reason",
+    kind: "choice",
+    label: t("actions.field.contact_reason"),
+    required: true,
+    choices: catalogue.contact_reasons.map(({ id, label }) => ({ value: id, label })),
+  };
+}
+
+function serviceField({ catalogue, t }: Asking, required: boolean): Field {
+  const names = new Map(catalogue.departments.map(({ id, name }) => [id, name]));
+  const choices = catalogue.services.map(
+    ({ id, title, department }): Choice => ({ value: id, label: title, description: names.get(department) ?? "" }),
+  );
+  return { name: "service", kind: "choice", label: t("actions.field.service"), required, choices };
+}
+
+function departmentField({ catalogue, t }: Asking): Field {
+  return {
+    name: "department",
+    kind: "choice",
+    label: t("actions.field.department"),
+    required: true,
+    choices: catalogue.departments.map(({ id, name }) => ({ value: id, label: name })),
+  };
+}
+
+/** The units of the department that is chosen, where it has any. */
+function unitField({ catalogue, t }: Asking, department: string | undefined): Field[] {
+  const units = catalogue.departments.find(({ id }) => id === department)?.units ?? [];
+  if (units.length === 0) return [];
+  return [
+    {
+      name: "unit",
+      kind: "choice",
+      label: t("actions.field.unit"),
+      required: false,
+      choices: units.map(({ id, name }) => ({ value: id, label: name })),
+    },
+  ];
+}
+
+/** Where a case of its service goes, when it is not there yet. */
+function handOverTo({ view, catalogue }: Asking): Values {
+  const service = catalogue.services.find(({ id }) => id === view.service);
+  const contact_reason = view.contact_reason ?? "";
+  if (!service || service.department === catalogue.centre) return { contact_reason };
+  return { department: service.department, unit: service.unit, contact_reason };
+}
+
+/** Only what is to be put right; a unit belongs to its department and goes when that one changes. */
+function corrections(view: CaseView, { service, department, unit = "", reason }: Values): unknown {
+  const moved = department !== view.department;
+  return {
+    ...(service && service !== view.service ? { service } : {}),
+    ...(department && moved ? { department } : {}),
+    ...(moved || unit !== (view.unit ?? "") ? { unit } : {}),
+    ...given({ reason }),
+  };
+}
+
+/** Only what has been answered. */
+function given(values: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => Boolean(entry[1])));
+}
