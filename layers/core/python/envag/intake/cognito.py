@@ -50,7 +50,7 @@ def _listed(text: str) -> tuple[str, ...]:
         groups = json.loads(text)
     except ValueError:
         groups = text.removeprefix("[").removesuffix("]").split(",")
-    groups = groups if isinstance(groups, list) else [groups]
+    groups = groups if isinstance(groups, list) else [text]
     return tuple(group.strip() for group in groups if isinstance(group, str) and group.strip())
 
 
