@@ -15,7 +15,8 @@ export interface Entered {
   me: Me;
   client: Client;
   signOut: () => void;
-  signInAgain: () => Promise<boolean>;
+  /** Rejects where anybody else signs in; the app then lets go of the one before. */
+  signInAgain: () => Promise<void>;
 }
 
 interface GateProps {
@@ -51,12 +52,13 @@ export function Gate({ session, api, children }: GateProps): ReactNode {
 
   useEffect(() => void enter(), [enter]);
 
-  const signIn = useCallback(async (): Promise<boolean> => {
-    const done = await session.signIn();
-    if (done) await enter();
+  const signIn = async (): Promise<void> => {
+    if (await session.signIn()) await enter();
     else setClosed(true);
-    return done;
-  }, [session, enter]);
+  };
+
+  const staff = me?.staff ?? "";
+  const signInAgain = useCallback(() => session.confirm(staff), [session, staff]);
 
   const signOut = useCallback((): void => {
     setMe(null);
@@ -111,7 +113,7 @@ export function Gate({ session, api, children }: GateProps): ReactNode {
         </section>
       )}
       <div key={me.staff} inert={stage === "out"}>
-        {children({ me, client, signOut, signInAgain: signIn })}
+        {children({ me, client, signOut, signInAgain })}
       </div>
     </>
   );

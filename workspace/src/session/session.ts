@@ -10,6 +10,8 @@ export interface Session {
   token: () => Promise<string | null>;
   /** Asks in a pop-up, which needs a click. False where the user closed it or it was blocked. */
   signIn: () => Promise<boolean>;
+  /** Asks for the password once more, of `staff` and nobody else. Rejects where somebody else answered, or nobody. */
+  confirm: (staff: string) => Promise<void>;
   /** Forgets the user here and ends the session at the identity provider. */
   signOut: () => Promise<void>;
 }
@@ -57,6 +59,12 @@ export function beginSession(config: Config, origin: string = location.origin): 
         () => true,
         () => false,
       );
+    },
+    async confirm(staff) {
+      const user = await manager.signinPopup({ prompt: "login" });
+      if (user.profile.sub === staff) return;
+      await manager.removeUser();
+      throw new Error("somebody else signed in");
     },
     async signOut() {
       await manager.revokeTokens(["refresh_token"]).catch(() => undefined);
