@@ -20,7 +20,7 @@ UV := UV_LINK_MODE=copy .venv/bin/uv --quiet --no-config
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 export NODE_NO_WARNINGS := 1
 
-.PHONY: help setup run test lint synth bench deploy clean
+.PHONY: help setup run test lint synth openapi bench deploy clean
 
 help: ## Show this list
 	@echo "En väg in: a contact centre for Swedish municipalities. Targets:"
@@ -38,6 +38,7 @@ lint: $(SETUP) ## Check style, formatting, types, the import rules and the conta
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy layers/core/python/envag functions infra local
+	.venv/bin/mypy functions/staff_api/handler.py
 	PYTHONPATH=. .venv/bin/lint-imports --no-cache
 	.venv/bin/envag lint flows
 	node_modules/.bin/tsc --project site
@@ -45,6 +46,9 @@ lint: $(SETUP) ## Check style, formatting, types, the import rules and the conta
 
 synth: $(SETUP) ## Make the CloudFormation templates of STAGE in cdk.out/, with every check of the CDK
 	PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/cdk synth --quiet --context stage=$(STAGE)
+
+openapi: $(SETUP) ## Write docs/openapi/staff.json, the description of the staff API, from its code
+	.venv/bin/python tools/openapi.py
 
 bench: $(SETUP) ## Measure, and print each figure beside its target
 	CDK_VALIDATION=false .venv/bin/python -m tests.bench

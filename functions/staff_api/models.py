@@ -14,6 +14,8 @@ from pydantic_core import PydanticCustomError
 from envag.domain.case import ContactReason, EventType, Priority, Resolution, Status
 from envag.domain.contact import Channel, PartyType
 from envag.domain.service import FieldType
+from envag.ports.staff import AccessKind, FeedbackKind
+from envag.usecases.staff.desk import Why
 
 LONGEST_TEXT = 20_000
 """Characters of what somebody writes."""
@@ -25,6 +27,7 @@ MOST_FILES = 10
 """Files of one reply. All of them stand in the request, of which Lambda takes 6 MB as base64
 (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html)."""
 
+_NAME = "[A-Za-z0-9!#$&^_.+-]+"
 _WORD = r"^[a-z][a-z0-9_-]*$"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_REASON)]
@@ -37,6 +40,8 @@ Reference = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[0-9A-Z]{4}-[0-
 ArticleVersion = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*@[1-9][0-9]{0,5}$", max_length=100)]
 """``id@version`` of an article (R4)."""
 Version = Annotated[int, Field(ge=1, le=1_000_000)]
+Reading = Literal[Why.CONTACT, Why.WORKLIST, Why.NOTIFICATION, Why.LOOKUP, Why.FOLLOW_UP, Why.REGISTERED]
+"""Why a case is read, in the words of the log of accesses (X14): what people write would tell of people."""
 
 
 def _never_null(schema: dict[str, Any]) -> None:
@@ -168,6 +173,8 @@ class CaseLine(Model):
     due_at: datetime
     arrived_at: datetime | None = _absent()
     assignee: Assignee
+    parked_until: date | None = _absent()
+    call_back_at: datetime | None = _absent()
     protected: bool
 
 
@@ -270,12 +277,12 @@ class FileLink(Model):
 
 
 class AccessView(Model):
-    """Somebody has read something: ``what`` is a case's reference or the keyed hash of what was looked up."""
+    """Somebody has read something: ``subject`` is a case's reference or the keyed hash of what was looked up."""
 
     at: datetime
     staff: str
-    kind: str
-    what: str
+    kind: AccessKind
+    subject: str
     why: str
 
 
@@ -287,12 +294,20 @@ class Accesses(Model):
 
 
 class FeedbackView(Model):
-    """What somebody said of a checklist, or how they corrected the routing."""
+    """What somebody said of a checklist, or how they corrected the routing (``changes``).
+
+    ``service`` and ``version`` are those of the checklist, or of the case before it was corrected.
+    """
 
     at: datetime
-    kind: Literal["checklist", "correction"]
+    kind: FeedbackKind
     staff: str
-    data: dict[str, str]
+    service: str
+    version: int
+    step: str
+    text: str
+    reference: str
+    changes: list[ChangeView]
 
 
 class Feedback(Model):
@@ -309,13 +324,18 @@ class FieldProblem(Model):
 
 
 class Problem(Model):
-    """What is wrong (RFC 9457). ``case`` is the case as it is now, when somebody else has changed it."""
+    """What is wrong (RFC 9457). ``type`` is ``urn:envag:problem:`` and a fixed word.
+
+    ``case`` is the case as it is now, when somebody else has changed it; ``missing`` are the ids of the checklist's
+    steps that must be done first.
+    """
 
     type: str
     title: str
     status: int
     detail: str
     errors: list[FieldProblem] | None = _absent()
+    missing: list[str] | None = _absent()
     case: CaseView | None = _absent()
 
 
@@ -328,7 +348,7 @@ class LookUp(Model):
     phone: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)] | None = None
     email: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254)] | None = None
     reference: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)] | None = None
-    why: Reason
+    why: Reading
     contact_id: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{1,64}$")] | None = None
 
     @model_validator(mode="after")

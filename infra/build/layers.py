@@ -1,6 +1,7 @@
 """The layers: ``core`` is our own code with the compiled municipalities, ``vendor`` is third-party code.
 
 ``search`` is the search engine with every municipality's index, for functions that search (docs/adr/0010).
+``staff`` is what checks and documents the staff API's bodies, for that function alone.
 """
 
 from __future__ import annotations
@@ -25,10 +26,13 @@ if TYPE_CHECKING:
 HERE = ROOT / "infra/build"
 REQUIREMENTS = ROOT / "layers/vendor/requirements.txt"
 SEARCH_REQUIREMENTS = ROOT / "layers/search/requirements.txt"
+STAFF_REQUIREMENTS = ROOT / "layers/staff/requirements.txt"
 INDEXES = "envag_search"
 """The folder of the indexes in the layer ``search``, one inside it for each municipality."""
-SEARCHING = frozenset({"bot"})
+SEARCHING = frozenset({"bot", "staff_search"})
 """The functions that search, by folder. tantivy's bytes cost time at every cold start: no other carries them."""
+VALIDATING = frozenset({"staff_api"})
+"""The functions whose bodies pydantic checks, by folder. Its bytes cost as much: no other carries them."""
 NOT_DEPLOYED = ("catalogue", "cli", "flows")
 """Packages of envag that only people and the synth run."""
 
@@ -58,7 +62,9 @@ class VendorError(RuntimeError):
 
 def layers_of(function: str, target: Target) -> list[Built]:
     """The layers of the function with that folder."""
-    return [core_layer(target), vendor_layer(target), *([search_layer(target)] if function in SEARCHING else [])]
+    further = [search_layer(target)] if function in SEARCHING else []
+    further += [staff_layer(target)] if function in VALIDATING else []
+    return [core_layer(target), vendor_layer(target), *further]
 
 
 def core_layer(target: Target) -> Built:
@@ -70,16 +76,30 @@ def core_layer(target: Target) -> Built:
 
 def vendor_layer(target: Target) -> Built:
     """The pinned third-party packages, for the target's Python and processor."""
-    words = (target.python, target.machine, *target.pip_options)
-    digest = digest_of(files=[REQUIREMENTS, HERE / "layers.py", HERE / "bytecode.py"], words=words)
-    return built("vendor", digest, lambda path: _make_vendor(path, target))
+    return built("vendor", _packages(REQUIREMENTS, target), lambda path: _make_vendor(path, target))
+
+
+def staff_layer(target: Target) -> Built:
+    """What checks the staff API's bodies, for the target's Python and processor."""
+
+    def make(path: Path) -> None:
+        python = path / "python"
+        _install(STAFF_REQUIREMENTS, python, target)
+        _prune(python)
+        compile_tree(python)
+
+    return built("staff", _packages(STAFF_REQUIREMENTS, target), make)
+
+
+def _packages(requirements: Path, target: Target, *more: str) -> str:
+    """The digest of a layer of pinned packages."""
+    words = (target.python, target.machine, *target.pip_options, *more)
+    return digest_of(files=[requirements, HERE / "layers.py", HERE / "bytecode.py"], words=words)
 
 
 def search_layer(target: Target) -> Built:
     """Tantivy for the target's Python and processor, and the indexes."""
     indexes = search_indexes()
-    words = (target.python, target.machine, *target.pip_options, indexes.digest)
-    digest = digest_of(files=[SEARCH_REQUIREMENTS, HERE / "layers.py", HERE / "bytecode.py"], words=words)
 
     def make(path: Path) -> None:
         python = path / "python"
@@ -88,7 +108,7 @@ def search_layer(target: Target) -> Built:
         shutil.copytree(indexes.path, python / INDEXES)
         compile_tree(python)
 
-    return built("search", digest, make)
+    return built("search", _packages(SEARCH_REQUIREMENTS, target, indexes.digest), make)
 
 
 def _make_core(path: Path) -> None:

@@ -14,7 +14,7 @@ from constructs import Construct
 
 from envag.runtime.settings.every import ALL
 from infra.build.functions import function_asset
-from infra.build.layers import SEARCHING, core_layer, search_layer, vendor_layer
+from infra.build.layers import SEARCHING, VALIDATING, core_layer, search_layer, staff_layer, vendor_layer
 from infra.constructs.alarms import PERIOD, Alarms
 from infra.constructs.findings import acknowledge, acknowledge_lint
 from infra.stage import Stage
@@ -29,7 +29,7 @@ WORKER_MEMORY = 512
 HTTP_MEMORY = 1024
 """Processor share follows memory; whoever waits for an answer gets more of it."""
 
-_KEY_ACTIONS = (
+KEY_ACTIONS = (
     "kms:Decrypt",
     "kms:DescribeKey",
     "kms:Encrypt",
@@ -40,7 +40,7 @@ _KEY_ACTIONS = (
 
 
 class Layers(Construct):
-    """The layers ``core`` and ``vendor``, which every function of a stack has, and ``search`` for those that search."""
+    """The layers ``core`` and ``vendor``, which every function of a stack has, and those that a few have besides."""
 
     def __init__(self, scope: Construct, construct_id: str, *, stage: Stage) -> None:
         super().__init__(scope, construct_id)
@@ -49,10 +49,13 @@ class Layers(Construct):
             self._layer("Vendor", vendor_layer(stage.target), stage),
         ]
         self._search = self._layer("Search", search_layer(stage.target), stage)
+        self._staff = self._layer("Staff", staff_layer(stage.target), stage)
 
     def of(self, function: str) -> list[lambda_.LayerVersion]:
         """The layers of the function with that folder."""
-        return [*self._all, self._search] if function in SEARCHING else [*self._all]
+        further = [self._search] if function in SEARCHING else []
+        further += [self._staff] if function in VALIDATING else []
+        return [*self._all, *further]
 
     def _layer(self, name: str, content: Built, stage: Stage) -> lambda_.LayerVersion:
         return lambda_.LayerVersion(
@@ -153,7 +156,7 @@ class Function(Construct):
         hosts = [f"{service}.{Aws.REGION}.amazonaws.com" for service in services]
         self.role.add_to_policy(
             iam.PolicyStatement(
-                actions=list(_KEY_ACTIONS),
+                actions=list(KEY_ACTIONS),
                 resources=[self._ground.key.key_arn],
                 conditions={"StringEquals": {"kms:ViaService": hosts}},
             )

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from botocore import xform_name
 
-from envag.runtime.search_indexes import NAME
+from envag.runtime.search_indexes import NAME, WHOLE
 from envag.runtime.settings.environment import variables
 from envag.runtime.settings.every import ALL
 from infra.build.bytecode import CompileError, compile_tree
@@ -28,9 +28,11 @@ from infra.build.layers import (
     INDEXES,
     NOT_DEPLOYED,
     SEARCHING,
+    VALIDATING,
     core_layer,
     layers_of,
     search_layer,
+    staff_layer,
     vendor_layer,
 )
 from infra.build.sdk_pack import OPERATIONS
@@ -146,13 +148,14 @@ def test_a_function_starts_from_what_is_built_and_loads_nothing_dear(name, deplo
         "import sys, handler; handler.handler; print(*sys.modules)",
         function_asset(name, LAPTOP).path,
         deployed,
-        *([search_layer(LAPTOP).path / "python"] if name in SEARCHING else []),
+        *(layer.path / "python" for layer in layers_of(name, LAPTOP)[2:]),
         runtime,
         AWS_ENDPOINT_URL=aws_address,
         **values | {"CONNECT_ENDPOINT": aws_address, "MAIL_ENDPOINT": aws_address},
     )
 
     dear = {"boto3", "pydantic", "ruamel", "holidays", "phonenumbers", "aws_xray_sdk"}
+    dear -= {"pydantic"} if name in VALIDATING else set()
     assert dear & set(loaded.split()) == set()
 
 
@@ -170,11 +173,18 @@ def test_only_functions_that_search_carry_the_engine():
     assert zipped(search_layer(CLOUD).path) <= MOST_BYTES_OF_SEARCH
 
 
-def test_the_layer_has_every_municipalitys_index_where_the_function_looks():
+def test_only_the_staff_api_carries_what_checks_its_bodies():
+    carrying = {name for name in function_names() if staff_layer(CLOUD) in layers_of(name, CLOUD)}
+
+    assert carrying == VALIDATING
+
+
+def test_the_layer_has_every_municipalitys_index_and_articles_where_the_function_looks():
     folder = search_layer(CLOUD).path / "python" / INDEXES
 
     assert INDEXES == NAME
-    assert {path.name for path in folder.iterdir()} == {place.slug for place in municipalities()}
+    slugs = {place.slug for place in municipalities()}
+    assert {path.name for path in folder.iterdir()} == slugs | {f"{slug}{WHOLE}" for slug in slugs}
 
 
 def zipped(folder):

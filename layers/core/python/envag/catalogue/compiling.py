@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from envag.catalogue.loading import Catalogue
     from envag.domain.municipality import Municipality
 
-UNADDRESSED = ("page.unknown.title", "page.unknown.text", "call.unknown", "call.failed")
+UNADDRESSED = (
+    "page.unknown.title",
+    "page.unknown.text",
+    "call.unknown",
+    "call.failed",
+    "staff.problem.try_again.title",
+    "staff.problem.try_again.text",
+)
 """The texts for whoever reached us and no municipality; they name none."""
 
 _ENCODER = msgspec.msgpack.Encoder()

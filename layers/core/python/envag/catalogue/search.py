@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from envag.adapters.search_index import build_index
 from envag.catalogue.articles import load_articles
+from envag.runtime.search_indexes import WHOLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,8 +17,12 @@ if TYPE_CHECKING:
 
 
 def compile_search(catalogue: Catalogue, folder: Path, target: Path) -> None:
-    """Write ``target/<slug>`` for each municipality, of its services and of the articles below ``folder``.
+    """Write for each municipality the index ``target/<slug>``, of its services and of the articles below ``folder``.
 
-    Equal files give equal bytes. Raises CatalogueError.
+    The whole articles stand beside it, in ``<slug>.articles``. Equal files give equal bytes. Raises CatalogueError.
     """
-    build_index(catalogue.municipalities, load_articles(folder, catalogue), target)
+    articles = load_articles(folder, catalogue)
+    build_index(catalogue.municipalities, articles, target)
+    for place in catalogue.municipalities:
+        whole = msgspec.msgpack.encode(list(articles.get(place.slug, ())))
+        (target / f"{place.slug}{WHOLE}").write_bytes(whole)

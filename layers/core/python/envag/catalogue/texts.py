@@ -7,9 +7,10 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 from envag.catalogue.shape import unknown
-from envag.domain.case import Status
+from envag.domain.case import ContactReason, Resolution, Status
 from envag.domain.contact import Channel
 from envag.domain.hours import Weekday
+from envag.domain.obstacle import Obstacle
 from envag.domain.service import FieldType, Kind
 
 if TYPE_CHECKING:
@@ -60,8 +61,11 @@ TRANSLATED = ("en",)
 
 FAMILIES = {
     "channel": Channel,
+    "contact_reason": ContactReason,
     "field": FieldType,
     "kind": Kind,
+    "resolution": Resolution,
+    "staff.obstacle": Obstacle,
     "status": Status,
     "weekday": Weekday,
 }

@@ -24,6 +24,10 @@ _TEXTS = {
     "too_large": (_UNREADABLE, "form.error.too_large"),
     "media_type": (_UNREADABLE, "form.error.media_type"),
     "malformed": (_UNREADABLE, "form.error.malformed"),
+    "no_article": ("staff.problem.not_found.title", "staff.article.not_found"),
+    "forbidden": ("staff.problem.forbidden.title", "staff.problem.forbidden.text"),
+    "invalid": ("staff.problem.invalid.title", "staff.problem.invalid.text"),
+    "staff_try_again": ("staff.problem.try_again.title", "staff.problem.try_again.text"),
     "try_again": ("page.error.title", "page.error.text"),
 }
 """The texts that name a problem and say what to do, by its code."""

@@ -17,6 +17,8 @@ from envag.runtime.settings.lead_number import LeadNumberSettings
 from envag.runtime.settings.mail_events import MailEventsSettings
 from envag.runtime.settings.notify import NotifySettings
 from envag.runtime.settings.send_mail import SendMailSettings
+from envag.runtime.settings.staff_api import StaffApiSettings
+from envag.runtime.settings.staff_search import StaffSearchSettings
 from envag.runtime.settings.staff_token import StaffTokenSettings
 from envag.runtime.settings.tasks import TasksSettings
 from envag.runtime.settings.web_form import WebFormSettings
@@ -38,6 +40,8 @@ ALL: dict[str, type[NamedTuple]] = {
     "tasks": TasksSettings,
     "send_mail": SendMailSettings,
     "mail_events": MailEventsSettings,
+    "staff_api": StaffApiSettings,
+    "staff_search": StaffSearchSettings,
     "staff_token": StaffTokenSettings,
     "activate_receipt_rules": ActivateReceiptRulesSettings,
     "lead_number": LeadNumberSettings,

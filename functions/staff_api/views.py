@@ -1,0 +1,256 @@
+"""How the domain's cases and lists become what staff see. Keys of files, addresses of mail and pseudonyms stay here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import models
+from envag.domain.access import GrantError, grants
+from envag.domain.case import CallBack, ContactReason, EventType, Priority, Resolution, Status
+from envag.domain.contact import Channel
+from envag.runtime.catalogue import index
+from envag.runtime.catalogue import municipality as place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from envag.domain.case import Case, Change, TimelineEvent
+    from envag.domain.municipality import Municipality
+    from envag.domain.service import Service
+    from envag.ports.staff import Access, Feedback, WorklistEntry
+    from envag.runtime.person import Person
+    from envag.usecases.staff.desk import Desk, Line, OpenCase, StoredFile
+
+_SHOWN = frozenset(
+    {
+        "also", "answers", "article", "authentic", "automatic", "case", "channel", "chosen", "done", "forwarded_by",
+        "from", "kind", "language", "method", "original", "permanent", "phase", "protection", "queue", "reached",
+        "reason", "recipient", "registered", "reply", "step", "subject", "summary", "unanswered", "version", "why",
+        "written_at",
+    }
+)  # fmt: skip
+"""What an event's data tells beside its text and files; the rest is for the functions."""
+
+_SAID = ("id", "at", "role", "text")
+"""What a chat's message tells."""
+
+_NOBODY_S_BUSINESS = frozenset({"resident"})
+"""Changes of a key that only the store reads."""
+
+
+def me(person: Person) -> models.Me:
+    """Who somebody is, by their token; what is malformed grants nothing."""
+    try:
+        granted = grants(person.grants)
+    except GrantError:
+        granted = ()
+    slugs = [slug for slug in index().slugs if any(grant.municipality == slug for grant in granted)]
+    return models.Me(staff=person.staff, places=[_place(slug, granted) for slug in slugs])
+
+
+def _place(slug: str, granted: Iterable[Any]) -> models.Place:
+    own = [grant for grant in granted if grant.municipality == slug]
+    return models.Place(
+        municipality=slug,
+        name=place_of(slug).name,
+        roles=sorted({str(grant.role) for grant in own}),
+        departments=sorted({department for grant in own for department in grant.departments}),
+    )
+
+
+def catalogue(place: Municipality) -> models.Catalogue:
+    """What the municipality does and who does it."""
+    return models.Catalogue(
+        municipality=place.slug,
+        name=place.name,
+        centre=place.centre,
+        centre_name=place.centre_name,
+        services=[_service(service) for service in place.services],
+        departments=[
+            models.CatalogueDepartment(
+                id=department.id,
+                code=department.code,
+                name=department.name,
+                phone=department.phone,
+                units=[models.CatalogueUnit(id=u.id, name=u.name, phone=u.phone) for u in department.units],
+            )
+            for department in place.departments
+        ],
+        resolutions=_labels(place, "resolution", Resolution),
+        contact_reasons=_labels(place, "contact_reason", ContactReason),
+        channels=_labels(place, "channel", Channel),
+    )
+
+
+def _labels(place: Municipality, family: str, members: Iterable[str]) -> list[models.Label]:
+    return [models.Label(id=member, label=place.text(f"{family}.{member}")) for member in members]
+
+
+def _service(service: Service) -> models.CatalogueService:
+    return models.CatalogueService(
+        id=service.id,
+        title=service.title,
+        description=service.description,
+        level=service.level,
+        secrecy=service.secrecy,
+        department=service.department,
+        unit=service.unit,
+        version=service.version,
+        contact_optional=service.contact_optional,
+        must_not_autoreply=service.must_not_autoreply,
+        checklist=[
+            models.CatalogueStep(id=step.id, text=step.text, level=step.level, mandatory=step.mandatory)
+            for step in service.checklist
+        ],
+        form=[
+            models.CatalogueField(
+                id=field.id,
+                label=field.label,
+                type=field.type,
+                required=field.required,
+                urgent=field.urgent,
+                help=field.help,
+                choices=list(field.choices),
+            )
+            for field in service.form
+        ],
+    )
+
+
+def case_line(desk: Desk, line: Line) -> models.CaseLine:
+    """A case of a caller's picture."""
+    case = line.case
+    return models.CaseLine(
+        reference=case.reference,
+        status=case.status,
+        channel=Channel(case.channel) if case.channel else None,
+        service=case.service,
+        department=case.department,
+        unit=case.unit,
+        priority=case.priority,
+        due_at=case.due_at,
+        arrived_at=case.arrived_at,
+        assignee=_who(desk, case.assignee),
+        parked_until=case.parked_until,
+        call_back_at=case.call_back.due_at if case.call_back else None,
+        protected=case.protected,
+    )
+
+
+def worklist_line(desk: Desk, line: WorklistEntry) -> models.CaseLine:
+    """A line of a worklist."""
+    own = bool(line.held_by) and desk.acting.staff.startswith(line.held_by)
+    return models.CaseLine(
+        reference=line.reference,
+        status=Status(line.status),
+        channel=Channel(line.channel) if line.channel else None,
+        service=line.service,
+        department=line.department,
+        unit=line.unit,
+        priority=Priority(line.priority),
+        due_at=line.due_at,
+        assignee="me" if own else "other" if line.held_by else "",
+        parked_until=line.parked_until,
+        call_back_at=line.call_back_at,
+        protected=line.protected,
+    )
+
+
+def case_view(desk: Desk, shown: OpenCase) -> models.CaseView:
+    """A case as the person may see it."""
+    case = shown.case
+    return models.CaseView(
+        reference=case.reference,
+        status=case.status,
+        channel=Channel(case.channel),
+        service=case.service,
+        department=case.department,
+        unit=case.unit,
+        priority=case.priority,
+        secrecy=case.secrecy,
+        due_at=case.due_at,
+        arrived_at=case.arrived_at,
+        assignee=_who(desk, case.assignee),
+        party=_party(case),
+        protected=case.protected,
+        masked=shown.masked,
+        resolution=case.resolution,
+        contact_reason=case.contact_reason,
+        parked_until=case.parked_until,
+        call_back=_call_back(desk, case.call_back),
+        merged_into=case.merged_into or None,
+        version=case.version,
+        actions=sorted(map(str, shown.actions)),
+        timeline=[_event(desk, event, shown.files) for event in shown.events],
+    )
+
+
+def _who(desk: Desk, staff: str) -> models.Assignee:
+    return "me" if staff == desk.acting.staff else "other" if staff else ""
+
+
+def _party(case: Case) -> models.PartyView | None:
+    party = case.party
+    return party and models.PartyView(type=party.type, name=party.name, email=party.email, phone=party.phone)
+
+
+def _call_back(desk: Desk, promised: CallBack | None) -> models.CallBackView | None:
+    return promised and models.CallBackView(
+        owner=_who(desk, promised.owner), due_at=promised.due_at, attempts=promised.attempts
+    )
+
+
+def _event(desk: Desk, event: TimelineEvent, files: Iterable[StoredFile]) -> models.EventView:
+    data: dict[str, Any] = {name: value for name, value in event.data.items() if name in _SHOWN}
+    if event.type is EventType.MESSAGE:
+        said = event.data.get("messages", ())
+        data["messages"] = [{name: message[name] for name in _SAID if name in message} for message in said]
+    return models.EventView(
+        id=event.id,
+        type=event.type,
+        at=event.occurred_at,
+        actor=models.ActorView(role=event.actor.role, me=bool(event.actor.id) and event.actor.id == desk.acting.staff),
+        text=event.data.get("text"),
+        changes=[_change(desk, change) for change in event.changes if change.field not in _NOBODY_S_BUSINESS],
+        files=[
+            models.FileView(n=file.n, name=file.name, size=file.size, media_type=file.media_type)
+            for file in files
+            if file.event == event.id
+        ],
+        data=data,
+    )
+
+
+def _change(desk: Desk, change: Change) -> models.ChangeView:
+    """A change without anybody's pseudonym."""
+    before, after = change.before, change.after
+    if change.field == "assignee":
+        before, after = _who(desk, before), _who(desk, after)
+    elif change.field == "call_back":
+        before, after = _moment(before), _moment(after)
+    return models.ChangeView(field=change.field, before=before, after=after)
+
+
+def _moment(text: str) -> str:
+    promised = CallBack.parse(text)
+    return promised.due_at.isoformat() if promised else ""
+
+
+def access(told: Access) -> models.AccessView:
+    """A line of the log of accesses."""
+    return models.AccessView(at=told.at, staff=told.staff, kind=told.kind, subject=told.subject, why=told.why)
+
+
+def feedback(told: Feedback) -> models.FeedbackView:
+    """What somebody said."""
+    return models.FeedbackView(
+        at=told.at,
+        kind=told.kind,
+        staff=told.staff,
+        service=told.service,
+        version=told.version,
+        step=told.step,
+        text=told.text,
+        reference=told.reference,
+        changes=[models.ChangeView(field=c.field, before=c.before, after=c.after) for c in told.changes],
+    )

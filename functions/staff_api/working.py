@@ -1,0 +1,160 @@
+"""What staff do with a case: a route for each action."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import models
+from api import action
+from envag.domain.access import Action
+from envag.ports.mail import OutgoingFile
+from envag.usecases.staff import answering, joining, moving, shielding, work
+
+if TYPE_CHECKING:
+    from envag.usecases.staff.desk import Asked, Desk, OpenCase
+
+
+@action(Action.TAKE, models.Nothing, does="Take the case")
+def take(desk: Desk, asked: Asked, _: models.Nothing) -> OpenCase | None:
+    """See work.take."""
+    return work.take(desk, asked)
+
+
+@action(Action.GIVE_BACK, models.Nothing, does="Give the case back to the group")
+def give_back(desk: Desk, asked: Asked, _: models.Nothing) -> OpenCase | None:
+    """See work.give_back."""
+    return work.give_back(desk, asked)
+
+
+@action(Action.ASSIGN, models.Assign, does="Give the case to a colleague")
+def assign(desk: Desk, asked: Asked, body: models.Assign) -> OpenCase | None:
+    """See work.assign."""
+    return work.assign(desk, asked, assignee=body.assignee)
+
+
+@action(Action.PARK, models.Park, does="Put the case aside until a day")
+def park(desk: Desk, asked: Asked, body: models.Park) -> OpenCase | None:
+    """See work.park."""
+    return work.park(desk, asked, until=body.until, reason=body.reason)
+
+
+@action(Action.RESUME, models.Nothing, does="Take a waiting case up again")
+def resume(desk: Desk, asked: Asked, _: models.Nothing) -> OpenCase | None:
+    """See work.resume."""
+    return work.resume(desk, asked)
+
+
+@action(Action.NOTE, models.Note, does="Write a note")
+def note(desk: Desk, asked: Asked, body: models.Note) -> OpenCase | None:
+    """See work.note."""
+    return work.note(desk, asked, text=body.text, from_resident=body.from_resident)
+
+
+@action(Action.REPLY, models.Reply, does="Answer the resident")
+def reply(desk: Desk, asked: Asked, body: models.Reply) -> OpenCase | None:
+    """See answering.reply."""
+    files = [OutgoingFile(name=f.name, media_type=f.media_type, content=f.content) for f in body.files]
+    answer = answering.Answer(
+        text=body.text, channel=body.channel, article=body.article or "", original=body.original or "", files=files
+    )
+    closing = body.close and (body.close.resolution, body.close.contact_reason)
+    return answering.reply(desk, asked, answer=answer, closing=answering.Closing(*closing) if closing else None)
+
+
+@action(Action.ASK, models.Ask, does="Ask the resident")
+def ask(desk: Desk, asked: Asked, body: models.Ask) -> OpenCase | None:
+    """See answering.ask."""
+    return answering.ask(desk, asked, text=body.text, channel=body.channel)
+
+
+@action(Action.HAND_OVER, models.HandOver, does="Pass the case to a department")
+def hand_over(desk: Desk, asked: Asked, body: models.HandOver) -> OpenCase | None:
+    """See moving.hand_over."""
+    return moving.hand_over(
+        desk,
+        asked,
+        department=body.department,
+        unit=body.unit or "",
+        summary=body.summary,
+        reason=body.contact_reason,
+    )
+
+
+@action(Action.SEND_BACK, models.WithReason, does="Give the case back to the centre")
+def send_back(desk: Desk, asked: Asked, body: models.WithReason) -> OpenCase | None:
+    """See moving.send_back."""
+    return moving.send_back(desk, asked, reason=body.reason)
+
+
+@action(Action.CORRECT, models.Correct, does="Put right what routing decided")
+def correct(desk: Desk, asked: Asked, body: models.Correct) -> OpenCase | None:
+    """See moving.correct."""
+    return moving.correct(
+        desk, asked, service=body.service, department=body.department, unit=body.unit, reason=body.reason
+    )
+
+
+@action(Action.MERGE, models.Merge, does="Let the case go on in another one")
+def merge(desk: Desk, asked: Asked, body: models.Merge) -> OpenCase | None:
+    """See joining.merge."""
+    return joining.merge(desk, asked, into=body.into)
+
+
+@action(Action.LINK, models.Link, does="Let two cases know of each other")
+def link(desk: Desk, asked: Asked, body: models.Link) -> OpenCase | None:
+    """See joining.link."""
+    return joining.link(desk, asked, to=body.to)
+
+
+@action(Action.SPLIT, models.Split, does="Make one of several matters a case of its own")
+def split(desk: Desk, asked: Asked, body: models.Split) -> OpenCase | None:
+    """See joining.split."""
+    return joining.split(desk, asked, text=body.text, service=body.service or "")
+
+
+@action(Action.CLOSE, models.Closing, does="Close the case")
+def close(desk: Desk, asked: Asked, body: models.Closing) -> OpenCase | None:
+    """See work.close."""
+    return work.close(desk, asked, resolution=body.resolution, reason=body.contact_reason)
+
+
+@action(Action.REOPEN, models.WithReason, does="Open a closed case again")
+def reopen(desk: Desk, asked: Asked, body: models.WithReason) -> OpenCase | None:
+    """See work.reopen."""
+    return work.reopen(desk, asked, reason=body.reason)
+
+
+@action(Action.CALL_BACK, models.CallBack, does="Promise to call back")
+def call_back(desk: Desk, asked: Asked, body: models.CallBack) -> OpenCase | None:
+    """See work.call_back."""
+    return work.call_back(desk, asked, due_at=body.due_at, owner=body.owner or "")
+
+
+@action(Action.CALL_BACK_TRIED, models.CallBackTried, does="Say how a call back went")
+def call_back_tried(desk: Desk, asked: Asked, body: models.CallBackTried) -> OpenCase | None:
+    """See work.call_back_tried."""
+    return work.call_back_tried(desk, asked, reached=body.reached, text=body.text)
+
+
+@action(Action.CHECKLIST_STEP, models.ChecklistStep, does="Tick a step of the checklist, or take the tick back")
+def checklist_step(desk: Desk, asked: Asked, body: models.ChecklistStep) -> OpenCase | None:
+    """See work.checklist_step."""
+    return work.checklist_step(desk, asked, step=body.step, done=body.done, text=body.text)
+
+
+@action(Action.PROTECT, models.Nothing, does="Hide who the case is about")
+def protect(desk: Desk, asked: Asked, _: models.Nothing) -> OpenCase | None:
+    """See shielding.protect."""
+    return shielding.protect(desk, asked)
+
+
+@action(Action.UNPROTECT, models.WithReason, does="Show again who the case is about")
+def unprotect(desk: Desk, asked: Asked, body: models.WithReason) -> OpenCase | None:
+    """See shielding.unprotect."""
+    return shielding.unprotect(desk, asked, reason=body.reason)
+
+
+@action(Action.ANONYMISE, models.Nothing, does="Forget who the case is about, for ever")
+def anonymise(desk: Desk, asked: Asked, _: models.Nothing) -> OpenCase | None:
+    """See shielding.anonymise."""
+    return shielding.anonymise(desk, asked)
