@@ -9,10 +9,11 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from infra.build.workspace import WorkspaceError
 from local import demo
 from local.cloud import ROOT, CloudError
 from local.deployment import DeploymentError
-from local.pages import MAIL, PHONE, SWITCHBOARD
+from local.pages import MAIL, PHONE, SWITCHBOARD, WORKSPACE
 from local.ports import DEFAULT, PortTakenError, beginning_at
 from local.stack import AlreadyRunningError, LocalStack
 
@@ -43,7 +44,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 stop.wait()
     except KeyboardInterrupt:
         print("\nStopped. Nothing is left behind.")
-    except (PortTakenError, AlreadyRunningError, CloudError, DeploymentError, demo.DemoError) as error:
+    except (
+        PortTakenError,
+        AlreadyRunningError,
+        CloudError,
+        DeploymentError,
+        WorkspaceError,
+        demo.DemoError,
+    ) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
     return 0
@@ -73,6 +81,10 @@ def _print_what_to_open(running: LocalStack, *, seconds: float) -> None:
     print(f"\nReceipts and answers that the centre has sent, and a way to answer them\n  {running.address}{MAIL}")
     print(
         f"\nCall a municipality, and answer as its guide\n  {running.address}{PHONE}\n  {running.address}{SWITCHBOARD}"
+    )
+    print(
+        f"\nWork as a guide beside the calls, or as an officer in the app alone\n  {running.address}{WORKSPACE}"
+        f"\n  {running.ports.workspace_origin}/"
     )
     print("\nPlay any recorded contact: .venv/bin/envag send events/…")
     print(

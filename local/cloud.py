@@ -59,6 +59,7 @@ def _environment(port: int, directory: Path) -> Mapping[str, str]:
         "SFTP_ENABLED": "0",
         "LAMBDA_EXECUTOR": "local",
         "LAMBDA_WARM_TTL_SECONDS": str(_A_DAY_IN_SECONDS),
+        "MINISTACK_COGNITO_PRETOKEN_STRICT": "1",
     }
 
 

@@ -30,6 +30,7 @@ _SOURCES = (
     "layers",
     "municipalities",
     "site",
+    "docs/openapi",
     "cdk.json",
     "requirements-dev.txt",
     "package-lock.json",

@@ -18,6 +18,7 @@ from local.pages import HERE, PAGES, SIGN_IN, STAFF_API, Pages
 from local.phone_pages import PhonePages
 from local.ports import HOST
 from local.switchboard_pages import SwitchboardPages
+from local.workspace_pages import WorkspacePages
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -41,7 +42,10 @@ _SHOWN_MAILS = 10
 
 
 class FrontDoor:
-    """The web application. ``api_id`` names the deployed HTTP API, ``played`` the services that we play, by path."""
+    """The web application. ``apis`` are the ids of the deployed HTTP APIs, ``played`` the services that we play.
+
+    Both are by the path that opens theirs; the API of ``""`` has every path that nobody else has.
+    """
 
     def __init__(
         self,
@@ -52,11 +56,11 @@ class FrontDoor:
         mailbox: Mailbox,
         delivery: Delivery,
         exchange: Exchange,
-        api_id: str,
+        apis: Mapping[str, str],
         played: Mapping[str, web.Application],
     ) -> None:
         self._board = board
-        self._api = GatewayProxy(api_id, ports)
+        self._apis = [GatewayProxy(apis[path], ports, prefix=path) for path in sorted(apis, key=len, reverse=True)]
         self._played = played
         self._parts: dict[str, Callable[[], Mapping[str, Any]]] = {
             "aviseringar": lambda: {"notifications": board.notifications()},
@@ -74,6 +78,7 @@ class FrontDoor:
             MailPages(self._pages, mailbox, delivery),
             PhonePages(self._pages, news),
             switchboard,
+            WorkspacePages(self._pages, news, origin=ports.workspace_origin),
             news,
         )
 
@@ -89,7 +94,8 @@ class FrontDoor:
             room.add_to(app.router)
         for path, service in self._played.items():
             app.add_subapp(path, service)
-        self._api.add_to(app)
+        for api in self._apis:
+            api.add_to(app)
         app.cleanup_ctx.append(self._watch)
         return app
 

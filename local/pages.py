@@ -56,7 +56,7 @@ WORDS = {
     "call_back_tried": "Försök att ringa upp",
     "protected": "Skyddade uppgifter",
     "anonymised": "Avidentifierat",
-    "checklist": "Steg i checklistan",
+    "checklist": "Avprickat steg",
     "resident": "invånaren",
     "guide": "vägledare",
     "officer": "handläggare",

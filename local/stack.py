@@ -6,12 +6,14 @@ import contextlib
 import json
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Self
 
 from envag.catalogue import load
 from envag.catalogue.compiling import index
 from envag.cli.stack import Stack
 from envag.flows.stand_ins import flows_by_stand_in
+from infra.build.workspace import workspace_asset
 from local import cloud, connect_api, processes, ses_api
 from local.board import Board
 from local.delivery import Delivery
@@ -23,16 +25,22 @@ from local.front_door import CONNECT, PARTICIPANT, SES, FrontDoor
 from local.mail import MailDoor
 from local.mailbox import Mailbox
 from local.notifications import Notifications
-from local.pages import CASES
+from local.pages import CASES, SIGN_IN, STAFF_API, Pages
 from local.participant_api import ParticipantApi
 from local.ports import HOST, Ports, require_free
 from local.servers import Servers
+from local.sign_in import SignIn
+from local.staff_api import allow_the_app
+from local.staff_pool import StaffPool
 from local.surroundings import surroundings
+from local.workspace_site import WorkspaceSite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
+
+    from aiohttp import web
 
     from local.ses_message import Accepted
 
@@ -111,7 +119,14 @@ class LocalStack:
         (self.directory / _PROCESSES).write_text(json.dumps(notes), "utf-8")
 
     def _deploy(self) -> None:
+        """Deploy, and build meanwhile the staff's app, which no stack of a laptop has."""
         self._say("deploying, just as to AWS …")
+        with ThreadPoolExecutor(1) as pool:
+            app = pool.submit(workspace_asset)
+            self._deploy_stacks()
+            self._app = app.result().path
+
+    def _deploy_stacks(self) -> None:
         Deployment(
             environment=cloud.credentials(self.ports.cloud),
             directory=self.directory,
@@ -121,6 +136,7 @@ class LocalStack:
                 "ParticipantEndpoint": f"{self.address}{PARTICIPANT}",
                 "MailEndpoint": f"{self.address}{SES}",
                 "ResidentsPages": self.address,
+                "WorkspaceOrigin": self.ports.workspace_origin,
             },
             say=lambda line: self._say(f"  {line}"),
         ).run()
@@ -161,8 +177,9 @@ class LocalStack:
             mailbox=self.mailbox,
             delivery=delivery,
             exchange=self.exchange,
-            api_id=self.stack.output("WebApiId"),
+            apis={"": self.stack.output("WebApiId"), STAFF_API: self.stack.output("StaffApiId")},
             played={
+                SIGN_IN: SignIn(Pages(municipalities, self.ports), self._staff_pool(), self.ports).application(),
                 CONNECT: connect_api.application(
                     flows_by_stand_in(place.slug for place in municipalities),
                     ExchangeCentre(self.exchange, connect_api.recorded()),
@@ -174,7 +191,8 @@ class LocalStack:
             },
         )
         mail = MailDoor(addresses, self._store_mail())
-        servers = Servers({self.ports.front_door: door.application()}, mail.server, mail=self.ports.mail)
+        sites = {self.ports.front_door: door.application(), self.ports.workspace: self._workspace()}
+        servers = Servers(sites, mail.server, mail=self.ports.mail)
         self.exchange.subscribe(lambda: servers.soon(lambda: door.changed("vaxel")))
         servers.start()
         undo.callback(servers.stop)
@@ -182,6 +200,24 @@ class LocalStack:
         undo.callback(delivery.stop)
         notifications.start(municipalities)
         undo.callback(notifications.stop)
+
+    def _staff_pool(self) -> StaffPool:
+        """The pool with everybody in it, whose tokens open the API to the app's own origin."""
+        allow_the_app(self.stack, self.ports.workspace_origin)
+        pool = StaffPool(self.stack)
+        pool.fill()
+        return pool
+
+    def _workspace(self) -> web.Application:
+        signs_in = f"{self.address}{SIGN_IN}"
+        config = {
+            "api": f"{self.address}{STAFF_API}",
+            "authority": signs_in,
+            "client_id": self.stack.output("StaffClientId"),
+            "sign_out": f"{signs_in}/logout",
+            "stage": STAGE,
+        }
+        return WorkspaceSite(self._app, config, connect=[self.address], host=self.address).application()
 
     def _tell_of_mail(self, event: dict[str, object]) -> None:
         """Put SES' event where EventBridge's rule puts it: nobody but AWS may send events of a source ``aws.…``."""
