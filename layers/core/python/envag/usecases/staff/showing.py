@@ -107,19 +107,33 @@ def _bare(event: TimelineEvent) -> TimelineEvent:
 
 def _without_unseen(desk: Desk, case: Case, events: Sequence[TimelineEvent]) -> tuple[Case, Sequence[TimelineEvent]]:
     """The same without the references of other cases that they may not know of."""
-    named = {str(event.data["case"]) for event in events if "case" in event.data} | {case.merged_into} - {""}
+    named = {case.merged_into, *(reference for event in events for reference in _named(event))} - {""}
     if not named:
         return case, events
     others = desk.store.cases(desk.slug, sorted(named)[:_MOST_NAMED])
-    known = {other.reference for other in others if sees(desk.acting, other, desk.centre)}
-    bare = [event if event.data.get("case") in {None, *known} else _alone(event) for event in events]
-    return case._replace(merged_into=case.merged_into if case.merged_into in known else ""), bare
+    known = {"", *(other.reference for other in others if sees(desk.acting, other, desk.centre))}
+    bare = case._replace(merged_into=case.merged_into if case.merged_into in known else "")
+    return bare, [event if known.issuperset(_named(event)) else _naming(event, known) for event in events]
 
 
-def _alone(event: TimelineEvent) -> TimelineEvent:
-    data = {name: value for name, value in event.data.items() if name != "case"}
-    return event._replace(data=data, changes=tuple(c for c in event.changes if c.field != "merged_into"))
+def _named(event: TimelineEvent) -> Iterator[str]:
+    """The references of other cases that the event names, beside what somebody wrote in its words."""
+    yield from (event.data[name] for name in _ONE_CASE & event.data.keys())
+    yield from (reference for name in _CASES & event.data.keys() for reference in event.data[name])
+    yield from (text for c in event.changes if c.field == "merged_into" for text in (c.before, c.after))
 
+
+def _naming(event: TimelineEvent, known: set[str]) -> TimelineEvent:
+    """The event as it names no other cases than those."""
+    data = {name: value for name, value in event.data.items() if name not in _ONE_CASE or value in known}
+    data |= {name: [one for one in data[name] if one in known] for name in _CASES & data.keys()}
+    changes = tuple(c for c in event.changes if c.field != "merged_into" or known.issuperset((c.before, c.after)))
+    return event._replace(data=data, changes=changes)
+
+
+_ONE_CASE = frozenset({"case"})
+_CASES = frozenset({"linked", "perhaps"})
+"""Where an event's data names another case, and where several: those that a mail was too late for, or only claimed."""
 
 _MOST_NAMED = 100
 """References that one read takes; who a case names beyond them is not shown."""
