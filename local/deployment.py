@@ -25,6 +25,7 @@ STAGE = "local"
 PLATFORM = f"envag-{STAGE}-platform"
 
 _SOURCES = (
+    "docs/openapi",
     "infra",
     "functions",
     "layers",

@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING
 from aws_cdk import Aws, CfnOutput
 from constructs import Construct
 
-from infra.constructs.staff_api import StaffApi
+from envag.runtime.settings.staff_api import StaffApiSettings
+from envag.runtime.settings.staff_search import StaffSearchSettings
+from infra.constructs.function import HTTP_MEMORY, Function
+from infra.constructs.staff_api import TIMEOUT, StaffApi
+from infra.constructs.staff_data import StaffData
 from infra.constructs.staff_pool import StaffPool
 from infra.constructs.workspace_site import WorkspaceSite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from aws_cdk import aws_dynamodb as dynamodb
+    from aws_cdk import aws_s3 as s3
 
     from envag.domain.municipality import Municipality
     from infra.constructs.function import Ground
@@ -30,6 +37,8 @@ class Staff(Construct):
         construct_id: str,
         *,
         ground: Ground,
+        table: dynamodb.TableV2,
+        bucket: s3.Bucket,
         places: Sequence[Municipality],
         laptop: str,
     ) -> None:
@@ -38,7 +47,32 @@ class Staff(Construct):
         pool = StaffPool(self, "Pool", ground=ground, places=places)
         self.app = laptop or self._site(pool).address
         client = pool.client(self.app)
+        data = StaffData(self, "Data", ground=ground, table=table, bucket=bucket)
+        answers = Function(
+            self,
+            "Answers",
+            ground=ground,
+            reads=StaffApiSettings(
+                table_name=table.table_name, records_bucket=bucket.bucket_name, data_role_arn=data.arn
+            ),
+            timeout=TIMEOUT,
+            concurrency=50,
+            memory=HTTP_MEMORY,
+            description="Answers staff who work with cases",
+        )
+        data.serve(answers.role)
+        searches = Function(
+            self,
+            "Searches",
+            ground=ground,
+            reads=StaffSearchSettings(),
+            timeout=TIMEOUT,
+            concurrency=20,
+            memory=HTTP_MEMORY,
+            description="Searches articles for staff",
+        )
         api = StaffApi(self, "Api", ground=ground, app=self.app)
+        api.serve(issuer=pool.issuer, client_id=client.ref, answers=answers, searches=searches)
         told = {
             "StaffApiAddress": api.api.api_endpoint,
             "StaffApiId": api.api.api_id,

@@ -111,7 +111,7 @@ class StaffApi(Construct):
             "ServerErrors",
             self.api.metric_server_error(period=PERIOD, statistic="Sum"),
             0,
-            name="staff-api-errors",
+            name="staff-web-errors",
             says="Staff get errors: look at staff_api and staff_search, and at the API's access log.",
         )
 

@@ -161,6 +161,8 @@ class PlatformStack(Stack):
             self,
             "Staff",
             ground=ground,
+            table=self._table,
+            bucket=self._bucket,
             places=places,
             laptop=values.workspace_origin,
         )

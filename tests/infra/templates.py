@@ -16,7 +16,15 @@ REGION = "eu-central-1"
 YEAR = 2026
 """The first of the years whose holidays the contact centre's hours hold."""
 
-_SOURCES = ("cdk.json", "functions", "infra", "layers/core/python/envag", "layers/vendor", "municipalities")
+_SOURCES = (
+    "cdk.json",
+    "docs/openapi",
+    "functions",
+    "infra",
+    "layers/core/python/envag",
+    "layers/vendor",
+    "municipalities",
+)
 _ENDING = ".template.json"
 _PSEUDO = {
     "AWS::AccountId": ACCOUNT,

@@ -21,6 +21,7 @@ QUARANTINE = {("s3:PutObject", f"{RECORDS}/quarantine/*")}
 SES = "arn:aws:ses:eu-central-1:123456789012"
 SENDING = ("SendEmail", "SendRawEmail")
 SENDERS = ("identity/*", "configuration-set/envag-prod-*")
+STAFF_DATA = "arn:aws:iam::123456789012:role/envag-prod-staff-data"
 NUMBERS = "arn:aws:connect:eu-central-1:123456789012:phone-number/*"
 CONTACT = {("connect:GetContactAttributes", "<ConnectInstanceArn>/contact/*")}
 DESCRIBED = ("connect:DescribeContact", "<ConnectInstanceArn>/contact/*")
@@ -94,6 +95,8 @@ MAY = {
         ("s3:GetObject", f"{RECORDS}/attachments/*"),
         *((f"ses:{action}", f"{SES}:{sender}") for action in SENDING for sender in SENDERS),
     },
+    "staff_api": {(f"sts:{action}", STAFF_DATA) for action in ("AssumeRole", "TagSession")},
+    "staff_search": set(),
     "staff_token": set(),
     "mail_events": {*CASES, *QUARANTINE, *reading("mail-events")},
     "activate_receipt_rules": {
@@ -107,7 +110,7 @@ MAY = {
     },
 }
 
-WAITED_FOR = {"web_form", "chat", "chat_page", "call_flow", "bot", "staff_token"}
+WAITED_FOR = {"web_form", "chat", "chat_page", "call_flow", "bot", "staff_api", "staff_search", "staff_token"}
 """Whose answer somebody waits for."""
 
 CLOUD_ONLY = {"activate_receipt_rules", "lead_number"}
@@ -215,7 +218,7 @@ def test_only_a_function_that_searches_has_the_search_layer(template):
     search = template.one("AWS::Lambda::LayerVersion", LayerName="envag-prod-search").id
     carrying = {name for name, function in functions(template).items() if {"Ref": search} in function["Layers"]}
 
-    assert carrying == {"envag-prod-bot"}
+    assert carrying == {"envag-prod-bot", "envag-prod-staff-search"}
     assert deployed(template, "bot")["Timeout"] == 10
 
 
