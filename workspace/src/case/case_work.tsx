@@ -33,7 +33,7 @@ export default function CaseWork({ reference, why }: { reference: string; why: W
       {failed !== null && <Failed error={failed} onAgain={again} />}
       <Marks line={view} />
       <div className="case">
-        <div className="work">
+        <div className="about">
           <section aria-labelledby="party">
             <h2 id="party">{t("party.title")}</h2>
             <CaseParty view={view} />
@@ -42,6 +42,8 @@ export default function CaseWork({ reference, why }: { reference: string; why: W
             <h2 id="facts">{t("case.facts")}</h2>
             <Facts view={view} />
           </section>
+        </div>
+        <div className="doing">
           <CaseActions opened={opened} onChanged={take} />
           <Checklist opened={opened} onChanged={take} />
           <Articles opened={opened} onChanged={take} />

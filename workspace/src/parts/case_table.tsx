@@ -56,7 +56,7 @@ function Line({ line, why, current }: { line: CaseLine; why: Why; current: boole
           {line.reference}
         </a>
         {current && <strong className="this">{t("contact.this")}</strong>}
-        <span className="what">{names.service(line.service)}</span>
+        {(line.service || !line.protected) && <span className="what">{names.service(line.service)}</span>}
         <span className="less">
           {[line.channel && names.channel(line.channel), arrived].filter(Boolean).join(" · ")}
         </span>

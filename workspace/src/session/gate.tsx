@@ -7,7 +7,9 @@ import type { ReactNode } from "react";
 import { Client } from "../api/client.ts";
 import type { Me } from "../api/contract.ts";
 import { ApiError, SignedOutError } from "../api/problem.ts";
+import { forgetAll } from "../forms/drafts.ts";
 import { problemText } from "../problem_text.ts";
+import { forgetOpenCases } from "../shell/open_cases.ts";
 import { useTexts } from "../texts.ts";
 import type { Session } from "./session.ts";
 
@@ -51,6 +53,7 @@ export function Gate({ session, api, children }: GateProps): ReactNode {
   }, [client]);
 
   useEffect(() => void enter(), [enter]);
+  useEffect(() => session.watch((signedIn) => (signedIn ? void enter() : setStage("out"))), [session, enter]);
 
   const signIn = async (): Promise<void> => {
     if (await session.signIn()) await enter();
@@ -61,6 +64,8 @@ export function Gate({ session, api, children }: GateProps): ReactNode {
   const signInAgain = useCallback(() => session.confirm(staff), [session, staff]);
 
   const signOut = useCallback((): void => {
+    forgetAll();
+    forgetOpenCases();
     setMe(null);
     setStage("out");
     void session.signOut();

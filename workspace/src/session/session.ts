@@ -3,7 +3,7 @@ import { UserManager } from "oidc-client-ts";
 import type { User } from "oidc-client-ts";
 
 import type { Config } from "../config.ts";
-import { SessionStore } from "./store.ts";
+import { PREFIX, SessionStore } from "./store.ts";
 
 export interface Session {
   /** The access token, renewed where it is about to end; null where nobody is signed in. */
@@ -12,6 +12,11 @@ export interface Session {
   signIn: () => Promise<boolean>;
   /** Asks for the password once more, of `staff` and nobody else. Rejects where somebody else answered, or nobody. */
   confirm: (staff: string) => Promise<void>;
+  /**
+   * Calls `changed` where somebody signed in or out in another frame of this window: in the agent workspace each
+   * contact has a frame of its own. Gives what ends it.
+   */
+  watch: (changed: (signedIn: boolean) => void) => () => void;
   /** Forgets the user here and ends the session at the identity provider. */
   signOut: () => Promise<void>;
 }
@@ -65,6 +70,15 @@ export function beginSession(config: Config, origin: string = location.origin): 
       if (user.profile.sub === staff) return;
       await manager.removeUser();
       throw new Error("somebody else signed in");
+    },
+    watch(changed) {
+      const hear = ({ storageArea, key, oldValue, newValue }: StorageEvent): void => {
+        if (storageArea !== sessionStorage || !key?.startsWith(PREFIX)) return;
+        if (newValue === null) void manager.removeUser().then(() => changed(false));
+        else if (oldValue === null) changed(true);
+      };
+      addEventListener("storage", hear);
+      return () => removeEventListener("storage", hear);
     },
     async signOut() {
       await manager.revokeTokens(["refresh_token"]).catch(() => undefined);

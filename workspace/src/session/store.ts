@@ -6,7 +6,7 @@ interface Kept {
   [field: string]: unknown;
 }
 
-const PREFIX = "envag.session.";
+export const PREFIX = "envag.session.";
 
 /**
  * The access token and the id token stay in memory. A reload finds an expired user with a refresh token, which is

@@ -71,10 +71,14 @@ export function Header({ me, place, onPlace, onLanguage, onSignOut }: HeaderProp
       </nav>
       <div className="tools">
         <DeskModeSwitch />
-        <Button variant="link" onClick={onLanguage} nativeButtonAttributes={{ lang: language === "sv" ? "en" : "sv" }}>
+        <Button
+          variant="inline-link"
+          nativeButtonAttributes={{ lang: language === "sv" ? "en" : "sv" }}
+          onClick={onLanguage}
+        >
           {t("shell.language")}
         </Button>
-        <Button variant="link" onClick={onSignOut}>
+        <Button variant="inline-link" onClick={onSignOut}>
           {t("session.sign_out")}
         </Button>
       </div>

@@ -1,6 +1,7 @@
 /** The cases that are open side by side in this tab, of each municipality and each contact its own; kept on reload. */
 import { useCallback, useState } from "react";
 
+const PREFIX = "envag.open.";
 const MOST = 12;
 
 export interface OpenCases {
@@ -12,7 +13,7 @@ export interface OpenCases {
 
 /** `place` is the municipality's slug, with the contact's id where the app was opened for one. */
 export function useOpenCases(place: string): OpenCases {
-  const memory = `envag.open.${place}`;
+  const memory = PREFIX + place;
   const [references, setReferences] = useState<readonly string[]>(() => remembered(memory));
 
   const keep = useCallback(
@@ -40,6 +41,13 @@ export function useOpenCases(place: string): OpenCases {
     [memory, keep],
   );
   return { references, add, close };
+}
+
+/** Somebody signs out: whoever comes next finds nothing of theirs. */
+export function forgetOpenCases(): void {
+  for (const key of Object.keys(sessionStorage)) {
+    if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+  }
 }
 
 function remembered(memory: string): string[] {
