@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from envag.cli.cases import by_list
 from envag.domain.municipality import Municipality
 from envag.ports.staff import WorklistEntry
+from local.notice import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from envag.cli.stack import Stack
     from envag.domain.case import Case, TimelineEvent
     from envag.ports.files import Quarantined
+    from local.notice import Notice
     from local.notifications import Notifications, Told
 
 _NEWEST = 20
@@ -46,6 +48,12 @@ class Board:
     def notifications(self) -> list[tuple[Told, Mapping[str, str]]]:
         """The latest notifications, newest first, each with the Swedish names of its ids."""
         return [(told, self._names(told.body)) for told in self._notifications.latest()[:_NEWEST]]
+
+    def notice(self, event_id: str) -> Notice | None:
+        """The mail of a notification that is still kept, or None."""
+        body = next((told.body for told in self._notifications.latest() if told.body["eventId"] == event_id), None)
+        municipality = self.municipality(body["municipality"]) if body else None
+        return written(body, municipality, self._stack) if body and municipality else None
 
     def cases(self, slug: str = "") -> list[Line]:
         """Open cases and what was set aside, of one municipality or all, in the order of their lists."""

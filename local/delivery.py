@@ -44,9 +44,9 @@ class Delivery:
         for recipient in mail.recipients:
             self._thread.submit(self._try, mail, recipient)
 
-    def send(self, sender: str, recipient: str, raw: bytes) -> None:
-        """Hand a message to our mail server now. Raises smtplib.SMTPException, OSError."""
-        with smtplib.SMTP(*self._smtp, timeout=_TIMEOUT_SECONDS) as server:
+    def send(self, sender: str, recipient: str, raw: bytes, *, helo: str | None = None) -> None:
+        """Hand a message to our mail server now, as the server ``helo``. Raises smtplib.SMTPException, OSError."""
+        with smtplib.SMTP(*self._smtp, local_hostname=helo, timeout=_TIMEOUT_SECONDS) as server:
             server.sendmail(sender, [recipient], raw)
 
     def stop(self) -> None:

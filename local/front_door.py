@@ -14,6 +14,7 @@ from local.case_pages import CasePages
 from local.contact_news import ContactNews
 from local.gateway_proxy import API_GATEWAY_LIMIT, GatewayProxy
 from local.mail_pages import MailPages
+from local.notice_pages import NoticePages
 from local.pages import HERE, PAGES, SIGN_IN, STAFF_API, Pages
 from local.phone_pages import PhonePages
 from local.ports import HOST
@@ -76,6 +77,7 @@ class FrontDoor:
         self._rooms = (
             CasePages(self._pages, board, desk, mailbox),
             MailPages(self._pages, mailbox, delivery),
+            NoticePages(self._pages, board, delivery),
             PhonePages(self._pages, news),
             switchboard,
             WorkspacePages(self._pages, news, origin=ports.workspace_origin),

@@ -22,6 +22,7 @@ PAGES = "/lokalt"
 
 CASES = f"{PAGES}/arenden"
 MAIL = f"{PAGES}/post"
+NOTICES = f"{PAGES}/aviseringar"
 PHONE = f"{PAGES}/telefon"
 SWITCHBOARD = f"{PAGES}/vaxel"
 WORKSPACE = f"{PAGES}/arbetsyta"
@@ -117,6 +118,8 @@ WORDS = {
     "keep_until": "Sparas till",
     "article": "Artikel och version",
     "unanswered": "Ingen svarade",
+    "by": "Hur det kom hit",
+    "source": "Mejlets kännetecken",
     "registered": "Registrerat",
     "summary": "Sammanfattning",
     "resolution_solved_by_centre": "Löst av kommunvägledaren",
@@ -226,6 +229,7 @@ class Pages:
             "pages": PAGES,
             "cases_path": CASES,
             "mail_path": MAIL,
+            "notices_path": NOTICES,
             "phone_path": PHONE,
             "switchboard_path": SWITCHBOARD,
             "workspace_path": WORKSPACE,

@@ -13,6 +13,8 @@ from envag.domain.case import NO_UNIT
 from envag.ports.notifications import Notification
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from botocore.client import BaseClient
 
 _ATTRIBUTES = ("event", "eventId", "service", "channel", "priority")
@@ -68,7 +70,11 @@ def notification_from_message(envelope: str) -> Notification:
     https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html. Raises ValueError or KeyError for
     anything else.
     """
-    body: dict[str, str] = json.loads(json.loads(envelope)["Message"])
+    return notification_from_body(json.loads(json.loads(envelope)["Message"]))
+
+
+def notification_from_body(body: Mapping[str, str]) -> Notification:
+    """What ``publish`` told, from the message as a subscriber gets it. Raises ValueError or KeyError."""
     return Notification(
         event_id=body["eventId"],
         municipality=body["municipality"],
