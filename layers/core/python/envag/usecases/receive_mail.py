@@ -88,7 +88,7 @@ def receive_mail(
         for reference in search.cases():
             reply = _Reply(contact, municipality, routes, store)
             try:
-                case = change(contact.municipality, reference, reply.decide, store=store)
+                case = reply.join(reference)
             except UnknownCaseError:
                 continue
             if reply.outcome:
@@ -179,6 +179,13 @@ class _Reply:
         self._routing: Routing | None = None
         self.outcome: Outcome | None = None
 
+    def join(self, reference: str) -> Case:
+        """The case after the mail, or that which the matter went on in. Raises UnknownCaseError."""
+        case = change(self._contact.municipality, reference, self.decide, store=self._store)
+        while self.outcome is None and case.merged_into:
+            case = change(self._contact.municipality, case.merged_into, self.decide, store=self._store)
+        return case
+
     def decide(self, case: Case) -> TimelineEvent | None:
         """The event that the mail makes on the case as it stands."""
         contact = self._contact
@@ -191,7 +198,7 @@ class _Reply:
         if contact.automatic in SILENT:
             self.outcome = Outcome.ADDED
             return transitions.remark(self._said(case), at=contact.arrived_at, id=self._id)
-        if not still_open(case, contact):
+        if case.merged_into or not still_open(case, contact):
             self.outcome = None
             return None
         self.outcome = Outcome.ADDED if case.status.open else Outcome.REOPENED
