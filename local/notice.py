@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from envag.adapters.proof_keys import DynamoSigningKeys
 from envag.adapters.sns import notification_from_body
 from envag.domain.case import OfficersMail
-from envag.usecases.tell_department import tell_department
 from envag.domain.municipality import Municipality
+from envag.usecases.tell_department import tell_department
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
