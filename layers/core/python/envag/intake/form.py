@@ -186,7 +186,7 @@ def _errors(fields: Mapping[str, str], service: Service | None, labels: Mapping[
     errors = [
         FieldError(field=asked.id, label=asked.label, code=code, values=_values(asked, fields.get(asked.id, "")))
         for asked in form
-        if (code := _field_error(asked, fields.get(asked.id, "")))
+        if (code := field_error(asked, fields.get(asked.id, "")))
     ]
     known = {asked.id for asked in form}
     errors += [
@@ -211,8 +211,11 @@ def _length(text: str) -> dict[str, str]:
     return {"maximum": str(MAX_TEXT), "count": str(len(text))}
 
 
-def _field_error(asked: FormField, text: str) -> str:
-    """The code of what is wrong. Numbers of persons, companies and phones are kept as they were written (X22)."""
+def field_error(asked: FormField, text: str) -> str:
+    """The code of what is wrong with an answer, empty for nothing.
+
+    Numbers of persons, companies and phones are kept as they were written (X22).
+    """
     if not text:
         # A file cannot be typed: it is sent afterwards, so it never stops the form.
         chosen = asked.type in {FieldType.CHOICE, FieldType.YES_NO}

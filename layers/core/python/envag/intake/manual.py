@@ -2,8 +2,8 @@
 
 A registration is a mapping with ``channel``, ``municipality``, ``text``, ``arrived_at`` (ISO 8601 with an
 offset), ``registered_by`` (a pseudonym) and ``registration_id`` (told once per contact); and where they are
-known ``service`` (its id), ``party`` (``name``, ``email``, ``phone``, ``type``) and, for social media,
-``moved_to_private``.
+known ``service`` (its id), ``answers`` (texts by field of that service's form), ``party`` (``name``, ``email``,
+``phone``, ``type``) and, for social media, ``moved_to_private``.
 """
 
 from __future__ import annotations
@@ -53,13 +53,13 @@ def to_contact(registration: Mapping[str, object], *, now: datetime) -> Contact:
     municipality and not when somebody wrote it down. Raises RegistrationError with every problem.
     """
     fields = {name: str(value).strip() for name, value in registration.items() if isinstance(value, str)}
-    party = _party(registration.get("party"))
+    party, answers = _party(registration.get("party")), _answers(registration.get("answers"))
     arrived_at = _moment(fields.get("arrived_at", ""), now)
     problems = {name: "is missing" for name in REQUIRED if not fields.get(name)}
     if fields.get("channel") not in CHANNELS:
         problems["channel"] = f"must be one of {', '.join(CHANNELS)}"
     elif fields["channel"] == Channel.SOCIAL_MEDIA and registration.get("moved_to_private") is not True:
-        problems |= _exposed(party, fields.get("text", ""))
+        problems |= _exposed(party, " ".join([fields.get("text", ""), *answers.values()]))
     if arrived_at is None:
         problems["arrived_at"] = "must be a moment with an offset, such as 2026-11-23T09:05:00+01:00"
     elif arrived_at > now:
@@ -67,6 +67,7 @@ def to_contact(registration: Mapping[str, object], *, now: datetime) -> Contact:
     if problems or arrived_at is None:
         raise RegistrationError(problems)
     said = [fields["text"], fields.get("service", ""), party.name, party.email, party.phone]
+    said += [f"{name}: {answer}" for name, answer in answers.items()]
     return Contact(
         municipality=fields["municipality"],
         channel=Channel(fields["channel"]),
@@ -76,6 +77,7 @@ def to_contact(registration: Mapping[str, object], *, now: datetime) -> Contact:
         text=fields["text"],
         party=party,
         service=fields.get("service", ""),
+        answers=answers,
     )
 
 
@@ -102,6 +104,12 @@ def _party(value: object) -> Party:
         phone=phone.value if phone else fields["phone"],
         type=PartyType(kind) if kind in PartyType.__members__.values() else PartyType.PERSON,
     )
+
+
+def _answers(value: object) -> dict[str, str]:
+    """What was answered, in the order of the fields' ids, so that the same answers make the same contact."""
+    told = value.items() if isinstance(value, dict) else ()
+    return {str(name): text.strip() for name, text in sorted(told) if isinstance(text, str) and text.strip()}
 
 
 def _moment(text: str, now: datetime) -> datetime | None:

@@ -8,7 +8,8 @@ from envag.domain.access import Action, may
 from envag.domain.event_id import event_id
 from envag.domain.hours import STOCKHOLM
 from envag.domain.obstacle import Obstacle
-from envag.intake.manual import to_contact
+from envag.intake.form import field_error
+from envag.intake.manual import RegistrationError, to_contact
 from envag.ports.staff import AccessKind, Feedback, FeedbackKind, Tally
 from envag.usecases.register_contact import RegistrationReusedError, register_contact
 from envag.usecases.staff.desk import Registered, Why
@@ -19,6 +20,8 @@ from envag.usecases.staff.wanted import wanted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from envag.domain.contact import Contact
+    from envag.domain.service import Service
     from envag.usecases.staff.desk import Desk
 
 
@@ -41,8 +44,10 @@ def register(desk: Desk, registration: Registration) -> Registered:
         "registration_id": _id(desk, Action.REGISTER, registration.key),
     }
     contact = to_contact({**registration.fields, **ours}, now=desk.clock.now())
-    if contact.service and desk.municipality.service(contact.service) is None:
+    service = desk.municipality.service(contact.service)
+    if contact.service and service is None:
         raise ImpossibleError(Obstacle.UNKNOWN_SERVICE)
+    _must_fit(contact, service)
     try:
         case = register_contact(
             contact,
@@ -93,6 +98,17 @@ def checklist_feedback(desk: Desk, *, service: str, version: int, step: str, tex
         desk.store.note_feedback(told)
     elif before._replace(at=told.at) != told:
         raise KeyReusedError
+
+
+def _must_fit(contact: Contact, service: Service | None) -> None:
+    """Hold answers to the rules of the residents' form (R20), but for what is missing: a letter cannot be asked."""
+    form = {asked.id: asked for asked in service.form} if service else {}
+    wrong = {
+        f"answers.{name}": field_error(form[name], text) if name in form else "is not asked for"
+        for name, text in contact.answers.items()
+    }
+    if problems := {name: problem for name, problem in wrong.items() if problem}:
+        raise RegistrationError(problems)
 
 
 def _must(desk: Desk, action: Action) -> None:
