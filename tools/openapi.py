@@ -83,9 +83,19 @@ def _untitled(part: Any) -> Any:  # noqa: ANN401 - any JSON value
     return {name: _untitled(each) for name, each in part.items() if name != "title" or isinstance(each, dict)}
 
 
+def _never_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a parameter: what is not sent is absent, never null."""
+    kinds = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
+    if len(kinds) != 1:
+        return schema
+    return kinds[0] | {name: value for name, value in schema.items() if name not in {"anyOf", "default"}}
+
+
 def _complete(operation: dict[str, Any]) -> None:
     """Add to an operation what its answers have in common with others."""
     operation.pop("deprecated", None)
+    for parameter in operation.get("parameters", ()):
+        parameter["schema"] = _never_null(parameter["schema"])
     answers = {code: answer for code, answer in operation["responses"].items() if code[0] == "2"}
     headers = {each["name"].lower() for each in operation.get("parameters", ()) if each["in"] == "header"}
     for code, answer in answers.items():

@@ -45,8 +45,7 @@ Key = Annotated[
     Header(alias="Idempotency-Key", description="New for each thing that is done, the same when it is sent again."),
 ]
 IfNoneMatch = Annotated[
-    str,
-    StringConstraints(pattern=_ETAG),
+    Annotated[str, StringConstraints(pattern=_ETAG)] | None,
     Header(alias="If-None-Match", description="The ETag of the case as it was read last."),
 ]
 

@@ -28,6 +28,9 @@ MOST_FILES = 10
 (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html)."""
 
 _NAME = "[A-Za-z0-9!#$&^_.+-]+"
+MOST_ANSWERS = 60
+"""Fields of one service's form."""
+
 _WORD = r"^[a-z][a-z0-9_-]*$"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_REASON)]
@@ -368,11 +371,15 @@ class Sender(Model):
 
 
 class Register(Model):
-    """A contact that came by hand. ``moved_to_private``: what began in public was moved out of it (R49)."""
+    """A contact that came by hand. ``answers`` are texts by field of the service's form (R20).
+
+    ``moved_to_private``: what began in public was moved out of it (R49).
+    """
 
     channel: Literal[Channel.VISIT, Channel.LETTER, Channel.PHONE, Channel.SOCIAL_MEDIA, Channel.FAX]
     text: Text
     service: Word | None = None
+    answers: Annotated[dict[Word, Text], Field(max_length=MOST_ANSWERS)] = {}
     arrived_at: AwareDatetime | None = None
     party: Sender | None = None
     moved_to_private: bool = False

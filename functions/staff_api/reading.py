@@ -39,7 +39,9 @@ LINK_SECONDS = 60
 
 Why = Annotated[models.Reading, Query(description="Why it is read; it is written down with who read it (X14).")]
 Limit = Annotated[int, Field(ge=1, le=100), Query(description="Lines of a page.")]
-After = Annotated[str, StringConstraints(max_length=1_000), Query(description="`next` of the page before.")]
+After = Annotated[
+    Annotated[str, StringConstraints(max_length=1_000)] | None, Query(description="`next` of the page before.")
+]
 
 
 @API.get("/me", summary="Who is signed in", operation_id="me", tags=["staff"])
@@ -81,7 +83,7 @@ def worklist(
     unit: Annotated[models.Word | None, Query()] = None,
     mine: Annotated[Literal["true"] | None, Query()] = None,
     limit: Limit = 25,
-    after: After | None = None,
+    after: After = None,
 ) -> Response[models.Cases]:
     """Of a ``department``, a ``unit`` or the person themselves: exactly one of the three."""
     if [department, unit, mine].count(None) != 2:  # noqa: PLR2004 - of three
@@ -125,7 +127,7 @@ def open_case(
     municipality: Municipality,  # noqa: ARG001
     reference: CaseReference,
     why: Why,
-    if_none_match: IfNoneMatch | None = None,
+    if_none_match: IfNoneMatch = None,
 ) -> Response[models.CaseView]:
     """The case as the person may read it. Who asks again with its entity tag reads nothing new: that is not logged."""
     at = desk()
@@ -198,7 +200,7 @@ def accesses(
     reference: Annotated[models.Reference | None, Query()] = None,
     day: Annotated[date | None, Query()] = None,
     limit: Limit = 25,
-    after: After | None = None,
+    after: After = None,
 ) -> Response[models.Accesses]:
     """Of a case, or of a day: exactly one of the two (X14)."""
     if (reference is None) == (day is None):

@@ -87,6 +87,7 @@ class Stack:
             "CONFIGURATION_SET_PREFIX": "envag-dev-",
             "WEB_ADDRESS": "https://kontakt.example",
             "MAIL_ENDPOINT": self.ses.url,
+            "DATA_ROLE_ARN": "arn:aws:iam::123456789012:role/envag-dev-staff-data",
         }
 
     def _make(self):
