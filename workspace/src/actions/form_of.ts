@@ -119,12 +119,12 @@ export function formOf(action: Asked, asking: Asking): ActionForm {
     case "correct":
       return {
         fields: (values) => [
-          serviceField(asking, false),
+          { ...serviceField(asking), follows: (id) => placeOf(asking, id) },
           departmentField(asking),
           ...unitField(asking, values["department"]),
           { ...reason, help: help("correction"), required: false },
         ],
-        initial: { service: view.service ?? "", department: view.department, unit: view.unit ?? "" },
+        initial: { service: view.service, department: view.department, unit: view.unit },
         body: (values) => corrections(view, values),
       };
     case "call-back": {
@@ -161,7 +161,7 @@ export function formOf(action: Asked, asking: Asking): ActionForm {
       };
     case "split":
       return {
-        fields: () => [text("part"), serviceField(asking, false)],
+        fields: () => [text("part"), serviceField(asking)],
         initial: {},
         body: ({ text, service }) => ({ text, ...given({ service }) }),
       };
@@ -220,12 +220,12 @@ function contactReasonField({ catalogue, t }: Asking): Field {
   };
 }
 
-function serviceField({ catalogue, t }: Asking, required: boolean): Field {
+function serviceField({ catalogue, t }: Asking): Field {
   const names = new Map(catalogue.departments.map(({ id, name }) => [id, name]));
   const choices = catalogue.services.map(
     ({ id, title, department }): Choice => ({ value: id, label: title, description: names.get(department) ?? "" }),
   );
-  return { name: "service", kind: "choice", label: t("actions.field.service"), required, choices };
+  return { name: "service", kind: "choice", label: t("actions.field.service"), required: false, choices };
 }
 
 function departmentField({ catalogue, t }: Asking): Field {
@@ -235,6 +235,7 @@ function departmentField({ catalogue, t }: Asking): Field {
     label: t("actions.field.department"),
     required: true,
     choices: catalogue.departments.map(({ id, name }) => ({ value: id, label: name })),
+    follows: () => ({ unit: "" }),
   };
 }
 
@@ -255,19 +256,25 @@ function unitField({ catalogue, t }: Asking, department: string | undefined): Fi
 
 /** Where a case of its service goes, when it is not there yet. */
 function handOverTo({ view, catalogue }: Asking): Values {
-  const service = catalogue.services.find(({ id }) => id === view.service);
+  const place = placeOf({ catalogue }, view.service);
   const contact_reason = view.contact_reason ?? "";
-  if (!service || service.department === catalogue.centre) return { contact_reason };
-  return { department: service.department, unit: service.unit, contact_reason };
+  return place["department"] === catalogue.centre ? { contact_reason } : { ...place, contact_reason };
 }
 
-/** Only what is to be put right; a unit belongs to its department and goes when that one changes. */
+/** Where a service belongs. */
+function placeOf({ catalogue }: Pick<Asking, "catalogue">, service: string): Values {
+  const found = catalogue.services.find(({ id }) => id === service);
+  return found ? { department: found.department, unit: found.unit } : {};
+}
+
+/** Only what is to be put right. Another service would bring its own place along, so that one is told with it. */
 function corrections(view: CaseView, { service, department, unit = "", reason }: Values): unknown {
-  const moved = department !== view.department;
+  const other = service && service !== view.service ? { service } : {};
+  const moved = "service" in other || department !== view.department;
   return {
-    ...(service && service !== view.service ? { service } : {}),
-    ...(department && moved ? { department } : {}),
-    ...(moved || unit !== (view.unit ?? "") ? { unit } : {}),
+    ...other,
+    ...(moved ? { department } : {}),
+    ...(moved || unit !== view.unit ? { unit } : {}),
     ...given({ reason }),
   };
 }

@@ -55,40 +55,42 @@ export function Panel({ action, asked, onLeave, form, sending, title, send, onSe
   };
 
   return (
-    // The keys are those of the fields inside: the form itself takes no focus.
-    <form noValidate aria-label={title} onSubmit={submit} onKeyDown={onKeyDown}>
-      <Container
-        header={<Header variant="h3">{title}</Header>}
-        footer={
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="primary" formAction="submit" loading={state.busy} loadingText={t("actions.sending")}>
-              {send}
-            </Button>
-            <Button formAction="none" onClick={onLeave}>
-              {t("actions.leave")}
-            </Button>
-            {form.touched && (
-              <Button
-                variant="link"
-                formAction="none"
-                onClick={() => {
-                  form.clear();
-                  onLeave();
-                }}
-              >
-                {t("actions.discard")}
+    <SpaceBetween size="m">
+      <form noValidate aria-label={title} onSubmit={submit} onKeyDown={onKeyDown}>
+        <Container
+          header={<Header variant="h3">{title}</Header>}
+          footer={
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button variant="primary" formAction="submit" loading={state.busy} loadingText={t("actions.sending")}>
+                {send}
               </Button>
-            )}
+              <Button formAction="none" onClick={onLeave}>
+                {t("actions.leave")}
+              </Button>
+              {form.touched && (
+                <Button
+                  variant="link"
+                  formAction="none"
+                  onClick={() => {
+                    form.clear();
+                    onLeave();
+                  }}
+                >
+                  {t("actions.discard")}
+                </Button>
+              )}
+            </SpaceBetween>
+          }
+        >
+          <SpaceBetween size="m">
+            {has(intro) && <Box color="text-body-secondary">{t(intro)}</Box>}
+            {children}
+            <Failure failed={state.failed} />
           </SpaceBetween>
-        }
-      >
-        <SpaceBetween size="m">
-          {has(intro) && <Box color="text-body-secondary">{t(intro)}</Box>}
-          {children}
-          <Overtaken state={state} onInsist={() => void sending.insist()} />
-          <Failure failed={state.failed} />
-        </SpaceBetween>
-      </Container>
-    </form>
+        </Container>
+      </form>
+      {/* Outside of the form, which its buttons must not send. */}
+      <Overtaken state={state} onInsist={() => void sending.insist()} />
+    </SpaceBetween>
   );
 }

@@ -14,6 +14,7 @@ import type { ArticleLine } from "../api/contract.ts";
 import { Failure } from "../forms/failure.tsx";
 import { useShortcut } from "../shortcuts/index.tsx";
 import { useTexts } from "../texts.ts";
+import "./articles.css";
 
 const ReadArticle = lazy(() => import("./read_article.tsx"));
 

@@ -17,6 +17,7 @@ import { Failure } from "../forms/failure.tsx";
 import { useShortcut } from "../shortcuts/index.tsx";
 import { useTexts } from "../texts.ts";
 import { ticked } from "./ticked.ts";
+import "./checklist.css";
 
 const Wrong = lazy(() => import("./wrong.tsx"));
 

@@ -10,6 +10,7 @@ import { useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
 
 import { useTexts } from "../texts.ts";
+import "./locked.css";
 
 interface LockedProps {
   /** The case to go on with in a private room. It tells nobody whom it is about. */

@@ -52,7 +52,7 @@ function Control({ field, form }: FieldInputProps): ReactNode {
   const { t, language } = useTexts();
   const { name } = field;
   const value = form.values[name] ?? "";
-  const set = (text: string) => form.set({ [name]: text });
+  const set = (text: string) => form.set({ ...field.follows?.(text), [name]: text });
   const common = {
     ref: form.control(name),
     ariaRequired: field.required,

@@ -33,6 +33,8 @@ export interface Field {
   required: boolean;
   help?: string;
   choices?: readonly Choice[];
+  /** What follows for other fields from a new answer to this one. */
+  follows?: (answer: string) => Values;
   /** Lines of a long text. */
   rows?: number;
   /** A date before this one is refused (an ISO date). */

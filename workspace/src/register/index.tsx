@@ -16,6 +16,7 @@ import { useForm } from "../forms/use_form.ts";
 import { useTexts } from "../texts.ts";
 import { ANSWER, asked, begun, bodyOf, parts } from "./questions.ts";
 import { Tally } from "./tally.tsx";
+import "./register.css";
 
 export interface RegisterProps {
   /** The caller, where a contact is going on. */
@@ -64,8 +65,8 @@ export function Register({ phone = "", onRegistered }: RegisterProps): ReactNode
   };
 
   return (
-    <SpaceBetween size="xl">
-      <form noValidate aria-labelledby="register" onSubmit={submit}>
+    <div className="register">
+      <form noValidate aria-label={t("register.title")} onSubmit={submit}>
         <SpaceBetween size="l">
           <Box>{t("register.intro")}</Box>
           {parts(form.fields).map(({ part, fields }) => (
@@ -106,7 +107,7 @@ export function Register({ phone = "", onRegistered }: RegisterProps): ReactNode
         </SpaceBetween>
       </form>
       <Tally />
-    </SpaceBetween>
+    </div>
   );
 }
 

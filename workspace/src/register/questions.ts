@@ -45,7 +45,7 @@ export function asked({ catalogue, t, now }: Asking, values: Values): Field[] {
   }
   fields.push(
     { name: "service", kind: "choice", label: label("service"), help: t("register.service_help"), required: false, choices: services(catalogue) },
-    ...(service ? ownQuestions(service) : []),
+    ...(service ? ownQuestions(service, !LATER.has(channel)) : []),
     // Where the service asks its own questions, they may say all of it: so they do for residents.
     { name: "text", kind: "multiline", label: label("text"), required: !service || service.form.length === 0, rows: 6 },
     {
@@ -92,15 +92,18 @@ function serviceOf(catalogue: Catalogue, values: Values): Service | undefined {
   return catalogue.services.find(({ id }) => id === values["service"]);
 }
 
-/** The service's form as residents get it, but for files, which cannot be typed, and who they are. */
-function ownQuestions(service: Service): Field[] {
+/**
+ * The service's form as residents get it, but for files, which cannot be typed, and who they are. A letter cannot be
+ * asked for what it lacks: it is registered without delay (OSL 5 kap. 1 §).
+ */
+function ownQuestions(service: Service, asked: boolean): Field[] {
   return service.form
     .filter(({ id, type }) => !NOT_ASKED.has(id) && type !== "file")
     .map(({ id, type, label, required, help, choices }) => ({
       name: `${ANSWER}${id}`,
       kind: type,
       label,
-      required,
+      required: required && asked,
       ...(help ? { help } : {}),
       choices: choices.map((choice): Choice => ({ value: choice, label: choice })),
     }));

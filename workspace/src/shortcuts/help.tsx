@@ -35,6 +35,7 @@ export default function Help({ onClose }: { onClose: () => void }): ReactNode {
         <Toggle checked={on} onChange={({ detail }) => turn(detail.checked)} description={t("shortcuts.switch_help")}>
           {t("shortcuts.switch")}
         </Toggle>
+        <p>{t("shortcuts.here")}</p>
         <dl className="key-list">
           {here.map((shortcut) => (
             <div key={shortcut}>

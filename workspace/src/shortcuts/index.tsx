@@ -1,10 +1,12 @@
 /** Listens to the app's keys for the views that are on the page. */
-
+import Button from "@cloudscape-design/components/button";
 import { createContext, lazy, Suspense, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
 
+import { useTexts } from "../texts.ts";
 import { KEYS, meant, want, wanted } from "./keys.ts";
 import type { Shortcut } from "./keys.ts";
+import "./shortcuts.css";
 
 const Help = lazy(() => import("./help.tsx"));
 
@@ -88,6 +90,19 @@ export function useShortcut(shortcut: Shortcut, act: () => void, enabled = true)
     latest.current = act;
   });
   useEffect(() => (enabled ? use(shortcut, () => latest.current()) : undefined), [enabled, shortcut, use]);
+}
+
+/** Opens the list of shortcuts, for those who do not know its key. */
+export function ShortcutsButton(): ReactNode {
+  const { t } = useTexts();
+  const { showHelp } = useShortcuts();
+  const key = useKeyAttribute("help");
+  return (
+    <Button variant="link" onClick={showHelp} nativeButtonAttributes={key}>
+      {t("shortcuts.open")}
+      <KeyHint shortcut="help" />
+    </Button>
+  );
 }
 
 /** The key beside a button's words; a screen reader is told of it by `aria-keyshortcuts` instead. */
