@@ -30,6 +30,7 @@ PARTS = (
     "routing",
     "search",
     "life",
+    "staff",
     "costs",
     "doubles",
     "synth",
@@ -50,7 +51,7 @@ def measured(name):
     """The titles and rows of a part."""
     module = import_module(f"tests.bench.{name}")
     match name:
-        case "life" | "costs" | "mail" | "call":
+        case "life" | "staff" | "costs" | "mail" | "call":
             from tests.infra.templates import platform
 
             return module.measure(platform("dev").one("AWS::DynamoDB::GlobalTable").properties)

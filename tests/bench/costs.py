@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 
 from infra.cost import fixed_monthly_cost
-from tests.bench import journeys, life
+from tests.bench import journeys, life, staff
 from tests.bench.conversation import conversation
 from tests.bench.table import Row
 from tests.infra.templates import municipalities, platform
@@ -25,7 +25,7 @@ def measure(table):
     """USD for a thousand cases by what is paid for, and a month's USD at rest."""
     prices = read_prices()
     used = journeys.used_by_channel(table) | conversation(table)
-    costs = variable(prices, used, life.steps(table), memory())
+    costs = variable(prices, used, life.steps(table) | staff.looks(table, 100), memory())
     without_mail = sum(cost for name, cost in costs.items() if "mail" not in name)
     resting = {name: sum(fixed_monthly_cost(stack).values()) for name, stack in municipalities("prod").items()}
     return [
@@ -62,16 +62,16 @@ def variable(prices, used, step, memory):
     what people do with a case afterwards, ``memory`` each function's in GB.
     """
     price, traffic = prices["price"], prices["traffic"]
-    written = traffic["changes"] * step["change (assign): write"] + step["close: write"]
-    read = (
-        traffic["changes"] * step["change (assign): read"]
-        + step["close: read"]
-        + traffic["pages_of_25"] * step["page of 25 open: read"]
-        + traffic["views_of_a_case"] * step["view of a case: read"]
-        + traffic["looks_at_a_resident"] * step["a resident's latest: read"]
-    )
+    done = {
+        "change (assign)": traffic["changes"],
+        "close": 1,
+        "a department's page of 25": traffic["pages_of_25"],
+        "open a case with 20 events, with the log of it": traffic["views_of_a_case"],
+        "a caller's picture, with the log of it": traffic["looks_at_a_resident"],
+    }
+    units = {kind: sum(times * step[f"{name}: {kind}"] for name, times in done.items()) for kind in ("write", "read")}
     costs = of_contacts(prices, _contacts(traffic), used, memory)
-    costs["DynamoDB"] += _CASES * (written * price["write_unit"] + read * price["read_unit"])
+    costs["DynamoDB"] += _CASES * (units["write"] * price["write_unit"] + units["read"] * price["read_unit"])
     return costs
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import bisect
 import json
+import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
 from botocore.awsrequest import AWSResponse
+
+from tests.bench.units import READ_UNIT, item_size
 
 if TYPE_CHECKING:
     from tests.bench.units import Index
@@ -69,6 +72,11 @@ class MemoryTable:
         found = self.items.get((request["Key"]["pk"]["S"], request["Key"]["sk"]["S"]))
         return 200, {"Item": found} if found else {}
 
+    def _batch_get_item(self, request):
+        ((table, wanted),) = request["RequestItems"].items()
+        found = (self.items.get((key["pk"]["S"], key["sk"]["S"])) for key in wanted["Keys"])
+        return 200, {"Responses": {table: [item for item in found if item]}, "UnprocessedKeys": {}}
+
     def _transact_get_items(self, request):
         return 200, {"Responses": [self._get_item(one["Get"])[1] for one in request["TransactItems"]]}
 
@@ -110,17 +118,35 @@ class MemoryTable:
         return {"Code": "None"} if holds else {"Code": "ConditionalCheckFailed", "Item": old}
 
     def _query(self, request):
+        """A partition, what begins with ``:events`` of it or lies behind ``:after``, in pages of ``Limit``.
+
+        A filter drops what was read already: the answer tells what that took, which its items no longer do.
+        """
         name = request.get("IndexName", "")
         values = request["ExpressionAttributeValues"]
         rows = self._sorted[name].get(values[":pk"]["S"], [])
         prefix = values[":events"]["S"] if ":events" in values else ""
-        start = bisect.bisect_left(rows, (prefix,))
+        after = values[":after"]["S"] if ":after" in values else None
+        start = (
+            bisect.bisect_left(rows, (prefix,)) if after is None else bisect.bisect_right(rows, (after, chr(0x10FFFF)))
+        )
         limit = request.get("Limit", len(rows))
         if not request.get("ScanIndexForward", True):
             rows, start = rows[::-1], 0
-        found = []
-        for order, pk, sk in rows[start:]:
-            if len(found) == limit or not order.startswith(prefix):
+        read = []
+        for order, pk, sk in rows[start : start + limit]:
+            if not order.startswith(prefix):
                 break
-            found.append(self._carried(name, self.items[pk, sk]))
-        return 200, {"Items": found, "Count": len(found)}
+            read.append(self._carried(name, self.items[pk, sk]))
+        answer = {"Items": read, "Count": len(read)}
+        if "Limit" in request and len(read) == limit:
+            answer["LastEvaluatedKey"] = {key: read[-1][key] for key in ("pk", "sk", *self._keys(name))}
+        if "FilterExpression" in request:
+            assert request["FilterExpression"] == "begins_with(line, :unit)", request
+            units = math.ceil(sum(map(item_size, read)) / READ_UNIT) * 0.5
+            kept = [item for item in read if item["line"]["S"].startswith(values[":unit"]["S"])]
+            answer |= {"Items": kept, "ConsumedCapacity": {"CapacityUnits": max(0.5, units)}}
+        return 200, answer
+
+    def _keys(self, name):
+        return self._indexes[name] if name else ()

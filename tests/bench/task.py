@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from unittest import mock
 
@@ -29,5 +30,5 @@ def told(notification):
     """A message of the queue of tasks, as SNS puts it there."""
     published = []
     client = mock.Mock(publish=lambda **message: published.append(message))
-    SnsNotifier(client, "arn:aws:sns:eu-central-1:123456789012:envag-bench-").publish(notification)
-    return queued({"Type": "Notification", "Message": published[0]["Message"]})
+    SnsNotifier(client, "arn:aws:sns:eu-central-1:123456789012:envag-bench-").publish(notification, mail="")
+    return queued({"Type": "Notification", "Message": json.loads(published[0]["Message"])["default"]})

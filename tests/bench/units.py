@@ -93,6 +93,12 @@ class Meter:
                 self.written += self._put(request["Item"], factor=1, done=done)
             case "UpdateItem":
                 self.written += self._update(request)
+            case "Query" if "ConsumedCapacity" in parsed:
+                self.read += parsed["ConsumedCapacity"]["CapacityUnits"]
+            case "BatchGetItem":
+                found = [item for items in parsed["Responses"].values() for item in items]
+                absent = sum(len(each["Keys"]) for each in request["RequestItems"].values()) - len(found)
+                self.read += 0.5 * (absent + sum(math.ceil(item_size(item) / READ_UNIT) for item in found))
             case "GetItem" | "Query":
                 found = parsed.get("Items", [parsed["Item"]] if "Item" in parsed else [])
                 each = 1 if request.get("ConsistentRead") else 0.5

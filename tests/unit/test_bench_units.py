@@ -155,6 +155,66 @@ def test_a_query_is_rounded_up_once_to_four_kibibytes(client, meter):
     assert meter.read == 1.0
 
 
+def test_each_item_of_a_batch_is_rounded_up_by_itself(client, meter):
+    for number in range(3):
+        put(client, item(100 if number else 5000, sk=f"E#{number}"))
+    meter.reset()
+    keys = [{"pk": {"S": "M#a#C#1"}, "sk": {"S": f"E#{number}"}} for number in range(4)]
+    found = client.batch_get_item(RequestItems={"t": {"Keys": keys}})["Responses"]["t"]
+    assert [each["sk"]["S"] for each in found] == ["E#0", "E#1", "E#2"]
+    assert meter.read == 1.0 + 0.5 + 0.5 + 0.5
+
+
+def listed(client, **more):
+    return client.query(
+        TableName="t",
+        IndexName="worklist",
+        KeyConditionExpression="wpk = :pk AND wsk > :after",
+        **more,
+    )
+
+
+def after(place, **more):
+    return {":pk": {"S": "open"}, ":after": {"S": place}, **{f":{name}": {"S": text} for name, text in more.items()}}
+
+
+def test_a_filter_costs_what_it_drops_too():
+    index = Index(keys=("wpk", "wsk"), carries={"pk", "sk", "wpk", "wsk", "line"})
+    client = botocore.session.Session().create_client(
+        "dynamodb", region_name="eu-central-1", aws_access_key_id="x", aws_secret_access_key="x"
+    )
+    MemoryTable({"worklist": index}).attach(client)
+    meter = Meter([index])
+    meter.attach(client)
+    for number in range(10):
+        line = ("a#" if number % 2 else "b#") + "x" * 1000
+        put(client, item(sk=f"E#{number}", wpk="open", wsk=str(number), line=line))
+    meter.reset()
+
+    page = listed(
+        client,
+        FilterExpression="begins_with(line, :unit)",
+        ExpressionAttributeValues=after("1", unit="a#"),
+        Limit=6,
+    )
+
+    assert [each["wsk"]["S"] for each in page["Items"]] == ["3", "5", "7"]
+    assert page["LastEvaluatedKey"]["wsk"]["S"] == "7"
+    assert meter.read == 1.0  # six lines of 1 kB, more than 4 kB and less than 8
+
+
+def test_a_list_goes_on_behind_a_place(client):
+    for number in range(5):
+        put(client, item(sk=f"E#{number}", wpk="open", wsk=str(number)))
+
+    first = listed(client, ExpressionAttributeValues=after("0"), Limit=2)
+    rest = listed(client, ExpressionAttributeValues=after("2"), Limit=5)
+
+    assert [each["wsk"]["S"] for each in (*first["Items"], *rest["Items"])] == ["1", "2", "3", "4"]
+    assert first["LastEvaluatedKey"]["wsk"]["S"] == "2"
+    assert "LastEvaluatedKey" not in rest
+
+
 def test_an_update_costs_what_its_item_can_have_grown_to(client, meter):
     after = []
     for number in range(40):

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from envag.domain.case import Case
     from envag.ports.staff import Access, Feedback, FeedbackKind, HistoryEntry, Tally
 
-LOOKED_THROUGH = 250
-"""Lines of a department at most that one page of a unit's looks through: what it costs has an end."""
+LOOKED_THROUGH = 100
+"""Lines of a department at most that one page of a unit's looks through: it costs the same however many there are."""
 
 _BATCH = 100
 """Items at most that one BatchGetItem reads."""
