@@ -212,6 +212,22 @@ class TestOnce:
         assert again == first
         assert len(town.timeline()) == 2
 
+    def test_the_same_key_twice_at_the_same_time_acts_once(self):
+        town = Workplace()
+        save, raced = town.store.save, []
+
+        def slow_save(case, event):
+            if not raced:
+                raced.append(None)
+                raced.append(town.do(work.note, Action.NOTE, key="same", version=1, text="Ringde."))
+            return save(case, event)
+
+        town.store.save = slow_save
+        second = town.do(work.note, Action.NOTE, key="same", text="Ringde.")
+
+        assert len(town.events(EventType.NOTE)) == 1
+        assert second == raced[1]
+
     def test_the_same_key_answers_also_when_the_case_has_moved_on(self):
         town = Workplace()
         town.do(work.take, Action.TAKE, key="same")

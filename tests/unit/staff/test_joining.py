@@ -102,6 +102,14 @@ class TestMerging:
         )
         assert (now.protected, now.resident) == (True, "")
 
+    @pytest.mark.req("X12")
+    def test_both_are_protected_when_either_was(self):
+        town = Two({"protected": True, "resident": ""})
+
+        town.merge()
+
+        assert (town.now().protected, town.now().resident) == (True, "")
+
     def test_the_stricter_stays(self):
         town = Two({"secrecy": 1, "priority": Priority.URGENT, "due_at": NOW})
 

@@ -59,6 +59,11 @@ class TestHandingOver:
             )
         assert len(town.timeline()) == 1
 
+    def test_all_that_is_missing_is_told_at_once(self):
+        with pytest.raises(ImpossibleError) as caught:
+            Workplace().do(hand_over, Action.HAND_OVER, department="kff", unit="", summary="")
+        assert caught.value.missing == ("summary", "department")
+
     def test_what_lies_there_is_not_handed_over_there(self):
         town = Workplace(department="sbf", unit="gata", status=Status.HANDED_OVER)
 

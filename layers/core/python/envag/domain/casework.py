@@ -134,10 +134,16 @@ def merge(
     at: datetime,
     id: str,  # noqa: A002
 ) -> TimelineEvent:
-    """Close the case: it goes on in ``into``, and moves to where that lies, so that those who see one see both."""
+    """Close the case: it goes on in ``into``, and moves to where that lies, so that those who see one see both.
+
+    It is protected when that is: they are about the same person.
+    """
     after = closed_by(Resolution.DUPLICATE, reason)
     after |= {"merged_into": into.reference, "department": into.department, "unit": into.unit}
-    return event_of(EventType.MERGED, differences(case, **after), actor=actor, at=at, id=id, case=into.reference)
+    changes = differences(case, **after)
+    if into.protected and not case.protected:
+        changes = (*changes, *_hidden(case))
+    return event_of(EventType.MERGED, changes, actor=actor, at=at, id=id, case=into.reference)
 
 
 def absorb(case: Case, merged: Case, *, actor: Actor, at: datetime, id: str) -> TimelineEvent:  # noqa: A002

@@ -37,7 +37,7 @@ class ChangedError(StaffError):
 
 
 class ImpossibleError(StaffError):
-    """It cannot be done, whoever asks. ``missing`` names, by id, what is not there yet."""
+    """It cannot be done, whoever asks. ``missing`` names the fields that are not as they must be."""
 
     def __init__(self, obstacle: Obstacle, missing: Sequence[str] = ()) -> None:
         super().__init__(str(obstacle))

@@ -15,7 +15,7 @@ from envag.usecases.staff.errors import ImpossibleError
 from envag.usecases.staff.wanted import wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from envag.domain.case import Case, ContactReason, TimelineEvent
     from envag.domain.service import Service
@@ -28,13 +28,15 @@ def hand_over(
     """Pass the case to a department, or to a unit of it, with everything said once (R9).
 
     ``reason`` is why the resident had to be in touch, where that is known: whoever closes the case finds it there.
-    None is answered when the case is sealed, and so no longer theirs to know of.
+    None is answered when the case is sealed, and so no longer theirs to know of. What is refused names all that is
+    missing.
     """
     summary = summary.strip()
 
     def decide(case: Case, _: Sequence[TimelineEvent]) -> TimelineEvent:
-        wanted(summary, Obstacle.NO_SUMMARY)
-        _must_exist(desk, department, unit)
+        missing = dict(_missing(desk, department, unit, summary))
+        if missing:
+            raise ImpossibleError(next(iter(missing.values())), tuple(missing))
         event = transitions.hand_over(
             case,
             department=department,
@@ -158,8 +160,20 @@ def _known(desk: Desk, service: str) -> Service | None:
 
 
 def _must_exist(desk: Desk, department: str, unit: str) -> None:
+    for _, obstacle in _nowhere(desk, department, unit):
+        raise ImpossibleError(obstacle)
+
+
+def _missing(desk: Desk, department: str, unit: str, summary: str) -> Iterator[tuple[str, Obstacle]]:
+    """The fields of a hand-over that stand in its way, and how."""
+    if not summary:
+        yield "summary", Obstacle.NO_SUMMARY
+    yield from _nowhere(desk, department, unit)
+
+
+def _nowhere(desk: Desk, department: str, unit: str) -> Iterator[tuple[str, Obstacle]]:
     found = desk.municipality.department(department)
     if found is None:
-        raise ImpossibleError(Obstacle.UNKNOWN_DEPARTMENT)
-    if unit and found.unit(unit) is None:
-        raise ImpossibleError(Obstacle.UNKNOWN_UNIT)
+        yield "department", Obstacle.UNKNOWN_DEPARTMENT
+    elif unit and found.unit(unit) is None:
+        yield "unit", Obstacle.UNKNOWN_UNIT
