@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 EVENTS = ROOT / "events"
 SET = (
+    "email/question_before_a_call.eml",
     "email/plain_fault_report.eml",
     "email/finnish.eml",
     "email/urgent_water_leak.eml",

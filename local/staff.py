@@ -15,7 +15,7 @@ class Person(NamedTuple):
 
 
 STAFF = (
-    Person("maja.lindqvist", "Maja Lindqvist", "Kommunvägledare i Solhamra", "solhamra:guide"),
+    Person("maja.sundin", "Maja Sundin", "Kommunvägledare i Solhamra", "solhamra:guide"),
     Person("yusuf.aydin", "Yusuf Aydin", "Kommunvägledare i Solhamra", "solhamra:guide"),
     Person(
         "ebba.stenmark",

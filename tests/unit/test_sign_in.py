@@ -99,7 +99,7 @@ def back(answer):
     return dict(url.query)
 
 
-def code(ask, who="maja.lindqvist"):
+def code(ask, who="maja.sundin"):
     return back(ask("/authorize", method="POST", data=ASKED | {"vem": who}))["code"]
 
 
@@ -159,7 +159,7 @@ def test_who_it_is_can_be_chosen_and_the_app_gets_a_code(ask):
 def test_nobody_is_led_to_an_address_that_is_not_the_apps(ask, wrong):
     for answer in (
         ask("/authorize", params=ASKED | wrong),
-        ask("/authorize", method="POST", data=ASKED | wrong | {"vem": "maja.lindqvist"}),
+        ask("/authorize", method="POST", data=ASKED | wrong | {"vem": "maja.sundin"}),
     ):
         assert answer.status == 400
         assert "Location" not in answer.headers
@@ -214,10 +214,10 @@ def test_another_client_gets_nothing(ask):
 
 
 def test_tokens_are_renewed_until_they_are_revoked(ask):
-    form = {"grant_type": "refresh_token", "client_id": "client", "refresh_token": "refresh maja.lindqvist"}
+    form = {"grant_type": "refresh_token", "client_id": "client", "refresh_token": "refresh maja.sundin"}
 
     renewed = ask("/token", method="POST", data=form)
-    assert renewed.body["access_token"] == "again refresh maja.lindqvist"
+    assert renewed.body["access_token"] == "again refresh maja.sundin"
     assert "refresh_token" not in renewed.body
     assert ask("/revoke", method="POST", data={"token": form["refresh_token"]}).status == 200
     assert ask("/token", method="POST", data=form).body == {"error": "invalid_grant"}
@@ -229,8 +229,8 @@ def test_signing_out_leads_back_to_the_app_and_nowhere_else(ask):
 
 
 def test_a_page_of_another_origin_asks_in_vain(ask):
-    form = {"grant_type": "refresh_token", "client_id": "client", "refresh_token": "refresh maja.lindqvist"}
+    form = {"grant_type": "refresh_token", "client_id": "client", "refresh_token": "refresh maja.sundin"}
     foreign = {"Origin": "https://ond.example"}
 
     assert ask("/token", method="POST", data=form, headers=foreign).status == 403
-    assert ask("/authorize", method="POST", data=ASKED | {"vem": "maja.lindqvist"}, headers=foreign).status == 403
+    assert ask("/authorize", method="POST", data=ASKED | {"vem": "maja.sundin"}, headers=foreign).status == 403
