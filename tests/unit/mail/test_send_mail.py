@@ -77,6 +77,17 @@ def answer_of(data=None, **changes):
     return Town(a_case(channel="email", **changes), event)
 
 
+@pytest.mark.req("X33")
+def test_a_question_to_the_resident_goes_as_an_answer_does():
+    asked = an_event("asked", type=EventType.ASKED, actor=Actor(role="guide", id="g1"), data=ANSWERED)
+    town = Town(a_case(channel="email"), asked)
+
+    assert town.send() is Outcome.SENT
+    assert ANSWERED["text"] in town.mail.text
+    assert (town.mail.to, town.headers["In-Reply-To"]) == ("alva.ek@post.example", "<b@post.example>")
+    assert town.mail.tags["mail"] == "answer"
+
+
 @pytest.mark.req("R42", "R44")
 def test_a_receipt_goes_to_the_sender_in_the_thread_of_their_mail():
     town = receipt_of()
