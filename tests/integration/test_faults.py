@@ -49,6 +49,41 @@ def _reply(stack):
     office.deliver(a_mail("Den lyser!", To=f"kontakt+{proof}@solhamra.example", Message_ID="<second@post.example>"))
 
 
+def _officers(stack, purpose, text):
+    """A case that lies with sbf, and an officer's mail about it."""
+    keys = ProofKeys(current=1, keys={1: bytes(32)})
+    stack.clients("dynamodb").put_item(TableName=stack.table, Item=proof_keys_to_item("solhamra", keys))
+    # The officer's pseudonym is made with this key.
+    key = {"pk": {"S": "M#solhamra#KEY"}, "sk": {"S": "KEY"}, "key": {"B": bytes(32)}}
+    stack.clients("dynamodb").put_item(TableName=stack.table, Item=key)
+    case = a_case(department="sbf", channel="email")
+    DynamoCaseStore(stack.clients("dynamodb"), stack.table).create(case, an_event())
+    proof = sign(keys, "solhamra", case.reference, purpose, "sbf")
+    officer = "rasmus.ohlin@solhamra.example"
+    to = f"kontakt+{proof}@solhamra.example"
+    PostOffice(stack).deliver(
+        a_mail(text, From=officer, To=to, Message_ID="<officer@solhamra.example>"), envelope=officer
+    )
+
+
+def _officers_answer(stack):
+    _officers(stack, Purpose.OFFICER_REPLY, "Vi lagar lampan på tisdag.")
+
+
+def _officers_note(stack):
+    _officers(stack, Purpose.OFFICER_NOTE, "Har beställt en ny lampa.")
+
+
+def _officers_refused(stack):
+    _officers(stack, Purpose.OFFICER_REPLY, "> Skriv ditt svar ovanför den här raden\n\nSe ovan.")
+
+
+def _notify_with_addresses(stack):
+    keys = ProofKeys(current=1, keys={1: bytes(32)})
+    stack.clients("dynamodb").put_item(TableName=stack.table, Item=proof_keys_to_item("solhamra", keys))
+    play(stack, "web/form_json.json")
+
+
 def _infected_mail(stack):
     play(stack, "email/virus.eml")
 
@@ -222,7 +257,7 @@ def _deploy(stack, function, event):
 
 
 SCENARIOS = {
-    "inbound_mail": [_mail, _reply, _infected_mail],
+    "inbound_mail": [_mail, _reply, _infected_mail, _officers_answer, _officers_note, _officers_refused],
     "web_form": [_form],
     "chat": [_chat, _copy],
     "chat_page": [],
@@ -231,7 +266,7 @@ SCENARIOS = {
     "call_flow": [_call],
     "call_recording": [_recording],
     "contact_events": [_contact_events],
-    "notify": [_notify],
+    "notify": [_notify, _notify_with_addresses],
     "tasks": [_tasks],
     "send_mail": [_receipt, _answer, _copy],
     "mail_events": [_mail_events],
