@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from unittest import mock
 
 import pytest
 
+from envag.adapters import staff_store
+from envag.adapters.items import case_to_item
 from envag.adapters.staff_store import DynamoStaffStore
 from envag.domain import transitions
 from envag.domain.case import SYSTEM, CallBack, Change, ContactReason, EventType, Priority, Resolution, Status
 from envag.domain.contact import SetAside
 from envag.domain.service import Secrecy
+from envag.ports.cases import StoreConflictError
 from envag.ports.staff import Access, AccessKind, Feedback, FeedbackKind, Tally
 from tests.builders import NOW, a_case, an_event
 from tests.fakes.staff_store import MemoryStaffStore
@@ -324,3 +328,53 @@ def test_what_staff_tell_is_kept_and_read_newest_first(store):
     assert list(store.feedback("solhamra", FeedbackKind.CHECKLIST)) == [later, wrong]
     assert list(store.feedback("solhamra", FeedbackKind.CHECKLIST, limit=1)) == [later]
     assert list(store.feedback("solhamra", FeedbackKind.CORRECTION)) == [correction]
+
+
+def test_a_unit_is_found_behind_all_that_one_page_looks_through(cases_table, sdk_client, monkeypatch):
+    monkeypatch.setattr(staff_store, "LOOKED_THROUGH", 4)
+    store = DynamoStaffStore(sdk_client("dynamodb"), cases_table)
+    due = [NOW + timedelta(minutes=number) for number in range(11)]
+    filled(store, *(a_case(str(n), unit="gata" if n in (5, 9, 10) else "park", due_at=at) for n, at in enumerate(due)))
+
+    read = pages(lambda **page: store.worklist("solhamra", "klf", unit="gata", **page))
+
+    assert [[line.due_at for line in page.lines] for page in read] == [[], [due[5]], [due[9], due[10]]]
+
+
+class Throttled:
+    """A client that leaves keys out of its first answers, as DynamoDB may when it is busy."""
+
+    def __init__(self, items, leaves_out):
+        self.items, self.leaves_out, self.asked = items, leaves_out, []
+
+    def batch_get_item(self, *, RequestItems):  # noqa: N803 - botocore's name
+        keys = RequestItems["cases"]["Keys"]
+        self.asked.append(len(keys))
+        left = keys[1:] if len(self.asked) <= self.leaves_out else []
+        answered = [self.items[key["pk"]["S"]] for key in keys if key not in left]
+        return {"Responses": {"cases": answered}, "UnprocessedKeys": {"cases": {"Keys": left}} if left else {}}
+
+
+@pytest.mark.parametrize(("leaves_out", "asked"), [(0, [3]), (1, [3, 2]), (2, [3, 2, 1])])
+def test_what_a_busy_table_leaves_out_is_asked_for_again(monkeypatch, leaves_out, asked):
+    monkeypatch.setattr(staff_store, "back_off", lambda _: None)
+    cases = [a_case(str(number)) for number in range(3)]
+    client = Throttled({item["pk"]["S"]: item for item in map(case_to_item, cases)}, leaves_out)
+
+    found = DynamoStaffStore(client, "cases").cases("solhamra", [case.reference for case in cases])
+
+    assert (list(found), client.asked) == (cases, asked)
+
+
+def test_a_table_that_stays_busy_is_told_and_never_taken_for_an_empty_one(monkeypatch):
+    monkeypatch.setattr(staff_store, "back_off", lambda _: None)
+    client = mock.Mock()
+    client.batch_get_item.side_effect = lambda RequestItems: {"Responses": {}, "UnprocessedKeys": RequestItems}  # noqa: N803
+
+    with pytest.raises(StoreConflictError):
+        DynamoStaffStore(client, "cases").cases("solhamra", ["SOL-7K3F-9QW4"])
+
+
+def test_more_than_one_read_holds_is_refused():
+    with pytest.raises(ValueError, match="101 cases"):
+        DynamoStaffStore(mock.Mock(), "cases").cases("solhamra", [str(number) for number in range(101)])

@@ -110,14 +110,15 @@ def person_key(municipality: str, staff: str) -> str:
 def worklist_line(case: Case) -> str:
     """What a worklist shows of a case, in few bytes: 25 lines must fit the 4 kB of one read unit.
 
-    ``<department>#<unit>#<status><priority><secrecy><protected>#<service>#<channel>#<parked>#<call back>#<held by>``,
-    the third of them a letter or digit each. It begins with the unit, so that a list of one can be filtered by it.
+    ``<department>#<unit>#<state>#<service>#<parked>#<call back>#<held by>``, where the state is a character each for
+    status, priority, secrecy and protection, and two for the channel. It begins with the unit, so that a list of one
+    can be filtered by it.
     """
     service, channel = ("", "") if case.protected else (case.service, case.channel)
     call_back = case.call_back.due_at.astimezone(UTC).strftime(MINUTE) if case.call_back else ""
     parked = case.parked_until.strftime(DAY) if case.parked_until else ""
-    state = f"{case.status[0]}{case.priority[0]}{case.secrecy}{'p' if case.protected else '-'}"
-    return f"{case.department}#{case.unit}#{state}#{service}#{channel}#{parked}#{call_back}#{case.held_by}"
+    state = f"{case.status[0]}{case.priority[0]}{case.secrecy}{'p' if case.protected else '-'}{channel[:2]}"
+    return f"{case.department}#{case.unit}#{state}#{service}#{parked}#{call_back}#{case.held_by}"
 
 
 def case_from_item(item: Item) -> Case:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from envag.adapters.items import DAY, MINUTE, Item, instant, moment, pack, unpack
 from envag.domain.case import Change, Priority, Status
+from envag.domain.contact import Channel
 from envag.ports.staff import Access, AccessKind, Feedback, FeedbackKind, HistoryEntry, Tally, WorklistEntry
 
 if TYPE_CHECKING:
@@ -14,12 +15,13 @@ if TYPE_CHECKING:
 
 _STATUS = {status[0]: status for status in Status}
 _PRIORITY = {priority[0]: priority for priority in Priority}
+_CHANNEL = {"": ""} | {channel[:2]: channel.value for channel in Channel}
 
 
 def worklist_entry(item: Item) -> WorklistEntry:
     """A line of a worklist, from what its index carries (``items.worklist_line``)."""
     due_at, reference = item["wsk"]["S"].split("#")
-    department, unit, state, service, channel, parked, call_back, held_by = item["line"]["S"].split("#", 7)
+    department, unit, state, service, parked, call_back, held_by = item["line"]["S"].split("#", 6)
     return WorklistEntry(
         reference=reference,
         service=service,
@@ -31,7 +33,7 @@ def worklist_entry(item: Item) -> WorklistEntry:
         secrecy=int(state[2]),
         protected=state[3] == "p",
         held_by=held_by,
-        channel=channel,
+        channel=_CHANNEL[state[4:]],
         parked_until=datetime.strptime(parked, DAY).replace(tzinfo=UTC).date() if parked else None,
         call_back_at=datetime.strptime(call_back, MINUTE).replace(tzinfo=UTC) if call_back else None,
     )
