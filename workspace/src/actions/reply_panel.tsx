@@ -50,6 +50,7 @@ export default function ReplyPanel(props: ReplyProps): ReactNode {
   const sending = useSending(props, form);
   const mailed = values["channel"] === "email";
   const closes = values["closes"] === "yes";
+  const article = values["article"] ? (values["title"] ?? values["article"]) : null;
   const tooLarge = files.reduce((sum, { size }) => sum + size, 0) > LARGEST_FILES || files.length > MOST_FILES;
 
   useEffect(() => {
@@ -76,9 +77,9 @@ export default function ReplyPanel(props: ReplyProps): ReactNode {
       {form.fields.slice(0, 2).map((field) => (
         <FieldInput key={field.name} field={field} form={form} />
       ))}
-      {values["article"] && (
+      {article && (
         <SpaceBetween direction="horizontal" size="xs" alignItems="center">
-          <Box>{t("actions.reply.article", { article: values["title"] ?? values["article"] })}</Box>
+          <Box>{t("actions.reply.article", { article })}</Box>
           <Button
             variant="inline-link"
             formAction="none"

@@ -19,13 +19,12 @@ export function swedish(moment: Date): { date: string; time: string } {
 }
 
 /**
- * The moment of a day and a time of day in Sweden, in UTC. A time that the change to summer time leaves out is the hour
- * after it; one that the change back has twice is the first of them.
+ * The moment of a day and a time of day in Sweden. A time that the change to summer time leaves out is the hour after
+ * it; one that the change back has twice is the first of them: both follow from the offset before the change.
  */
 export function momentOf(date: string, time: string): Date {
   const asUtc = Date.parse(`${date}T${time}:00Z`);
-  const [first, second] = [asUtc - offset(asUtc - 2 * HOUR), asUtc - offset(asUtc)];
-  return new Date(told(first) === `${date} ${time}` ? first : second);
+  return new Date(asUtc - offset(asUtc - 2 * HOUR));
 }
 
 /** The day `days` after `date`. */
@@ -39,9 +38,4 @@ const HOUR = 3_600_000;
 function offset(at: number): number {
   const { date, time } = swedish(new Date(at));
   return Date.parse(`${date}T${time}:00Z`) - Math.floor(at / 60_000) * 60_000;
-}
-
-function told(at: number): string {
-  const { date, time } = swedish(new Date(at));
-  return `${date} ${time}`;
 }
