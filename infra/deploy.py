@@ -14,6 +14,8 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.build.cache import ROOT
+from infra.build.workspace import WorkspaceError, workspace_asset
+from infra.publish import outputs_of, publish
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -56,13 +58,12 @@ INSTANCE = {
 
 PARAMETERS = {
     "OperationsEmail": Question(text="E-mail of who is on duty and gets the alarms", pattern="[^@ ]+@[^@ ]+"),
-    "CaseLinkBase": Question(text="Address of cases' pages, https and no slash at its end", pattern="https://.*[^/]"),
 }
 """The parameters of the platform stack."""
 
 CENTRE = {
     "AgentAppUrl": Question(
-        text="https address of the agent app, or none as long as there is none",
+        text="https address of the agent app, which the first deployment tells, or none until then",
         pattern="none|https://[^ ]+",
         usual="none",
     ),
@@ -129,6 +130,14 @@ def parameters_of(stack: str, cloudformation: CloudFormationClient) -> dict[str,
     return {p["ParameterKey"]: p["ParameterValue"] for p in found.get("Parameters", [])}
 
 
+def answered(stage: str, stack: str, cloudformation: CloudFormationClient) -> dict[str, str]:
+    """What a stack was last deployed with. An app that has an address since then is offered in the place of none."""
+    before = parameters_of(f"envag-{stage}-{stack}", cloudformation) or {}
+    if before.get("AgentAppUrl") == "none":
+        before["AgentAppUrl"] = outputs_of(f"envag-{stage}-platform", cloudformation).get("WorkspaceAddress", "none")
+    return before
+
+
 def deploy_command(stage: str, region: str, parameters: Mapping[str, str]) -> list[str]:
     """The CDK's command; it asks before it widens anybody's rights. ``parameters`` answer all that is ``ASKED``."""
     values = [
@@ -169,19 +178,20 @@ def main() -> None:
         account, region, stage = ask(ACCOUNT), ask(REGION), ask(STAGE)
         session = boto3.Session(region_name=region)
         check_account(account, session.client("sts"))
+        workspace_asset()
         cloudformation = session.client("cloudformation")
         parameters = {
             name: answer
             for stack, questions in ASKED.items()
-            for name, answer in ask_all(
-                questions, parameters_of(f"envag-{stage}-{stack}", cloudformation) or {}
-            ).items()
+            for name, answer in ask_all(questions, answered(stage, stack, cloudformation)).items()
         }
         if parameters_of(_TOOLKIT, cloudformation) is None:
             _run([_CDK, "bootstrap", f"aws://{account}/{region}", *_context(stage, region)], region)
         _run(deploy_command(stage, region, parameters), region)
         protect(stage, cloudformation)
-    except DeployError as problem:
+        address = publish(stage, outputs_of(f"envag-{stage}-platform", cloudformation), session.client("s3"))
+        print(f"The agent app stands at {address}")  # noqa: T201 - a dialogue
+    except (DeployError, WorkspaceError) as problem:
         sys.exit(f"{problem}")
     except (EOFError, KeyboardInterrupt):
         sys.exit("\nNothing more was deployed.")

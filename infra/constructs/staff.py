@@ -84,6 +84,11 @@ class Staff(Construct):
         for name, value in told.items():
             CfnOutput(self, name, value=value).override_logical_id(name)
 
+    @property
+    def cases(self) -> str:
+        """The address of cases in the app, ``<slug>/<reference>`` follows: where notifications lead."""
+        return f"{self.app}/case"
+
     def _site(self, pool: StaffPool) -> WorkspaceSite:
         issuers = f"https://cognito-idp.{Aws.REGION}.{Aws.URL_SUFFIX}"
         return WorkspaceSite(self, "Site", ground=self._ground, connect=[_APIS, issuers, pool.pages])

@@ -22,19 +22,13 @@ _UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 class Parameters:
     """The parameters of the platform stack. In the cloud none has a default: a deploy without one is refused.
 
-    ``connect_endpoint``, ``participant_endpoint``, ``mail_endpoint``, ``web_address`` and ``workspace_origin`` are a
-    laptop's only, and empty in the cloud.
+    ``case_link_base``, ``connect_endpoint``, ``participant_endpoint``, ``mail_endpoint``, ``web_address`` and
+    ``workspace_origin`` are a laptop's only, and empty in the cloud.
     """
 
     def __init__(self, stack: Stack, stage: Stage) -> None:
         self.operations_email = "" if stage.local else _operations_email(stack)
-        self.case_link_base = CfnParameter(
-            stack,
-            "CaseLinkBase",
-            default=_LAPTOP_CASES if stage.local else None,
-            allowed_pattern="http://127[.]0[.]0[.]1:[0-9]+/.*[^/]" if stage.local else "https://.*[^/]",
-            constraint_description="The address of cases' pages, no slash at its end; <slug>/<reference> follows.",
-        ).value_as_string
+        self.case_link_base = _laptop_cases(stack) if stage.local else ""
         self.connect_instance_arn = connect_instance_arn(stack, stage)
         self.connect_instance_id = Fn.select(1, Fn.split("/", self.connect_instance_arn))
         self.connect_endpoint = _played(stack, "ConnectEndpoint", "Connect") if stage.local else ""
@@ -81,6 +75,17 @@ def _laptop_pages(stack: Stack) -> str:
         default=_LAPTOP_PAGES,
         allowed_pattern="http://127[.]0[.]0[.]1:[0-9]+",
         constraint_description="The front door's address, no slash at its end; /<slug> follows.",
+    ).value_as_string
+
+
+def _laptop_cases(stack: Stack) -> str:
+    """What notifications lead to; in the cloud that is the workspace's app."""
+    return CfnParameter(
+        stack,
+        "CaseLinkBase",
+        default=_LAPTOP_CASES,
+        allowed_pattern="http://127[.]0[.]0[.]1:[0-9]+/.*[^/]",
+        constraint_description="The address of cases' pages, no slash at its end; <slug>/<reference> follows.",
     ).value_as_string
 
 

@@ -107,7 +107,17 @@ class PlatformStack(Stack):
             chat=self._chat(values),
             chat_page=self._chat_page(values),
         )
-        Notifier(self, "Notifier", ground=ground, table=self._table, case_link_base=values.case_link_base)
+        staff = Staff(
+            self,
+            "Staff",
+            ground=ground,
+            table=self._table,
+            bucket=self._bucket,
+            places=places,
+            laptop=values.workspace_origin,
+        )
+        cases = values.case_link_base or staff.cases
+        Notifier(self, "Notifier", ground=ground, table=self._table, case_link_base=cases)
         MailSending(
             self,
             "MailSending",
@@ -156,15 +166,6 @@ class PlatformStack(Stack):
             instance_arn=values.connect_instance_arn,
             instance_id=values.connect_instance_id,
             connect_endpoint=values.connect_endpoint,
-        )
-        Staff(
-            self,
-            "Staff",
-            ground=ground,
-            table=self._table,
-            bucket=self._bucket,
-            places=places,
-            laptop=values.workspace_origin,
         )
         CfnOutput(self, "WebAddress", value=api.api.api_endpoint)
         CfnOutput(self, "WebApiId", value=api.api.api_id)

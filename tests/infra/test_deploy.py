@@ -26,7 +26,6 @@ from tests.infra.templates import platform, synth
 
 ANSWERS = {
     "OperationsEmail": "jour@drift.example",
-    "CaseLinkBase": "https://arenden.example/arende",
     "ConnectInstance": "arn:aws:connect:eu-central-1:123456789012:instance/00000000-0000-4000-8000-000000000001",
     "IdentityManagement": "SAML",
     "AgentAppUrl": "https://guider.solhamra.example/app",

@@ -280,10 +280,7 @@ def test_a_laptop_asks_for_nothing_and_the_cloud_assumes_nothing():
         return {n for n, p in template["Parameters"].items() if "Default" not in p and n != "BootstrapVersion"}
 
     assert without_default(platform("local")) == set()
-    assert without_default(platform("prod")) == {
-        "CaseLinkBase",
-        "OperationsEmail",
-    }
+    assert without_default(platform("prod")) == {"OperationsEmail"}
 
 
 def test_a_laptop_has_no_type_that_the_local_cloud_lacks():
