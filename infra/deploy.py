@@ -178,7 +178,7 @@ def main() -> None:
         account, region, stage = ask(ACCOUNT), ask(REGION), ask(STAGE)
         session = boto3.Session(region_name=region)
         check_account(account, session.client("sts"))
-        workspace_asset()
+        app = workspace_asset().path
         cloudformation = session.client("cloudformation")
         parameters = {
             name: answer
@@ -189,7 +189,7 @@ def main() -> None:
             _run([_CDK, "bootstrap", f"aws://{account}/{region}", *_context(stage, region)], region)
         _run(deploy_command(stage, region, parameters), region)
         protect(stage, cloudformation)
-        address = publish(stage, outputs_of(f"envag-{stage}-platform", cloudformation), session.client("s3"))
+        address = publish(app, stage, outputs_of(f"envag-{stage}-platform", cloudformation), session.client("s3"))
         print(f"The agent app stands at {address}")  # noqa: T201 - a dialogue
     except (DeployError, WorkspaceError) as problem:
         sys.exit(f"{problem}")

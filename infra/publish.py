@@ -9,11 +9,11 @@ import json
 import mimetypes
 from typing import TYPE_CHECKING
 
-from infra.build.workspace import workspace_asset
 from infra.constructs.workspace_headers import UNNAMED, cache_control
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_s3 import S3Client
@@ -40,13 +40,13 @@ def config(outputs: Mapping[str, str], stage: str) -> bytes:
     return json.dumps(told | {"stage": stage}, indent=2).encode()
 
 
-def publish(stage: str, outputs: Mapping[str, str], s3: S3Client) -> str:
-    """Store every file of the app and its configuration; returns the app's address.
+def publish(app: Path, stage: str, outputs: Mapping[str, str], s3: S3Client) -> str:
+    """Store every file of the folder ``app`` and its configuration; returns the app's address.
 
     What never changes its content comes first and ``index.html`` last: who opens the app meanwhile gets a whole one,
     the old or the new. Files of earlier builds stay, for who has one of them open.
     """
-    for name, content in _files(config(outputs, stage)):
+    for name, content in _files(app, config(outputs, stage)):
         s3.put_object(
             Bucket=outputs["WorkspaceFiles"],
             Key=name,
@@ -57,12 +57,11 @@ def publish(stage: str, outputs: Mapping[str, str], s3: S3Client) -> str:
     return outputs["WorkspaceAddress"]
 
 
-def _files(configuration: bytes) -> Iterator[tuple[str, bytes]]:
-    built = workspace_asset().path
-    names = [path.relative_to(built).as_posix() for path in built.rglob("*") if path.is_file()]
-    yield from ((name, (built / name).read_bytes()) for name in sorted(names) if name not in UNNAMED)
+def _files(app: Path, configuration: bytes) -> Iterator[tuple[str, bytes]]:
+    names = [path.relative_to(app).as_posix() for path in app.rglob("*") if path.is_file()]
+    yield from ((name, (app / name).read_bytes()) for name in sorted(names) if name not in UNNAMED)
     yield CONFIG, configuration
-    yield from ((name, (built / name).read_bytes()) for name in reversed(UNNAMED) if name in names)
+    yield from ((name, (app / name).read_bytes()) for name in reversed(UNNAMED) if name in names)
 
 
 def _media_type(name: str) -> str:
