@@ -220,7 +220,8 @@ def test_a_residents_cases_are_the_newest_first_and_only_of_the_municipality(sto
 
 @pytest.mark.req("X12")
 def test_who_is_protected_is_found_by_no_look_up(store):
-    filled(store, a_case())
+    filled(store, a_case(), a_case("marked", protected=True, resident="abcd"))
+    assert store.latest("solhamra", "abcd") == []
     event = an_event(
         "protected",
         type=EventType.PROTECTED,

@@ -82,7 +82,9 @@ class MemoryCaseStore:
 
     def latest(self, municipality, resident, *, limit=25):
         listed = [
-            c for (slug, _), c in self._cases.items() if slug == municipality and resident and c.resident == resident
+            c
+            for (slug, _), c in self._cases.items()
+            if slug == municipality and resident and c.resident == resident and not c.protected
         ]
         listed.sort(key=lambda c: (instant(c.arrived_at), c.reference), reverse=True)
         return [_history(case) for case in listed[:limit]]

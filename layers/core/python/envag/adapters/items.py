@@ -81,7 +81,10 @@ def case_to_item(case: Case) -> Item:
 
 
 def _on_lists(case: Case) -> Item:
-    """The keys of the indexes that the case stands in: a closed one is on no worklist, a free one on nobody's."""
+    """The keys of the indexes that the case stands in.
+
+    A closed one is on no worklist, a free one on nobody's, and a protected one with no resident (X12).
+    """
     slug = case.municipality
     keys: dict[str, str] = {}
     if case.status.open:
@@ -92,7 +95,7 @@ def _on_lists(case: Case) -> Item:
         }
         if case.assignee:
             keys["ppk"] = person_key(slug, case.assignee)
-    if case.resident:
+    if case.resident and not case.protected:
         keys |= {"rpk": f"M#{slug}#R#{case.resident}", "rsk": f"{instant(case.arrived_at)}#{case.reference}"}
     return {name: {"S": value} for name, value in keys.items()}
 
