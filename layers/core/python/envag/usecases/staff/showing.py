@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from envag.domain.access import Action, may_with, sees, visible
+from envag.domain.case import EventType
 from envag.domain.casework import obstacle
 from envag.domain.event_id import event_id
 from envag.domain.protection import hides, masked
@@ -106,14 +107,15 @@ def _bare(event: TimelineEvent) -> TimelineEvent:
 
 
 def _without_unseen(desk: Desk, case: Case, events: Sequence[TimelineEvent]) -> tuple[Case, Sequence[TimelineEvent]]:
-    """The same without the references of other cases that they may not know of."""
+    """The same without the references of other cases that they may not know of, nor any link to those."""
     named = {case.merged_into, *(reference for event in events for reference in _named(event))} - {""}
     if not named:
         return case, events
     others = desk.store.cases(desk.slug, sorted(named)[:_MOST_NAMED])
     known = {"", *(other.reference for other in others if sees(desk.acting, other, desk.centre))}
     bare = case._replace(merged_into=case.merged_into if case.merged_into in known else "")
-    return bare, [event if known.issuperset(_named(event)) else _naming(event, known) for event in events]
+    told = (event if known.issuperset(_named(event)) else _naming(event, known) for event in events)
+    return bare, [event for event in told if event.type is not EventType.LINKED or "case" in event.data]
 
 
 def _named(event: TimelineEvent) -> Iterator[str]:
@@ -126,7 +128,8 @@ def _named(event: TimelineEvent) -> Iterator[str]:
 def _naming(event: TimelineEvent, known: set[str]) -> TimelineEvent:
     """The event as it names no other cases than those."""
     data = {name: value for name, value in event.data.items() if name not in _ONE_CASE or value in known}
-    data |= {name: [one for one in data[name] if one in known] for name in _CASES & data.keys()}
+    several = {name: [one for one in data.pop(name) if one in known] for name in _CASES & data.keys()}
+    data |= {name: references for name, references in several.items() if references}
     changes = tuple(c for c in event.changes if c.field != "merged_into" or known.issuperset((c.before, c.after)))
     return event._replace(data=data, changes=changes)
 
