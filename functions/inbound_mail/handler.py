@@ -21,7 +21,6 @@ from envag.runtime.log import logger
 from envag.runtime.routing_tables import routes
 from envag.runtime.settings.environment import from_environment
 from envag.runtime.settings.inbound_mail import InboundMailSettings
-from envag.usecases.officers_mail import Done, take_officers_mail
 from envag.usecases.receive_mail import receive_mail
 
 if TYPE_CHECKING:
@@ -81,18 +80,19 @@ def _receive(stored: StoredObject) -> None:
         unread_text=place.texts["email.unread"],
     )
     contact = _whatever_comes(to_contact, mail, lambda: to_contact(email.unparsed(raw)), stored.key)
-    acted = take_officers_mail(contact, municipality=place, store=STORE, files=FILES)
-    if isinstance(acted, Done):
-        LOG.info(
-            "officer's mail taken",
-            extra={"municipality": slug, "reference": acted.case.reference, "outcome": acted.outcome},
-        )
-        return
-    if acted:
-        LOG.warning(
-            "officer's mail refused",
-            extra={"municipality": slug, "reference": acted.case.reference, "reason": acted.why},
-        )
+    refused = None
+    if contact.thread.proofs:
+        # Few mails carry one, and every start would pay for what an officer's mail needs.
+        from envag.usecases.officers_mail import Done, take_officers_mail  # noqa: PLC0415
+
+        acted = take_officers_mail(contact, municipality=place, store=STORE, files=FILES)
+        if isinstance(acted, Done):
+            told = {"municipality": slug, "reference": acted.case.reference, "outcome": acted.outcome}
+            LOG.info("officer's mail taken", extra=told)
+            return
+        if refused := acted:
+            told = {"municipality": slug, "reference": refused.case.reference, "reason": refused.why}
+            LOG.warning("officer's mail refused", extra=told)
     received = receive_mail(
         contact,
         municipality=place,
@@ -100,7 +100,7 @@ def _receive(stored: StoredObject) -> None:
         store=STORE,
         sent=SENT,
         gets_receipt=partial(receipt_due, own_addresses=index().emails, own_domains=index().domains),
-        refused=acted,
+        refused=refused,
     )
     LOG.info(
         "mail received",
