@@ -75,12 +75,15 @@ ASKED = {"connect-instance": INSTANCE, "platform": PARAMETERS, "contact-centre":
 
 
 NEVER_REPLACED = (
+    "AWS::Cognito::UserPool",
     "AWS::Connect::HoursOfOperation",
     "AWS::Connect::Instance",
     "AWS::Connect::PhoneNumber",
     "AWS::Connect::Queue",
 )
-"""What residents reach, or wait in: another in its place would lose them, so an update that wants one is refused."""
+"""What residents reach, or wait in, and who staff are in the records: another in its place would lose them, so an
+update that wants one is refused.
+"""
 
 
 class DeployError(RuntimeError):

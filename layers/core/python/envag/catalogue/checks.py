@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from envag.catalogue.holidays import national
+from envag.catalogue.provider_checks import findings as provider_findings
 from envag.catalogue.shape import unknown
 from envag.domain.identity import OrganisationNumber, Phone
 from envag.domain.municipality import NumberSource, SubscriptionType, Unit
@@ -49,6 +50,7 @@ def findings(m: Municipality) -> Iterator[Finding]:
     yield from _references(m)
     yield from _addresses(m)
     yield from _languages(m)
+    yield from provider_findings(m)
     for i, department in enumerate(m.departments):
         yield from _department(department, m, ("departments", i))
     for i, agreement in enumerate(m.agreements):
