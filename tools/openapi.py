@@ -26,12 +26,17 @@ DESCRIPTION = (
     "for any other the answer is the 404 of one that does not exist. What somebody may not see is not found."
 )
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_GATEWAYS = {
+    "application/json": {"schema": {"type": "object", "properties": {"message": {"type": "string"}}}},
+}
+UNAUTHORIZED = 401
 _SCHEMAS = "#/components/schemas/{name}"
 _ETAG = {"description": "The case's version.", "schema": {"type": "string"}}
 _LOCATION = {"description": "The path of the case.", "schema": {"type": "string"}}
 _TOKEN = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "Cognito's access token."}
 _SAYS = {
     400: "The body cannot be read, or the Idempotency-Key is missing.",
+    401: "There is no token, or one that is forged, has expired or lacks the scope.",
     403: "Their role does not let them do it.",
     404: "There is no such thing that they may see.",
     409: "The case stands in the way; `type` ends with what does.",
@@ -63,7 +68,7 @@ def document() -> dict[str, Any]:
         "paths": dict(sorted((_untitled(whole["paths"]) | _article_paths()).items())),
         "components": {
             "securitySchemes": {"token": _TOKEN},
-            "responses": {f"Problem{code}": {"description": _SAYS[code], "content": _PROBLEM} for code in _SAYS},
+            "responses": {f"Problem{code}": _problem(code) for code in _SAYS},
             "schemas": _untitled(dict(sorted(schemas.items()))),
         },
     }
@@ -103,6 +108,7 @@ def _complete(operation: dict[str, Any]) -> None:
     body = "requestBody" in operation
     problems = {
         400: body,
+        401: True,
         403: True,
         404: operation["operationId"] != "me",
         409: "if-match" in headers,
@@ -130,6 +136,11 @@ def _describe(code: str, answer: dict[str, Any]) -> None:
         answer["headers"] = {"ETag": _ETAG}
     if schema.endswith("/Registered"):
         answer["headers"] = {"ETag": _ETAG, "Location": _LOCATION}
+
+
+def _problem(code: int) -> dict[str, Any]:
+    """An answer that tells what is wrong. Of a token API Gateway says it, in its own form."""
+    return {"description": _SAYS[code], "content": _GATEWAYS if code == UNAUTHORIZED else _PROBLEM}
 
 
 def _problem_schemas() -> dict[str, Any]:
@@ -165,7 +176,7 @@ def _article_paths() -> dict[str, Any]:
         "name": "language",
         "in": "query",
         "description": "The language that is asked for (BCP 47); in Swedish, what has no translation.",
-        "schema": {"type": "string", "maxLength": 10, "default": "sv"},
+        "schema": {"type": "string", "pattern": "^[a-z]{2,3}$", "default": "sv"},
     }
     article = {"name": "id", "in": "path", "required": True, "schema": municipality["schema"]}
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,7 @@ _MOST_FOUND = 40
 
 LONGEST_QUERY = 200
 _SWEDISH = "sv"
+_LANGUAGE = re.compile("[a-z]{2,3}")
 
 
 def handler(event: dict[str, Any], _context: object) -> http.Answer:
@@ -76,6 +78,8 @@ def _shown(event: Mapping[str, Any], slug: str) -> Articles | ArticleView:
     """What is asked for. Raises Problem."""
     query = event.get("queryStringParameters") or {}
     language = query.get("language", _SWEDISH)
+    if not _LANGUAGE.fullmatch(language):
+        raise Problem("invalid", HTTPStatus.UNPROCESSABLE_ENTITY)
     wanted = (event.get("pathParameters") or {}).get("id")
     if wanted:
         return _whole(slug, wanted, language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
 
@@ -46,17 +47,23 @@ def ses():
     played.close()
 
 
+def _deployment(sdk_client, ses, *slugs, heir_of=None):
+    wanted = slugs or ("solhamra",)
+    templates = {"envag-dev-platform": platform("dev")}
+    templates |= {name: template for name, template in synth("dev").items() if name.endswith(wanted)}
+    return Stack(sdk_client, templates, FixedClock(), MemoryContactCentre(), ses, heir_of)
+
+
 @pytest.fixture
 def new_stack(sdk_client, ses):
     """Makes deployments of the platform and one municipality."""
+    return partial(_deployment, sdk_client, ses)
 
-    def make(*slugs, heir_of=None):
-        wanted = slugs or ("solhamra",)
-        templates = {"envag-dev-platform": platform("dev")}
-        templates |= {name: template for name, template in synth("dev").items() if name.endswith(wanted)}
-        return Stack(sdk_client, templates, FixedClock(), MemoryContactCentre(), ses, heir_of)
 
-    return make
+@pytest.fixture(scope="module")
+def module_stack(sdk_client, ses):
+    """One deployment for all tests of a module that do not mind each other."""
+    return _deployment(sdk_client, ses)
 
 
 @pytest.fixture
