@@ -23,7 +23,7 @@ export type Assignee = CaseView["assignee"];
 export type CallBack = Schemas["CallBackView"];
 
 /** One line of a list. What would tell who a protected person is, is absent. */
-export type CaseLine = Schemas["CaseLine"] & Partial<Pick<CaseView, "parked_until" | "call_back">>;
+export type CaseLine = Schemas["CaseLine"];
 export type Page = Schemas["Cases"];
 /** The case as this person may see it; `actions` is what they may do with it now. */
 export type CaseView = Omit<Schemas["CaseView"], "actions"> & { actions: Action[] };

@@ -4,6 +4,7 @@ import Button from "@cloudscape-design/components/button";
 import { useEffect, useRef } from "react";
 import type { ReactNode } from "react";
 
+import { PrivateText } from "../desk_mode/index.tsx";
 import { moment } from "../formats.ts";
 import { useNames } from "../parts/names.ts";
 import { useTexts } from "../texts.ts";
@@ -38,6 +39,11 @@ export function Overtaken({ state, onInsist }: OvertakenProps): ReactNode {
           {since.map((event) => (
             <li key={event.id}>
               {heading(event, texts)} – {actorWords(event, texts)}, {moment(event.at, language)}
+              {event.text && (
+                <PrivateText label={heading(event, texts)}>
+                  <p className="said">{event.text}</p>
+                </PrivateText>
+              )}
               {changeLines(event.changes, names, texts).map(({ label, value }) => (
                 <div key={label} className="less">
                   {label}: {value}

@@ -10,6 +10,7 @@ import { moment } from "../formats.ts";
 import { useNames } from "../parts/names.ts";
 import { useTexts } from "../texts.ts";
 import { actorWords, changeLines, dataLines, heading, messagesOf } from "./event_words.ts";
+import type { Line } from "./event_words.ts";
 import { FileList } from "./files.tsx";
 
 interface TimelineProps {
@@ -38,9 +39,10 @@ function Event({ view, event, fresh }: { view: CaseView; event: TimelineEvent; f
   const names = useNames();
   const { catalogue } = useWork();
   const service = catalogue.services.find(({ id }) => id === view.service);
-  const lines = [...dataLines(event, service, names, texts), ...changeLines(event.changes, names, texts)];
+  const told = dataLines(event, service, names, texts);
   const messages = messagesOf(event, texts);
-  const said = event.text || messages.length > 0;
+  // What somebody wrote, filled in or named a file: any of it may tell who they are.
+  const said = event.text || messages.length + told.length + event.files.length > 0;
   return (
     <li className={`event ${event.actor.role}`}>
       <h3>
@@ -59,19 +61,25 @@ function Event({ view, event, fresh }: { view: CaseView; event: TimelineEvent; f
               {text}
             </p>
           ))}
+          <Lines lines={told} />
+          <FileList reference={view.reference} files={event.files} />
         </PrivateText>
       )}
-      {lines.length > 0 && (
-        <dl className="facts">
-          {lines.map(({ label, value }) => (
-            <div key={`${label} ${value}`}>
-              <dt>{label}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
-      <FileList reference={view.reference} files={event.files} />
+      <Lines lines={changeLines(event.changes, names, texts)} />
     </li>
+  );
+}
+
+function Lines({ lines }: { lines: readonly Line[] }): ReactNode {
+  if (lines.length === 0) return null;
+  return (
+    <dl className="facts">
+      {lines.map(({ label, value }) => (
+        <div key={`${label} ${value}`}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -70,7 +70,7 @@ function Line({ line, why, current }: { line: CaseLine; why: Why; current: boole
       </td>
       <td role="cell" data-label={t("column.due")}>
         <Due line={line} />
-        <PromisedCall line={line} />
+        {line.call_back_at && <PromisedCall promised={{ due_at: line.call_back_at }} />}
       </td>
       <td role="cell" data-label={t("column.assignee")}>
         {t(`assignee.${line.assignee || "nobody"}`)}

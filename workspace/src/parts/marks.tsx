@@ -3,12 +3,14 @@ import Badge from "@cloudscape-design/components/badge";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { ReactNode } from "react";
 
-import type { CaseLine } from "../api/contract.ts";
+import type { CallBack, CaseLine, CaseView } from "../api/contract.ts";
 import { day, dueWords, moment, urgency } from "../formats.ts";
 import { useTexts } from "../texts.ts";
 import { useNow } from "./now.ts";
 
-export function Marks({ line }: { line: CaseLine & { secrecy?: number; masked?: boolean } }): ReactNode {
+type Marked = Pick<CaseLine, "priority" | "protected" | "parked_until"> & Partial<Pick<CaseView, "secrecy">>;
+
+export function Marks({ line }: { line: Marked }): ReactNode {
   const { t, language } = useTexts();
   const marks: ReactNode[] = [];
   if (line.priority === "urgent") marks.push(<Badge color="red">{t("mark.urgent")}</Badge>);
@@ -48,12 +50,11 @@ export function Due({ line }: { line: Pick<CaseLine, "due_at" | "status"> }): Re
   );
 }
 
-/** A promised call: by whom and until when. */
-export function PromisedCall({ line }: { line: CaseLine }): ReactNode {
+/** A promised call: until when, and by whom where that is known; a list does not tell it. */
+export function PromisedCall({ promised }: { promised: Partial<CallBack> & Pick<CallBack, "due_at"> }): ReactNode {
   const { t, language } = useTexts();
   const now = useNow();
-  const promised = line.call_back;
-  if (!promised) return null;
+  const { attempts = 0 } = promised;
   const words = t(promised.owner === "me" ? "call_back.mine" : "call_back.other", {
     time: moment(promised.due_at, language),
   });
@@ -62,7 +63,7 @@ export function PromisedCall({ line }: { line: CaseLine }): ReactNode {
   return (
     <StatusIndicator type={type}>
       {kind === "late" ? t("call_back.late", { words }) : words}
-      {promised.attempts > 0 && ` (${t("call_back.attempts", { n: promised.attempts })})`}
+      {attempts > 0 && ` (${t("call_back.attempts", { n: attempts })})`}
     </StatusIndicator>
   );
 }

@@ -1,0 +1,147 @@
+"""The staff API as the app meets it: a small server that keeps its cases in memory."""
+
+from __future__ import annotations
+
+import json
+import threading
+from copy import deepcopy
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from tests.integration.workspace.cases import CATALOGUE, at, case, cases, event, line, problem
+from tests.integration.workspace.identity import STAFF
+from tests.integration.workspace.loopback import Answer, Asked, Loopback
+
+
+class Told(NamedTuple):
+    """An answer before it is packed."""
+
+    status: int
+    body: Any
+    etag: str = ""
+
+
+NOTHING = Told(404, problem(404, "Det finns inget sådant."))
+
+
+class FakeStaffApi:
+    """``asked`` is every request; ``cases`` are the stored ones and ``many`` more stand on the list.
+
+    ``refuses`` are the tokens that it does not take any more.
+    """
+
+    def __init__(self, app_origin: str) -> None:
+        self.cases = cases()
+        self.asked: list[Asked] = []
+        self.places = [
+            {"municipality": "solhamra", "name": "Solhamra kommun", "roles": ["guide"], "departments": []},
+            {"municipality": "norrsjofors", "name": "Norrsjöfors kommun", "roles": ["lead"], "departments": []},
+        ]
+        self.many = 0
+        self.refuses: set[str] = set()
+        self._app = app_origin
+        self._done: dict[str, dict[str, Any]] = {}
+        self._lock = threading.Lock()
+        self._server = Loopback(self._serve)
+        self.address = self._server.address
+        self.stop = self._server.stop
+
+    def happens(self, reference: str, *, text: str, role: str = "officer") -> None:
+        """Somebody else writes a note to the case."""
+        with self._lock:
+            self._write(self.cases[reference], "note", role, text=text)
+
+    def _serve(self, asked: Asked) -> Answer:
+        told = Told(204, None) if asked.method == "OPTIONS" else self._guarded(asked)
+        cors = {
+            "Access-Control-Allow-Origin": self._app,
+            "Access-Control-Allow-Headers": "authorization,content-type,if-match,if-none-match,idempotency-key",
+            "Access-Control-Expose-Headers": "etag",
+        }
+        etag = {"ETag": told.etag} if told.etag else {}
+        packed = b"" if told.body is None else json.dumps(told.body).encode()
+        return Answer(told.status, cors | etag | {"Content-Type": "application/json"}, packed)
+
+    def _guarded(self, asked: Asked) -> Told:
+        with self._lock:
+            self.asked.append(asked)
+            scheme, _, token = asked.headers.get("authorization", "").partition(" ")
+            if scheme != "Bearer" or not token or token in self.refuses:
+                return Told(401, {"message": "Unauthorized"})
+            return self._answer(asked, asked.path.strip("/").split("/"))
+
+    def _answer(self, asked: Asked, parts: list[str]) -> Told:
+        if parts == ["me"]:
+            return Told(200, {"staff": STAFF, "places": self.places})
+        place = next((each for each in self.places if each["municipality"] == parts[0]), None)
+        if place is None or len(parts) == 1:
+            return NOTHING
+        slug, what, *rest = parts
+        if what == "cases":
+            return self._case(asked, *rest) if slug == "solhamra" else NOTHING
+        plain = {
+            "catalogue": CATALOGUE | {"municipality": slug, "name": place["name"]},
+            "worklist": {"cases": []},
+            "feedback": {"feedback": []},
+            "accesses": {"accesses": []},
+            "articles": {"articles": []},
+            "lookups": {"cases": []},
+        }
+        if slug == "solhamra" and what == "worklist":
+            return Told(200, self._worklist(dict(asked.query)))
+        if slug == "solhamra" and what == "lookups":
+            return Told(200, {"cases": self._found(json.loads(asked.body))})
+        return Told(200, plain[what]) if what in plain else NOTHING
+
+    def _worklist(self, query: dict[str, str]) -> dict[str, Any]:
+        open_ = [each for each in self.cases.values() if each["status"] != "closed"]
+        if "mine" in query:
+            open_ = [each for each in open_ if each["assignee"] == "me"]
+        else:
+            open_ = [each for each in open_ if query.get("department") == each["department"]]
+        lines = sorted(map(line, open_), key=lambda each: each["due_at"])
+        begin, limit = int(query.get("after", "0")), int(query["limit"])
+        rest = range(max(begin - len(lines), 0), min(begin + limit - len(lines), self.many))
+        more = [line(case(f"SOL-{n:04}-0000", due_at=at(hours=-100 - n))) for n in rest]
+        page: dict[str, Any] = {"cases": lines[begin : begin + limit] + more}
+        if begin + limit < len(lines) + self.many:
+            page["next"] = str(begin + limit)
+        return page
+
+    def _found(self, body: dict[str, str]) -> list[dict[str, Any]]:
+        def matches(shown: dict[str, Any]) -> bool:
+            known = {"reference": shown["reference"], **shown.get("party", {})}
+            return any(
+                body.get(name) == known.get(name) != "" for name in ("reference", "phone", "email") if name in body
+            )
+
+        return [line(each) for each in self.cases.values() if matches(each)]
+
+    def _case(self, asked: Asked, reference: str = "", action: str = "") -> Told:
+        shown = self.cases.get(reference)
+        if shown is None:
+            return NOTHING
+        if action:
+            return self._act(asked, shown, action)
+        etag = f'"{shown["version"]}"'
+        return Told(304, None, etag) if asked.headers.get("if-none-match") == etag else Told(200, shown, etag)
+
+    def _act(self, asked: Asked, shown: dict[str, Any], action: str) -> Told:
+        key = asked.headers.get("idempotency-key", "")
+        if key in self._done:
+            return Told(200, self._done[key], f'"{self._done[key]["version"]}"')
+        if asked.headers.get("if-match") != f'"{shown["version"]}"':
+            return Told(412, problem(412, "Någon annan har ändrat ärendet.") | {"case": shown})
+        said = json.loads(asked.body)
+        self._write(shown, {"take": "assigned"}.get(action, action), "guide", me=True, text=said.get("text"))
+        if action == "take":
+            shown |= {"assignee": "me", "status": "in_progress"}
+        self._done[key] = deepcopy(shown)
+        return Told(200, shown, f'"{shown["version"]}"')
+
+    @staticmethod
+    def _write(shown: dict[str, Any], type_: str, role: str, *, text: str | None, me: bool = False) -> None:
+        said = {"text": text} if text else {}
+        number = len(shown["timeline"]) + 1
+        shown["timeline"].append(event(number, type_, datetime.now(UTC).isoformat(), role, me=me, **said))
+        shown["version"] += 1
