@@ -34,7 +34,9 @@ def stored():
 @pytest.fixture
 def smtp(stored):
     ports = free()
-    servers = Servers(ports, web.Application(), MailDoor(INDEX, stored.__setitem__).server)
+    servers = Servers(
+        {ports.front_door: web.Application()}, MailDoor(INDEX, stored.__setitem__).server, mail=ports.mail
+    )
     servers.start()
     with smtplib.SMTP(HOST, ports.mail, timeout=10) as client:
         yield client
@@ -126,7 +128,7 @@ def test_what_cannot_be_stored_is_to_be_sent_again():
         raise OSError
 
     ports = free()
-    servers = Servers(ports, web.Application(), MailDoor(INDEX, broken).server)
+    servers = Servers({ports.front_door: web.Application()}, MailDoor(INDEX, broken).server, mail=ports.mail)
     servers.start()
     try:
         with smtplib.SMTP(HOST, ports.mail, timeout=10) as client, pytest.raises(smtplib.SMTPDataError) as error:
