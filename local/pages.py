@@ -233,6 +233,7 @@ class Pages:
             "phone_path": PHONE,
             "switchboard_path": SWITCHBOARD,
             "workspace_path": WORKSPACE,
+            "workspace_origin": ports.workspace_origin,
             "sign_in_path": SIGN_IN,
             "municipalities": municipalities,
             "ports": ports,
