@@ -97,6 +97,8 @@ class StaffPool(Construct):
             callback_ur_ls=[f"{app}{SIGNED_IN}"],
             logout_ur_ls=[f"{app}/"],
             supported_identity_providers=self._named_providers(),
+            # Cognito writes what a provider sends through the client, and fails where that may not.
+            write_attributes=[f"custom:{_GROUPS}"],
             explicit_auth_flows=flows,
             prevent_user_existence_errors="ENABLED",
             enable_token_revocation=True,

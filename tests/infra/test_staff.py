@@ -121,6 +121,7 @@ def test_a_session_of_the_app_has_no_secret_and_cannot_change_its_own_groups(sta
     assert (told["AccessTokenValidity"], told["TokenValidityUnits"]["AccessToken"]) == (15, "minutes")
     assert told["RefreshTokenValidity"] == 10 * 60
     assert told["EnableTokenRevocation"] is True
+    assert told["WriteAttributes"] == ["custom:groups"]
 
 
 def test_nobody_registers_themselves_and_the_cloud_notes_no_grants_of_its_own():

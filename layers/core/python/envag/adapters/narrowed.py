@@ -1,7 +1,7 @@
 """Clients that can reach the data of one municipality, whatever the code that uses them does.
 
 The staff API's own role may touch no record. For each municipality it assumes the data role with the session tag
-``municipality``, and the role's policy allows keys of that tag alone (docs/adr/0023).
+``municipality``, and the role's policy allows keys of that tag alone (docs/adr/0024).
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
 """
 
