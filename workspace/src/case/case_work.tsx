@@ -17,7 +17,14 @@ import { CaseParty } from "./party.tsx";
 import { Timeline } from "./timeline.tsx";
 import { useCase } from "./use_case.ts";
 
-export default function CaseWork({ reference, why }: { reference: string; why: Why }): ReactNode {
+interface CaseWorkProps {
+  reference: string;
+  why: Why;
+  /** What stands beside the case's party, such as what else they have been in touch about. */
+  beside?: (view: CaseView) => ReactNode;
+}
+
+export default function CaseWork({ reference, why, beside }: CaseWorkProps): ReactNode {
   const { t } = useTexts();
   const { announce } = useWork();
   const tell = useCallback(
@@ -38,6 +45,7 @@ export default function CaseWork({ reference, why }: { reference: string; why: W
             <h2 id="party">{t("party.title")}</h2>
             <CaseParty view={view} />
           </section>
+          {beside?.(view)}
           <section aria-labelledby="facts">
             <h2 id="facts">{t("case.facts")}</h2>
             <Facts view={view} />

@@ -3,7 +3,7 @@ import { useCallback, useRef, useState } from "react";
 
 import type { Versioned } from "../api/client.ts";
 import { useWork } from "../api/context.tsx";
-import type { Action } from "../api/contract.ts";
+import type { Action, CaseView } from "../api/contract.ts";
 import { Keys } from "../api/idempotency.ts";
 import { ChangedError } from "../api/problem.ts";
 
@@ -44,7 +44,8 @@ export function useAction(opened: Versioned, onChanged: (changed: Versioned) => 
       setFailed(null);
       setOvertaken(null);
       try {
-        onChanged(await api.act(on.view.reference, action, body, on.etag, keys.current.of(meant)));
+        const done = (at: Versioned) => api.act(at.view.reference, action, body, at.etag, keys.current.of(meant));
+        onChanged(await unlessOnlyMoved(done, on, action));
         keys.current.done(meant);
         return true;
       } catch (error) {
@@ -77,4 +78,29 @@ export function useAction(opened: Versioned, onChanged: (changed: Versioned) => 
       setOvertaken(null);
     }, []),
   };
+}
+
+/**
+ * Does it, again where nothing has come since but that the call or chat moved on: a guide who answers and works at once
+ * is not told that somebody was first. Raises ChangedError where a person was, or what was meant is no longer possible.
+ */
+async function unlessOnlyMoved(
+  act: (at: Versioned) => Promise<Versioned>,
+  on: Versioned,
+  action: Action,
+): Promise<Versioned> {
+  try {
+    return await act(on);
+  } catch (error) {
+    if (!(error instanceof ChangedError)) throw error;
+    const after = { view: error.current, etag: error.etag };
+    if (!onlyMoved(on.view, after.view) || !after.view.actions.includes(action)) throw error;
+    return unlessOnlyMoved(act, after, action);
+  }
+}
+
+function onlyMoved(before: CaseView, after: CaseView): boolean {
+  const known = new Set(before.timeline.map(({ id }) => id));
+  const fresh = after.timeline.filter(({ id }) => !known.has(id));
+  return fresh.length > 0 && fresh.every(({ type, actor }) => type === "contact_moved" && actor.role === "system");
 }

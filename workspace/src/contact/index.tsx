@@ -1,9 +1,10 @@
 /** What opens by itself when a call or chat arrives: who it is, their cases in every channel, and the contact's own. */
-import { useEffect } from "react";
+import { useCallback, useEffect } from "react";
 import type { ReactNode } from "react";
 
-import CaseWork from "../case/case_work.tsx";
 import { useWork } from "../api/context.tsx";
+import type { CaseView } from "../api/contract.ts";
+import CaseWork from "../case/case_work.tsx";
 import { useAround } from "../connect/contact.ts";
 import type { Contact } from "../connect/contact.ts";
 import { CaseTable } from "../parts/case_table.tsx";
@@ -11,7 +12,7 @@ import { Failed, Waiting } from "../parts/reading.tsx";
 import { View } from "../parts/view.tsx";
 import { follow } from "../router.ts";
 import { useTexts } from "../texts.ts";
-import { usePicture } from "./use_picture.ts";
+import { useCasesOf } from "./use_cases_of.ts";
 
 interface ContactViewProps {
   onOpened: (reference: string) => void;
@@ -56,30 +57,40 @@ function Known({ contact, onOpened }: { contact: Contact; onOpened: (reference: 
 
 function Picture({ contact, onOpened }: { contact: Contact; onOpened: (reference: string) => void }): ReactNode {
   const { t } = useTexts();
-  const { reference } = contact;
-  const { picture, failed, again } = usePicture(contact.id, reference);
-  useEffect(() => {
-    if (picture?.own) onOpened(reference);
-  }, [picture?.own, reference, onOpened]);
-
-  if (failed !== null) return <Failed error={failed} onAgain={again} />;
-  if (picture === null) return <Waiting />;
-  const others = picture.cases.filter((line) => line.reference !== reference);
+  const { id, reference } = contact;
+  const beside = useCallback(
+    (view: CaseView) => <SamePerson view={view} contactId={id} onOpened={onOpened} />,
+    [id, onOpened],
+  );
   return (
     <>
-      <section aria-labelledby="earlier">
-        <h2 id="earlier">{t("contact.earlier")}</h2>
-        {others.length > 0 ? (
-          <CaseTable label={t("contact.earlier")} cases={picture.cases} why="contact" current={reference} />
-        ) : (
-          <p>{t("contact.no_earlier")}</p>
-        )}
-      </section>
-      <section aria-labelledby="own">
-        <h2 id="own">{t("case.title", { reference })}</h2>
-        <CaseWork reference={reference} why="contact" />
-      </section>
+      <h2>{t("case.title", { reference })}</h2>
+      <CaseWork reference={reference} why="contact" beside={beside} />
     </>
+  );
+}
+
+interface SamePersonProps {
+  view: CaseView;
+  contactId: string;
+  onOpened: (reference: string) => void;
+}
+
+function SamePerson({ view, contactId, onOpened }: SamePersonProps): ReactNode {
+  const { t } = useTexts();
+  const { reference } = view;
+  const { cases, failed, again } = useCasesOf(view.party, contactId);
+  useEffect(() => onOpened(reference), [reference, onOpened]);
+  const others = cases?.some((line) => line.reference !== reference);
+  return (
+    <section aria-labelledby="earlier">
+      <h2 id="earlier">{t("contact.earlier")}</h2>
+      {failed !== null ? <Failed error={failed} onAgain={again} /> : cases === null && <Waiting />}
+      {cases !== null && !others && <p>{t("contact.no_earlier")}</p>}
+      {cases !== null && others && (
+        <CaseTable label={t("contact.earlier")} cases={cases} why="contact" current={reference} />
+      )}
+    </section>
   );
 }
 

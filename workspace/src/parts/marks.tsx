@@ -4,7 +4,7 @@ import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { ReactNode } from "react";
 
 import type { CallBack, CaseLine, CaseView } from "../api/contract.ts";
-import { day, dueWords, moment, urgency } from "../formats.ts";
+import { day, dueWords, moment, span, urgency } from "../formats.ts";
 import { useTexts } from "../texts.ts";
 import { useNow } from "./now.ts";
 
@@ -54,16 +54,19 @@ export function Due({ line }: { line: Pick<CaseLine, "due_at" | "status"> }): Re
 export function PromisedCall({ promised }: { promised: Partial<CallBack> & Pick<CallBack, "due_at"> }): ReactNode {
   const { t, language } = useTexts();
   const now = useNow();
-  const { attempts = 0 } = promised;
-  const words = t(promised.owner === "me" ? "call_back.mine" : "call_back.other", {
-    time: moment(promised.due_at, language),
-  });
-  const kind = urgency(promised.due_at, now);
+  const { due_at, owner, attempts = 0 } = promised;
+  const kind = urgency(due_at, now);
   const type = kind === "late" ? "error" : kind === "soon" ? "warning" : "pending";
+  const time = span(Date.parse(due_at) - now, language);
+  const more = [
+    moment(due_at, language),
+    owner && t(owner === "me" ? "call_back.mine" : "call_back.other"),
+    attempts > 0 && t("call_back.attempts", { n: attempts }),
+  ];
   return (
-    <StatusIndicator type={type}>
-      {kind === "late" ? t("call_back.late", { words }) : words}
-      {attempts > 0 && ` (${t("call_back.attempts", { n: attempts })})`}
-    </StatusIndicator>
+    <span className="due">
+      <StatusIndicator type={type}>{t(kind === "late" ? "call_back.late" : "call_back.in", { time })}</StatusIndicator>{" "}
+      <span className="less">{more.filter(Boolean).join(", ")}</span>
+    </span>
   );
 }
