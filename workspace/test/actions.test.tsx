@@ -132,6 +132,16 @@ describe("a form", () => {
     expect(asked[1]?.body).toEqual({ text: "Mitt eget", from_resident: false });
     expect(screen.queryByLabelText("Anteckning")).toBeNull();
   });
+
+  it("that was overtaken is gone on with where it stood, when nothing is sent", async () => {
+    const { user, asked } = atWork(<Opened view={CASE} />, () => new Refusal(412, { case: after({ version: 9 }) }));
+    await user.click(await button(/^Anteckna/));
+    await user.type(await screen.findByLabelText("Anteckning"), "Mitt eget");
+    await user.click(await button("Spara anteckningen"));
+    await user.click(await button("Avstå"));
+    expect(document.activeElement).toBe(screen.getByDisplayValue("Mitt eget"));
+    expect(asked).toHaveLength(1);
+  });
 });
 
 describe("a hand-over", () => {

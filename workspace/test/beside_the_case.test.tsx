@@ -1,5 +1,5 @@
 /** The checklist and the articles beside a case. */
-import { screen } from "@testing-library/react";
+import { screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import type { Article, CaseView } from "../src/api/contract.ts";
@@ -7,7 +7,7 @@ import { CaseActions } from "../src/actions/index.tsx";
 import type { CaseActionsProps } from "../src/actions/index.tsx";
 import { Articles } from "../src/articles/index.tsx";
 import { Checklist } from "../src/checklist/index.tsx";
-import { CASE, Opened, PLACE, atWork, settled } from "./at_work.tsx";
+import { CASE, Opened, PLACE, Refusal, atWork, settled } from "./at_work.tsx";
 
 const ticks = (...done: [string, boolean][]): CaseView => ({
   ...CASE,
@@ -54,6 +54,29 @@ describe("the checklist", () => {
     });
     expect(box("Kontrollera om det finns en känd störning.").checked).toBe(true);
     expect(announced).toEqual(["Gjort: Kontrollera om det finns en känd störning."]);
+  });
+
+  it("takes ticks faster than the API answers, each on the version before it, and keeps the focus", async () => {
+    let version = CASE.version;
+    const done: [string, boolean][] = [];
+    const { user, asked } = atWork(<Opened view={CASE} of={Checklist} />, async ({ body }) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      done.push([String(body?.["step"]), body?.["done"] === true]);
+      return { ...ticks(...done), version: ++version };
+    });
+    await user.click(box("Kontrollera om det finns en känd störning."));
+    await user.click(box("Registrera ny hämtning."));
+    expect(box("Registrera ny hämtning.").checked).toBe(true);
+    await waitFor(() => expect(screen.getByText("2 av 3 steg gjorda. Version 4.")).toBeDefined());
+    expect(asked.map(({ headers }) => headers.get("if-match"))).toEqual(['"3"', '"4"']);
+    expect(document.activeElement).toBe(box("Registrera ny hämtning."));
+  });
+
+  it("stands as it was where a tick is refused", async () => {
+    const { user } = atWork(<Opened view={CASE} of={Checklist} />, () => new Refusal(403, { detail: "Du får inte." }));
+    await user.click(box("Registrera ny hämtning."));
+    expect(await screen.findByText("Du får inte.")).toBeDefined();
+    expect(box("Registrera ny hämtning.").checked).toBe(false);
   });
 
   it("that is wrong is told to its owner, with its version and nothing of the case", async () => {

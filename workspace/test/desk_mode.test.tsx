@@ -3,6 +3,7 @@ import { fireEvent, render, screen } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 
 import { CaseActions } from "../src/actions/index.tsx";
+import { Timeline } from "../src/case/timeline.tsx";
 import { DeskModeProvider, DeskModeSwitch, Identifier, PrivateText } from "../src/desk_mode/index.tsx";
 import { ShortcutsButton, ShortcutsProvider, useShortcut } from "../src/shortcuts/index.tsx";
 import { KEYS } from "../src/shortcuts/keys.ts";
@@ -28,11 +29,26 @@ describe("desk mode", () => {
 
     const { user } = atWork(person);
     expect(document.body.innerHTML).not.toMatch(/Astrid|19121212/);
-    await user.click(screen.getByRole("button", { name: "Visa mejlet" }));
+    await user.click(screen.getByRole("button", { name: "Visa innehållet i ”mejlet”" }));
     expect(document.body.textContent).toContain("Jag heter Astrid");
     expect(document.body.textContent).not.toContain("Astrid Påhittad");
-    await user.click(screen.getByRole("button", { name: "Dölj mejlet" }));
+    await user.click(screen.getByRole("button", { name: "Dölj innehållet i ”mejlet”" }));
     expect(document.body.innerHTML).not.toMatch(/Astrid/);
+  });
+
+  it("hides all that was written, filled in or named in the timeline, and tells what happened", () => {
+    localStorage.setItem("envag.desk", "on");
+    const received = { ...CASE.timeline[0]!, files: [{ n: 1, name: "astrid.jpg", size: 1, media_type: "image/jpeg" }] };
+    const moved = {
+      ...received,
+      id: "2",
+      type: "handed_over" as const,
+      data: { summary: "Astrid ringde" },
+      changes: [{ field: "department", before: "kc", after: "tsf" }],
+    };
+    atWork(<Timeline view={{ ...CASE, timeline: [received, moved] }} fresh={new Set()} />);
+    expect(document.body.innerHTML).not.toMatch(/astrid|Sjövägen|Soporna/i);
+    expect(screen.getByText("Kontaktcenter → Teknik- och serviceförvaltningen")).toBeDefined();
   });
 
   it("is off until it is turned on", () => {

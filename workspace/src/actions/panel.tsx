@@ -9,6 +9,7 @@ import type { FormEvent, KeyboardEvent, ReactNode } from "react";
 
 import type { Action } from "../api/contract.ts";
 import { Overtaken } from "../case/overtaken.tsx";
+import type { ActionState } from "../case/use_action.ts";
 import { Failure } from "../forms/failure.tsx";
 import type { Form } from "../forms/use_form.ts";
 import { useTexts } from "../texts.ts";
@@ -48,6 +49,13 @@ export function Panel({ action, asked, onLeave, form, sending, title, send, onSe
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!state.busy) onSend();
+  };
+  const stayHere: ActionState = {
+    ...state,
+    dismiss: () => {
+      state.dismiss();
+      form.begin();
+    },
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape" && !event.defaultPrevented) onLeave();
@@ -90,7 +98,7 @@ export function Panel({ action, asked, onLeave, form, sending, title, send, onSe
         </Container>
       </form>
       {/* Outside of the form, which its buttons must not send. */}
-      <Overtaken state={state} onInsist={() => void sending.insist()} />
+      <Overtaken state={stayHere} onInsist={() => void sending.insist()} />
     </SpaceBetween>
   );
 }

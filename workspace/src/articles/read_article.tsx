@@ -74,7 +74,7 @@ export default function ReadArticle({ id, reference, insertable }: ReadArticlePr
           ))}
         </ul>
       )}
-      {article.ask && <Box>{article.ask}</Box>}
+      {article.ask !== "" && <Box>{article.ask}</Box>}
       <Box variant="small">
         {t("articles.version", { id: article.id, version: article.version, source: article.source.join("; ") })}
       </Box>

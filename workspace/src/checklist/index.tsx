@@ -5,7 +5,7 @@ import Button from "@cloudscape-design/components/button";
 import type { ButtonProps } from "@cloudscape-design/components/button";
 import Checkbox from "@cloudscape-design/components/checkbox";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { lazy, Suspense, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
 
 import type { CaseActionsProps } from "../actions/index.tsx";
@@ -13,6 +13,7 @@ import { useWork } from "../api/context.tsx";
 import type { Place, Service, Step } from "../api/contract.ts";
 import { Overtaken } from "../case/overtaken.tsx";
 import { useAction } from "../case/use_action.ts";
+import type { ActionState } from "../case/use_action.ts";
 import { Failure } from "../forms/failure.tsx";
 import { useShortcut } from "../shortcuts/index.tsx";
 import { useTexts } from "../texts.ts";
@@ -44,11 +45,9 @@ function Steps({ service, opened, onChanged }: StepsProps): ReactNode {
   useShortcut("checklist", () => title.current?.focus());
 
   const done = ticked(view);
-  const tick = async (step: Step, on: boolean) => {
-    if (await state.run("checklist-step", { step: step.id, done: on })) {
-      announce(t(on ? "checklist.ticked" : "checklist.unticked", { step: step.text }));
-    }
-  };
+  const { wants, tick } = useTicks(state, (step, on) =>
+    announce(t(on ? "checklist.ticked" : "checklist.unticked", { step: step.text })),
+  );
   const put = () => {
     setWrong(false);
     requestAnimationFrame(() => opener.current?.focus());
@@ -67,9 +66,9 @@ function Steps({ service, opened, onChanged }: StepsProps): ReactNode {
           {service.checklist.map((step) => (
             <li key={step.id}>
               <Checkbox
-                checked={done.has(step.id)}
-                disabled={state.busy || !view.actions.includes("checklist-step") || !mine(step, service, view.department, place)}
-                onChange={({ detail }) => void tick(step, detail.checked)}
+                checked={wants(step) ?? done.has(step.id)}
+                disabled={!view.actions.includes("checklist-step") || !mine(step, service, view.department, place)}
+                onChange={({ detail }) => tick(step, detail.checked)}
               >
                 {step.text}
               </Checkbox>
@@ -90,6 +89,35 @@ function Steps({ service, opened, onChanged }: StepsProps): ReactNode {
       </SpaceBetween>
     </section>
   );
+}
+
+interface Tick {
+  step: Step;
+  on: boolean;
+}
+
+interface Ticks {
+  /** Whether somebody has just ticked the step, or taken its tick back; undefined for neither. */
+  wants: (step: Step) => boolean | undefined;
+  tick: (step: Step, on: boolean) => void;
+}
+
+/** Ticks as they are made: shown at once, sent one after the other, each on the case as the one before has left it. */
+function useTicks({ run, busy }: ActionState, onDone: (step: Step, on: boolean) => void): Ticks {
+  const [waiting, setWaiting] = useState<readonly Tick[]>([]);
+  const [next] = waiting;
+  useEffect(() => {
+    if (!next || busy) return;
+    void run("checklist-step", { step: next.step.id, done: next.on }).then((done) => {
+      if (done) onDone(next.step, next.on);
+      // What cannot be done is not tried with those after it: they stand as they were.
+      setWaiting((ticks) => (done ? ticks.slice(1) : []));
+    });
+  }, [next, busy]);
+  return {
+    wants: ({ id }) => waiting.findLast(({ step }) => step.id === id)?.on,
+    tick: (step, on) => setWaiting((ticks) => [...ticks, { step, on }]),
+  };
 }
 
 /** Whether this person may do the step here: the centre as far as the service goes, the rest the case's officers (R10). */

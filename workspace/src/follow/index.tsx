@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useWork } from "../api/context.tsx";
 import { View } from "../parts/view.tsx";
 import { useTexts } from "../texts.ts";
+import "./follow.css";
 import { Read } from "./read.tsx";
 import { Said } from "./said.tsx";
 

@@ -73,8 +73,11 @@ export function Register({ phone = "", onRegistered }: RegisterProps): ReactNode
             <fieldset key={part} className="part">
               <legend>{t(`register.part.${part}`)}</legend>
               <SpaceBetween size="m">
-                {part === "party" && service && !service.contact_optional && <Box>{t("register.party_wanted")}</Box>}
-                {part === "party" && <Box color="text-body-secondary">{t("register.party_help")}</Box>}
+                {part === "party" && (
+                  <Box color="text-body-secondary">
+                    {t(service && !service.contact_optional ? "register.party_wanted" : "register.party_help")}
+                  </Box>
+                )}
                 {fields.map((field) => (
                   <FieldInput key={field.name} field={field} form={form} />
                 ))}

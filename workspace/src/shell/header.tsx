@@ -6,6 +6,7 @@ import type { Me, Place, Role } from "../api/contract.ts";
 import { useAround } from "../connect/contact.ts";
 import { DeskModeSwitch } from "../desk_mode/index.tsx";
 import { follow, usePath } from "../router.ts";
+import { ShortcutsButton } from "../shortcuts/index.tsx";
 import { useTexts } from "../texts.ts";
 
 const VIEWS = [
@@ -71,6 +72,7 @@ export function Header({ me, place, onPlace, onLanguage, onSignOut }: HeaderProp
       </nav>
       <div className="tools">
         <DeskModeSwitch />
+        <ShortcutsButton />
         <Button
           variant="inline-link"
           nativeButtonAttributes={{ lang: language === "sv" ? "en" : "sv" }}

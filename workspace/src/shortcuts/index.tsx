@@ -98,7 +98,7 @@ export function ShortcutsButton(): ReactNode {
   const { showHelp } = useShortcuts();
   const key = useKeyAttribute("help");
   return (
-    <Button variant="link" onClick={showHelp} nativeButtonAttributes={key}>
+    <Button variant="inline-link" onClick={showHelp} nativeButtonAttributes={key}>
       {t("shortcuts.open")}
       <KeyHint shortcut="help" />
     </Button>
