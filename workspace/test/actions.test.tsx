@@ -133,6 +133,22 @@ describe("a form", () => {
     expect(screen.queryByLabelText("Anteckning")).toBeNull();
   });
 
+  it("goes on by itself where only the call has moved on since", async () => {
+    const moved = { id: "m9", type: "contact_moved", at: "2026-11-23T08:00:00Z", actor: { role: "system", me: false } };
+    const current = { ...after({ version: 9 }), actions: CASE.actions, timeline: [...CASE.timeline, moved] };
+    const { user, asked } = atWork(<Opened view={CASE} />, ({ headers }) =>
+      headers.get("if-match") === '"3"' ? new Refusal(412, { case: current }) : after({ version: 10 }),
+    );
+    await user.click(await button(/^Anteckna/));
+    await user.type(await screen.findByLabelText("Anteckning"), "Mitt eget");
+    await user.click(await button("Spara anteckningen"));
+    await settled();
+    expect(asked.map(({ headers }) => headers.get("if-match"))).toEqual(['"3"', '"9"']);
+    expect(asked[1]?.headers.get("idempotency-key")).toBe(asked[0]?.headers.get("idempotency-key"));
+    expect(screen.queryByText("Någon annan hann före")).toBeNull();
+    expect(screen.queryByLabelText("Anteckning")).toBeNull();
+  });
+
   it("that was overtaken is gone on with where it stood, when nothing is sent", async () => {
     const { user, asked } = atWork(<Opened view={CASE} />, () => new Refusal(412, { case: after({ version: 9 }) }));
     await user.click(await button(/^Anteckna/));
