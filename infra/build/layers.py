@@ -19,6 +19,7 @@ from infra.build.sdk_pack import write_sdk_pack
 from infra.build.search import search_indexes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from infra.build.target import Target
@@ -55,6 +56,9 @@ _UNUSED_POWERTOOLS = (
 )
 """Rooms of Powertools that no function enters; package bytes cost time at every cold start."""
 
+_UNUSED_PYDANTIC = ("pydantic/v1", "pydantic/mypy.py")
+"""Its first version, which nobody here has, and a plug-in of the type checker."""
+
 
 class VendorError(RuntimeError):
     """The third-party code cannot be installed for the target."""
@@ -85,6 +89,7 @@ def staff_layer(target: Target) -> Built:
     def make(path: Path) -> None:
         python = path / "python"
         _install(STAFF_REQUIREMENTS, python, target)
+        _remove(python, _UNUSED_PYDANTIC)
         _prune(python)
         compile_tree(python)
 
@@ -126,8 +131,7 @@ def _make_core(path: Path) -> None:
 def _make_vendor(path: Path, target: Target) -> None:
     python = path / "python"
     _install(REQUIREMENTS, python, target)
-    for room in _UNUSED_POWERTOOLS:
-        shutil.rmtree(python / "aws_lambda_powertools" / room)
+    _remove(python / "aws_lambda_powertools", _UNUSED_POWERTOOLS)
     _prune(python)
     compile_tree(python)
 
@@ -147,7 +151,16 @@ def _install(requirements: Path, python: Path, target: Target) -> None:
         raise VendorError(msg)
 
 
+def _remove(package: Path, rooms: Iterable[str]) -> None:
+    for room in rooms:
+        _delete(package / room)
+
+
 def _prune(python: Path) -> None:
     for pattern in _NOT_NEEDED:
         for found in sorted(python.rglob(pattern)):
-            shutil.rmtree(found) if found.is_dir() else found.unlink(missing_ok=True)
+            _delete(found)
+
+
+def _delete(found: Path) -> None:
+    shutil.rmtree(found) if found.is_dir() else found.unlink(missing_ok=True)

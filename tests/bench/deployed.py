@@ -34,6 +34,7 @@ VARIABLES = {
     "RULE_SET_NAME": "inbound",
     "CONFIGURATION_SET_PREFIX": "envag-bench-",
     "WEB_ADDRESS": "https://kontakt.example",
+    "DATA_ROLE_ARN": "arn:aws:iam::123456789012:role/envag-bench-staff-data",
 }
 
 

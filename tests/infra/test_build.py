@@ -42,6 +42,7 @@ LAPTOP = Target.laptop()
 CLOUD = Target.cloud()
 MOST_BYTES = 6 * 1024 * 1024
 MOST_BYTES_OF_SEARCH = 6 * 1024 * 1024
+MOST_BYTES_OF_STAFF = 3.5 * 1024 * 1024
 _HASHED_UNCHECKED = 0b01
 
 
@@ -177,6 +178,7 @@ def test_only_the_staff_api_carries_what_checks_its_bodies():
     carrying = {name for name in function_names() if staff_layer(CLOUD) in layers_of(name, CLOUD)}
 
     assert carrying == VALIDATING
+    assert zipped(staff_layer(CLOUD).path) <= MOST_BYTES_OF_STAFF
 
 
 def test_the_layer_has_every_municipalitys_index_and_articles_where_the_function_looks():
