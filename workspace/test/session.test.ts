@@ -1,6 +1,17 @@
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
+import { OfflineError } from "../src/api/problem.ts";
+import { beginSession } from "../src/session/session.ts";
 import { SessionStore } from "../src/session/store.ts";
+
+const CONFIG = { api: "https://api.example", authority: "https://id.example", client_id: "app" };
+const METADATA = {
+  issuer: CONFIG.authority,
+  authorization_endpoint: "https://id.example/authorize",
+  token_endpoint: "https://id.example/token",
+};
+
+beforeEach(() => sessionStorage.clear());
 
 const USER = JSON.stringify({
   access_token: "access",
@@ -32,6 +43,41 @@ describe("the session", () => {
     expect(await store.getAllKeys()).toEqual(["user"]);
     expect(await store.remove("user")).toBe(USER);
     expect([await store.get("user"), await new SessionStore().get("user")]).toEqual([null, null]);
+    expect(sessionStorage).toHaveLength(0);
+  });
+});
+
+describe("the renewal after a reload", () => {
+  async function reloaded(...answers: (() => Promise<Response>)[]) {
+    await new SessionStore().set(`user:${CONFIG.authority}:${CONFIG.client_id}`, USER);
+    const asked = vi.fn<typeof fetch>(async (address) =>
+      String(address).includes(".well-known") ? Response.json(METADATA) : answers.shift()!(),
+    );
+    vi.stubGlobal("fetch", asked);
+    return { session: beginSession(CONFIG, "https://app.example"), asked };
+  }
+
+  it("happens once however many ask", async () => {
+    const tokens = { access_token: "new", token_type: "Bearer", expires_in: 3600, refresh_token: "next" };
+    const { session, asked } = await reloaded(async () => Response.json(tokens));
+
+    expect(await Promise.all([session.token(), session.token(), session.token()])).toEqual(["new", "new", "new"]);
+    expect(asked.mock.calls.filter(([address]) => String(address).endsWith("/token"))).toHaveLength(1);
+  });
+
+  it("that the network stops is tried again, and nobody is signed out", async () => {
+    const gone = async (): Promise<Response> => Promise.reject(new TypeError("net"));
+    const tokens = { access_token: "new", token_type: "Bearer", expires_in: 3600 };
+    const { session } = await reloaded(gone, async () => Response.json(tokens));
+
+    await expect(session.token()).rejects.toBeInstanceOf(OfflineError);
+    expect(await session.token()).toBe("new");
+  });
+
+  it("that the identity provider refuses ends the session", async () => {
+    const { session } = await reloaded(async () => Response.json({ error: "invalid_grant" }, { status: 400 }));
+
+    expect(await session.token()).toBeNull();
     expect(sessionStorage).toHaveLength(0);
   });
 });

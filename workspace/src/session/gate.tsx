@@ -71,7 +71,7 @@ export function Gate({ session, api, children }: GateProps): ReactNode {
     void session.signOut();
   }, [session]);
 
-  if (failed !== null) {
+  if (failed !== null && me === null) {
     return (
       <Page title={t("app.name")}>
         <Alert type="error" action={<Button onClick={() => void enter()}>{t("app.again")}</Button>}>

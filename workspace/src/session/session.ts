@@ -1,12 +1,13 @@
 /** Sign-in with OpenID Connect: code and PKCE in a pop-up, since no identity provider lets itself be framed. */
-import { UserManager } from "oidc-client-ts";
+import { ErrorResponse, UserManager } from "oidc-client-ts";
 import type { User } from "oidc-client-ts";
 
+import { OfflineError } from "../api/problem.ts";
 import type { Config } from "../config.ts";
 import { PREFIX, SessionStore } from "./store.ts";
 
 export interface Session {
-  /** The access token, renewed where it is about to end; null where nobody is signed in. */
+  /** The access token, renewed where it is about to end; null where nobody is signed in. Rejects with OfflineError. */
   token: () => Promise<string | null>;
   /** Asks in a pop-up, which needs a click. False where the user closed it or it was blocked. */
   signIn: () => Promise<boolean>;
@@ -21,8 +22,8 @@ export interface Session {
   signOut: () => Promise<void>;
 }
 
+/** Seconds before its end that a token is renewed. */
 const RENEW_BEFORE = 60;
-/* Seconds before its end that a token is renewed. */
 
 export function beginSession(config: Config, origin: string = location.origin): Session {
   const manager = new UserManager({
@@ -41,7 +42,9 @@ export function beginSession(config: Config, origin: string = location.origin): 
   const renew = (): Promise<User | null> => {
     renewing ??= manager
       .signinSilent()
-      .catch(async () => {
+      .catch(async (error: unknown) => {
+        // Only the identity provider's own refusal ends the session: a network that is gone comes back.
+        if (!(error instanceof ErrorResponse)) throw new OfflineError("the token cannot be renewed", { cause: error });
         await manager.removeUser();
         return null;
       })
