@@ -1,6 +1,6 @@
 /** What one does with a case. */
 import { screen, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import type { CaseView } from "../src/api/contract.ts";
 import { insert } from "../src/articles/insertion.ts";
@@ -171,6 +171,34 @@ describe("a hand-over", () => {
     await user.click(await button("Lämna över ärendet"));
     await settled();
     expect(asked[0]?.body).toEqual({ department: "tsf", unit: "avfall", summary: "Kärlet har stått i två veckor." });
+  });
+});
+
+describe("a case that is no longer theirs to see", () => {
+  it("is left when it is handed over, and nothing is said to have failed", async () => {
+    const leaveCase = vi.fn();
+    const { user, announced } = atWork(<Opened view={CASE} />, () => undefined, { leaveCase });
+    await user.click(await button(/^Lämna över/));
+    await user.type(await screen.findByLabelText("Sammanfattning"), "Orolig för ett barn.");
+    await user.click(await button("Lämna över ärendet"));
+    await settled();
+    expect(leaveCase).toHaveBeenCalledWith(CASE.reference);
+    expect(announced).toEqual(["Ärendet är överlämnat."]);
+    expect(screen.queryByRole("alert")).toBeNull();
+    expect(recall(draftKey(PLACE.municipality, CASE.reference, "hand-over"))).toBeUndefined();
+  });
+});
+
+describe("a refused hand-over", () => {
+  it("says at the field what the API found missing (R9)", async () => {
+    const { user } = atWork(<Opened view={CASE} />, () =>
+      new Refusal(422, { detail: "Skriv en sammanfattning.", missing: ["summary"] }),
+    );
+    await user.click(await button(/^Lämna över/));
+    await user.type(await screen.findByLabelText("Sammanfattning"), "Kort.");
+    await user.click(await button("Lämna över ärendet"));
+    expect(await screen.findAllByText("Skriv en sammanfattning.")).toHaveLength(2);
+    expect(document.activeElement).toBe(screen.getByLabelText("Sammanfattning"));
   });
 });
 

@@ -149,6 +149,7 @@ export function atWork(view: ReactElement, answering: Answering = () => ({}), ch
     const sent = { method, path, body: body ? JSON.parse(String(body)) : null, headers: new Headers(headers) };
     asked.push(sent);
     const told = await answering(sent);
+    if (told === undefined) return new Response(null, { status: 204 });
     if (!(told instanceof Refusal)) return Response.json(told);
     const problem = { type: "urn:envag:problem:x", title: "Fel", status: told.status, detail: "Det gick inte.", ...told.problem };
     return Response.json(problem, { status: told.status });
@@ -160,6 +161,7 @@ export function atWork(view: ReactElement, answering: Answering = () => ({}), ch
     catalogue: CATALOGUE,
     known: new Map(),
     openCase: vi.fn(),
+    leaveCase: vi.fn(),
     announce: (text) => announced.push(text),
     ...changes,
   };

@@ -118,10 +118,14 @@ export class MunicipalityClient {
     return answer.status === 304 ? null : versioned(answer);
   }
 
-  /** Changes a case. Raises ChangedError where `etag` is no longer its version. */
-  async act(reference: string, action: Action, body: unknown, etag: string, key: string): Promise<Versioned> {
+  /**
+   * Changes a case; null where it is no longer theirs to see, such as a sealed one that was handed over. Raises
+   * ChangedError where `etag` is no longer its version.
+   */
+  async act(reference: string, action: Action, body: unknown, etag: string, key: string): Promise<Versioned | null> {
     const headers = { "if-match": etag, "idempotency-key": key };
-    return versioned(await this.send(`${caseOf(reference)}/${action}`, { method: "POST", body, headers }));
+    const answer = await this.send(`${caseOf(reference)}/${action}`, { method: "POST", body, headers });
+    return answer.status === 204 ? null : versioned(answer);
   }
 
   /** Registers a case by hand. */

@@ -13,6 +13,8 @@ export interface Work {
   known: Map<string, Versioned>;
   /** Opens a case of this municipality in a tab of its own. */
   openCase: (reference: string, why: Why) => void;
+  /** Closes a case that is no longer theirs to see, and shows what stood beside it. */
+  leaveCase: (reference: string) => void;
   /** Says something to everybody, also to those who listen: an aria-live region. */
   announce: (text: string) => void;
 }

@@ -31,7 +31,7 @@ export interface ActionState {
 
 /** `onChanged` gets the case after the change, and also the newer case where somebody else was first. */
 export function useAction(opened: Versioned, onChanged: (changed: Versioned) => void): ActionState {
-  const { api } = useWork();
+  const { api, leaveCase } = useWork();
   const keys = useRef(new Keys());
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
@@ -45,8 +45,10 @@ export function useAction(opened: Versioned, onChanged: (changed: Versioned) => 
       setOvertaken(null);
       try {
         const done = (at: Versioned) => api.act(at.view.reference, action, body, at.etag, keys.current.of(meant));
-        onChanged(await unlessOnlyMoved(done, on, action));
+        const changed = await unlessOnlyMoved(done, on, action);
         keys.current.done(meant);
+        if (changed) onChanged(changed);
+        else leaveCase(on.view.reference);
         return true;
       } catch (error) {
         if (error instanceof ChangedError) {
@@ -61,7 +63,7 @@ export function useAction(opened: Versioned, onChanged: (changed: Versioned) => 
         setBusy(false);
       }
     },
-    [api, onChanged],
+    [api, leaveCase, onChanged],
   );
 
   return {
@@ -85,10 +87,10 @@ export function useAction(opened: Versioned, onChanged: (changed: Versioned) => 
  * is not told that somebody was first. Raises ChangedError where a person was, or what was meant is no longer possible.
  */
 async function unlessOnlyMoved(
-  act: (at: Versioned) => Promise<Versioned>,
+  act: (at: Versioned) => Promise<Versioned | null>,
   on: Versioned,
   action: Action,
-): Promise<Versioned> {
+): Promise<Versioned | null> {
   try {
     return await act(on);
   } catch (error) {

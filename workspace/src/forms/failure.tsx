@@ -20,8 +20,11 @@ export function Failure({ failed }: { failed: unknown }): ReactNode {
   );
 }
 
-/** What is wrong, by field, of an error of the API. */
+/** What is wrong, by field, of an error of the API. Fields that it only names as missing say what the whole says. */
 export function fieldErrors(failed: unknown): Errors {
-  const errors = failed instanceof ApiError ? (failed.problem?.errors ?? []) : [];
-  return Object.fromEntries(errors.map(({ field, detail }) => [field, detail]));
+  const problem = failed instanceof ApiError ? failed.problem : null;
+  if (!problem) return {};
+  const missing = (problem.missing ?? []).map((field) => [field, problem.detail]);
+  const errors = (problem.errors ?? []).map(({ field, detail }) => [field, detail]);
+  return Object.fromEntries([...missing, ...errors]);
 }

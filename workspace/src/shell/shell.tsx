@@ -86,9 +86,18 @@ function AtWork({ entered, place }: { entered: Entered; place: Place }): ReactNo
     (reference: string, why: Why): void => go(caseAddress(place.municipality, reference), why),
     [place.municipality],
   );
+  const { close } = open;
+  const leaveCase = useCallback(
+    (reference: string): void => {
+      known.delete(reference);
+      const beside = close(reference);
+      go(beside ? caseAddress(place.municipality, beside) : "/");
+    },
+    [known, close, place.municipality],
+  );
   const work = useMemo<Work | null>(
-    () => catalogue && { place, api, catalogue, known, openCase, announce },
-    [place, api, catalogue, known, openCase, announce],
+    () => catalogue && { place, api, catalogue, known, openCase, leaveCase, announce },
+    [place, api, catalogue, known, openCase, leaveCase, announce],
   );
 
   if (work === null) {
