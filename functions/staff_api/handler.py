@@ -26,8 +26,6 @@ from envag.usecases.staff.desk import Desk
 from troubles import LOG, nobody, unread
 
 if TYPE_CHECKING:
-    from botocore.client import BaseClient
-
     from envag.domain.access import Acting
     from envag.ports.staff import StaffStore
 
@@ -35,6 +33,9 @@ SETTINGS = from_environment(StaffApiSettings)
 CLOCK = SystemClock()
 NARROWED = Narrowed(sdk.client("sts"), SETTINGS.data_role_arn)
 NARROWED.prime()
+_s3 = partial(NARROWED.client, "s3", signature_version="s3v4")
+"""The client of a municipality's files. By no older version can links to what our key protects be signed:
+https://docs.aws.amazon.com/AmazonS3/latest/API/specify-signature-version.html"""
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's context
@@ -89,11 +90,6 @@ def _store(slug: str) -> StaffStore:
 
 def _links(slug: str) -> S3Links:
     return S3Links(_s3(slug), SETTINGS.records_bucket)
-
-
-def _s3(slug: str) -> BaseClient:
-    """Links to what our key protects must be signed by version 4 (docs.aws.amazon.com/kms, "signature version")."""
-    return NARROWED.client("s3", slug, signature_version="s3v4")
 
 
 boot.finished()
