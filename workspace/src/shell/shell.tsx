@@ -152,13 +152,11 @@ function CasePage({ reference, onOpened }: { reference: string; onOpened: (refer
 
 function RegisterPage(): ReactNode {
   const { t } = useTexts();
-  const { announce, openCase } = useWork();
+  const { openCase } = useWork();
   const [told, setTold] = useState("");
   const registered = (made: Registered): void => {
-    const words = t("register.done", { reference: made.reference });
-    announce(words);
     if (made.case) openCase(made.reference, "registered");
-    else setTold(words);
+    else setTold(t("register.done", { reference: made.reference }));
   };
   return (
     <View title={t("register.title")}>
