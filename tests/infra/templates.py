@@ -55,6 +55,11 @@ class Template(dict):
         assert len(found) == 1, f"{len(found)} of {resource_type} with {properties}"
         return found[0]
 
+    def records_bucket(self):
+        """The bucket of the records, beside that of the agent app's files."""
+        (bucket,) = [b for b in self.of_type("AWS::S3::Bucket") if "-records-" in self.text(b.properties["BucketName"])]
+        return bucket
+
     def text(self, value):
         """A value as one readable text: pseudo parameters filled in, resources as ``<logical id>``."""
         match value:

@@ -210,7 +210,7 @@ def test_only_our_rules_may_store_mail_and_only_under_mail():
 
 def test_the_bucket_tells_the_queues_itself():
     template = platform("prod")
-    bucket = template.one("AWS::S3::Bucket")
+    bucket = template.records_bucket()
     told = {
         configuration["Filter"]["S3Key"]["Rules"][0]["Value"]: template.text(configuration["Queue"])
         for configuration in bucket.properties["NotificationConfiguration"]["QueueConfigurations"]

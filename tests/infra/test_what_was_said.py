@@ -29,7 +29,7 @@ def of(*places):
 
 def rules(template):
     """The bucket's lifecycle rules by their ids."""
-    bucket = template.one("AWS::S3::Bucket").properties
+    bucket = template.records_bucket().properties
     return {rule["Id"]: rule for rule in bucket["LifecycleConfiguration"]["Rules"]}
 
 
@@ -134,7 +134,7 @@ def test_calls_have_no_storage_while_nobody_records_them():
 def test_recordings_come_where_the_function_hears_of_them_under_our_key(recording):
     stored = kinds(recording)
     config = stored["CALL_RECORDINGS"].properties["S3Config"]
-    announced = recording.one("AWS::S3::Bucket").properties["NotificationConfiguration"]["QueueConfigurations"]
+    announced = recording.records_bucket().properties["NotificationConfiguration"]["QueueConfigurations"]
     queues = {one["Filter"]["S3Key"]["Rules"][0]["Value"]: recording.text(one["Queue"]) for one in announced}
 
     assert set(stored) == {"CHAT_TRANSCRIPTS", "CALL_RECORDINGS"}
