@@ -13,7 +13,7 @@ from aws_cdk.aws_apigatewayv2_authorizers import HttpJwtAuthorizer
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from constructs import Construct
 
-from envag.intake.cognito import SCOPE
+from envag.domain.access import SCOPE
 from infra.build.cache import ROOT
 from infra.constructs.alarms import PERIOD
 from infra.constructs.web_api import ACCESS_LOG

@@ -8,7 +8,7 @@ from aws_cdk import Aws, CfnResource
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from envag.adapters.narrowed import TAG
+from envag.domain.access import SESSION_TAG
 from infra.constructs.findings import acknowledge, wildcard_below
 from infra.constructs.function import KEY_ACTIONS
 
@@ -30,7 +30,7 @@ INDEXES = ("worklist", "person", "resident")
 ATTACHMENTS = "attachments"
 """The prefix of the files of a case; ``<slug>/`` follows."""
 
-_OWN = f"${{aws:PrincipalTag/{TAG}}}"
+_OWN = f"${{aws:PrincipalTag/{SESSION_TAG}}}"
 _OWN_KEYS = {
     "ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"M#{_OWN}#*"]},
     # ForAllValues also holds where a request names no key at all
@@ -66,8 +66,8 @@ class StaffData(Construct):
                 iam.PrincipalWithConditions(
                     iam.ArnPrincipal(function_role.role_arn),
                     {
-                        "StringLike": {f"aws:RequestTag/{TAG}": "?*"},
-                        "ForAllValues:StringEquals": {"aws:TagKeys": [TAG]},
+                        "StringLike": {f"aws:RequestTag/{SESSION_TAG}": "?*"},
+                        "ForAllValues:StringEquals": {"aws:TagKeys": [SESSION_TAG]},
                     },
                 )
             ),

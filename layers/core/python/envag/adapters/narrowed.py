@@ -14,13 +14,11 @@ from botocore.credentials import RefreshableCredentials
 from botocore.exceptions import BotoCoreError, ClientError
 
 from envag.adapters import sdk
+from envag.domain.access import SESSION_TAG
 from envag.domain.municipality import SLUG
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
-
-TAG = "municipality"
-"""The session tag that the data role's policy goes by."""
 
 _SESSION_SECONDS = 60 * 60
 """The longest that a role assumed by a role may last.
@@ -85,7 +83,7 @@ class Narrowed:
             RoleArn=self._role,
             RoleSessionName=municipality,
             DurationSeconds=_SESSION_SECONDS,
-            Tags=[{"Key": TAG, "Value": municipality}],
+            Tags=[{"Key": SESSION_TAG, "Value": municipality}],
         )["Credentials"]
         return {
             "access_key": given["AccessKeyId"],

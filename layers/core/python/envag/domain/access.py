@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from envag.domain.case import Case, TimelineEvent
     from envag.domain.service import ChecklistStep, Service
 
+SCOPE = "staff"
+"""The scope of every token with grants. The staff API takes no other, an ID token among them."""
+
+SESSION_TAG = "municipality"
+"""The tag of a session that the data role's policy goes by (docs/adr/0024)."""
+
 _DEPARTMENT = re.compile(r"[a-z][a-z0-9-]*")
 
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
+from envag.domain.access import SCOPE
+
 GRANTS = "grants"
 """The claim of the access token that ``envag.domain.access`` reads."""
-
-SCOPE = "staff"
-"""The scope of every token with grants. The staff API takes no other, an ID token among them."""
 
 _CHANGES_ONESELF = "aws.cognito.signin.user.admin"
 """The scope with which a user may write their own attributes, their groups among them. Nobody gets it."""
