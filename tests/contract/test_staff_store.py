@@ -234,6 +234,27 @@ def test_who_is_protected_is_found_by_no_look_up(store):
     assert store.get("solhamra", a_case().reference).protected
 
 
+@pytest.mark.req("X12", "R80")
+def test_who_is_protected_is_so_in_one_municipality_until_it_is_lifted(store):
+    store.shield("solhamra", ["PHONE", "MAIL"], protected=True)
+    store.shield("norrsjofors", ["OTHER"], protected=True)
+
+    assert store.shielded("solhamra", ["OTHER", "PHONE", "MAIL", "PHONE"]) == {"PHONE", "MAIL"}
+    assert store.shielded("norrsjofors", ["PHONE", "MAIL"]) == store.shielded("solhamra", []) == set()
+
+    store.shield("solhamra", ["PHONE"], protected=False)
+
+    assert store.shielded("solhamra", ["PHONE", "MAIL"]) == {"MAIL"}
+
+
+@pytest.mark.req("X14")
+def test_who_looks_a_case_up_by_its_reference_has_looked_at_it(store):
+    looked_up = an_access(kind=AccessKind.LOOK_UP)
+    store.log_access(looked_up)
+
+    assert store.accesses_of("solhamra", a_case().reference) == [looked_up]
+
+
 def test_several_cases_are_read_at_once_in_the_order_asked_for(store):
     filled(store, *(a_case(str(number)) for number in range(4)), a_case("4", municipality="norrsjofors"))
     asked = [a_case(one).reference for one in ("2", "unknown", "0", "2", "4")]
@@ -377,5 +398,5 @@ def test_a_table_that_stays_busy_is_told_and_never_taken_for_an_empty_one(monkey
 
 
 def test_more_than_one_read_holds_is_refused():
-    with pytest.raises(ValueError, match="101 cases"):
+    with pytest.raises(ValueError, match="101 items"):
         DynamoStaffStore(mock.Mock(), "cases").cases("solhamra", [str(number) for number in range(101)])

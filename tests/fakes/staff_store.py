@@ -13,10 +13,17 @@ class MemoryStaffStore(MemoryCaseStore):
         self.logged = {}
         self.tallied = {}
         self.told = {}
+        self.marks = {}
 
     def cases(self, municipality, references):
         found = (self._cases.get((municipality, one)) for one in dict.fromkeys(references))
         return [case for case in found if case]
+
+    def shield(self, municipality, residents, *, protected):
+        self.marks |= {(municipality, one): protected for one in residents}
+
+    def shielded(self, municipality, residents):
+        return frozenset(one for one in residents if self.marks.get((municipality, one)))
 
     def log_access(self, access):
         self.logged.setdefault((instant(access.at), access.id, access.subject), access)

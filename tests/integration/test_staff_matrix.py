@@ -7,11 +7,15 @@ API refuses such tokens (tests/e2e).
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
+from envag.domain.contact import Party
 from tests.builders import an_event
 from tests.integration.staff import SLUG, Staff, operations
 
+_NUMBERS = itertools.count()
 GUIDE, OFFICER, EDITOR, LEAD, STATISTICS = "guide", "officer:sbf", "editor", "lead", "statistics"
 ROLES = (GUIDE, OFFICER, EDITOR, LEAD, STATISTICS)
 CENTRE, WORK = {GUIDE, LEAD}, {GUIDE, OFFICER, LEAD}
@@ -132,7 +136,9 @@ def other(staff):
 
 
 def _case_with_file(staff):
-    case = staff.new_case(department="sbf", unit="")
+    """A case of somebody whom no other case is about: who is protected in one, is so in all."""
+    party = Party(name="Bo Ås", email=f"bo.as.{next(_NUMBERS)}@post.example")
+    case = staff.new_case(department="sbf", unit="", party=party)
     event = an_event("file", data={"attachments": [[f"attachments/{SLUG}/e/0", "a.txt", "text/plain", 1]]})
     after = case.with_changes(event)
     assert staff.store.save(after, event)

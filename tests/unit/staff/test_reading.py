@@ -231,16 +231,29 @@ class TestThePicture:
             town, counted = Town(), []
             for each in range(number):
                 town.of(f"c{each}", Party(phone=PHONE, email=f"alva{each % 4}@post.example"), each)
-            for name in ("get", "latest", "cases", "timeline"):
+            for name in ("get", "latest", "cases", "shielded", "timeline"):
                 method = getattr(town.store, name)
                 setattr(town.store, name, lambda *a, _m=method, _n=name, **k: counted.append(_n) or _m(*a, **k))
             town.picture(phone=PHONE)
             return counted
 
-        assert reads(100) == reads(20) == ["latest", "cases", "latest", "latest"]
+        assert reads(100) == reads(20) == ["latest", "cases", "shielded", "latest", "latest"]
 
 
 class TestWorklists:
+    @pytest.mark.req("X10")
+    def test_no_page_of_ones_own_ends_at_a_case_that_is_out_of_sight(self):
+        town = Workplace(department="sof", secrecy=3, assignee="g1", due_at=NOW + timedelta(days=2))
+        later = town.add("later", assignee="g1", due_at=NOW + timedelta(days=3))
+        last = town.add("last", assignee="g1", due_at=NOW + timedelta(days=4))
+
+        first = worklist(town.desk(), mine=True, limit=1)
+        second = worklist(town.desk(), mine=True, limit=1, after=first.next)
+
+        assert [line.reference for line in first.lines] == [later.reference]
+        assert town.case.reference not in first.next
+        assert [line.reference for line in second.lines] == [last.reference]
+
     def test_of_a_department_by_due_time(self):
         town = Workplace(due_at=NOW + timedelta(days=2))
         first = town.add("first", due_at=NOW + timedelta(days=1))

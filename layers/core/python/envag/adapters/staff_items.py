@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from envag.adapters.items import DAY, MINUTE, Item, instant, moment, pack, unpack
 from envag.domain.case import Change, Priority, Status
 from envag.domain.contact import Channel
+from envag.domain.reference import parse
 from envag.ports.staff import Access, AccessKind, Feedback, FeedbackKind, HistoryEntry, Tally, WorklistEntry
 
 if TYPE_CHECKING:
@@ -50,9 +51,23 @@ def history_entry(item: Item) -> HistoryEntry:
     )
 
 
+def mark_key(municipality: str, resident: str) -> Item:
+    """The key of the mark that somebody is protected."""
+    return {"pk": {"S": f"M#{municipality}#R#{resident}"}, "sk": {"S": "PROTECTED"}}
+
+
+def resident_of_mark(item: Item) -> str:
+    """The keyed hash in the key of a mark."""
+    resident: str = item["pk"]["S"].split("#")[3]
+    return resident
+
+
 def access_key(access: Access) -> str:
-    """The partition that the access lies in: that of the case, or of the resident who was looked up."""
-    kind = "R" if access.kind is AccessKind.LOOK_UP else "C"
+    """The partition that the access lies in: that of the case, or of the resident who was looked up.
+
+    Who looks a case up by its reference has looked at that case.
+    """
+    kind = "C" if access.kind is not AccessKind.LOOK_UP or parse(access.subject) else "R"
     return f"M#{access.municipality}#{kind}#{access.subject}"
 
 

@@ -15,6 +15,8 @@ from envag.adapters.staff_items import (
     feedback_key,
     feedback_to_item,
     history_entry,
+    mark_key,
+    resident_of_mark,
     tallies_from_items,
     tallies_key,
     tally_key,
@@ -80,20 +82,20 @@ class DynamoStaffStore(DynamoCaseStore):
 
     def cases(self, municipality: str, references: Sequence[str]) -> Sequence[Case]:
         """See StaffStore.cases. Raises StoreConflictError when DynamoDB keeps leaving some out."""
-        if len(references) > _BATCH:
-            msg = f"{len(references)} cases are more than one read holds"
-            raise ValueError(msg)
         wanted = [{"pk": {"S": case_key(municipality, one)}, "sk": {"S": "CASE"}} for one in dict.fromkeys(references)]
-        found: dict[str, Case] = {}
-        for attempt in range(ATTEMPTS):
-            if not wanted:
-                return [found[one] for one in dict.fromkeys(references) if one in found]
-            if attempt:
-                back_off(attempt)
-            answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": wanted}})
-            found |= {case.reference: case for case in map(case_from_item, answer["Responses"].get(self._table, ()))}
-            wanted = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
-        raise StoreConflictError
+        found = {case.reference: case for case in map(case_from_item, self._batch(wanted))}
+        return [found[one] for one in dict.fromkeys(references) if one in found]
+
+    def shield(self, municipality: str, residents: Sequence[str], *, protected: bool) -> None:
+        """See StaffStore.shield. A mark is lifted by another one: nobody at work here may delete."""
+        for resident in residents:
+            item = mark_key(municipality, resident) | {"protected": {"BOOL": protected}}
+            self._client.put_item(TableName=self._table, Item=item)
+
+    def shielded(self, municipality: str, residents: Sequence[str]) -> frozenset[str]:
+        """See StaffStore.shielded. Raises StoreConflictError when DynamoDB keeps leaving some out."""
+        found = self._batch([mark_key(municipality, one) for one in dict.fromkeys(residents)])
+        return frozenset(resident_of_mark(item) for item in found if item["protected"]["BOOL"])
 
     def log_access(self, access: Access) -> None:
         """See StaffStore.log_access."""
@@ -146,6 +148,22 @@ class DynamoStaffStore(DynamoCaseStore):
             Limit=limit,
         )
         return [feedback_from_item(item) for item in answer["Items"]]
+
+    def _batch(self, wanted: list[Item]) -> list[Item]:
+        """The items with these keys that exist, in whatever order. Raises StoreConflictError."""
+        if len(wanted) > _BATCH:
+            msg = f"{len(wanted)} items are more than one read holds"
+            raise ValueError(msg)
+        found: list[Item] = []
+        for attempt in range(ATTEMPTS):
+            if not wanted:
+                return found
+            if attempt:
+                back_off(attempt)
+            answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": wanted}})
+            found += answer["Responses"].get(self._table, ())
+            wanted = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
+        raise StoreConflictError
 
     def _keep(self, item: Item) -> None:
         """Store what is never written over: what is there already was stored by the same request."""

@@ -151,6 +151,12 @@ class StaffStore(CaseStore, Protocol):
     def cases(self, municipality: str, references: Sequence[str]) -> Sequence[Case]:
         """Those of at most 100 cases that exist, in the order of ``references``, in one read."""
 
+    def shield(self, municipality: str, residents: Sequence[str], *, protected: bool) -> None:
+        """Note of keyed hashes that they are a protected person's (X12), or that they are so no more."""
+
+    def shielded(self, municipality: str, residents: Sequence[str]) -> frozenset[str]:
+        """Those of at most 100 different keyed hashes that are a protected person's, in one read."""
+
     def log_access(self, access: Access) -> None:
         """Store that somebody reads, before they do; the same ``id`` and moment once."""
 

@@ -8,13 +8,14 @@ import random
 import time
 from typing import TYPE_CHECKING
 
-from envag.domain.access import may
+from envag.domain.access import may, sees
 from envag.domain.event_id import event_id
 from envag.ports.cases import StoreConflictError
 from envag.ports.staff import AccessKind
 from envag.usecases.change import change
 from envag.usecases.staff.desk import ASKED, Why
 from envag.usecases.staff.errors import ChangedError, ForbiddenError, KeyReusedError, NotFoundError
+from envag.usecases.staff.marked import as_marked
 from envag.usecases.staff.showing import allow, can, log, shown
 
 if TYPE_CHECKING:
@@ -47,16 +48,13 @@ def changed(
     it did, once stored, however the case has moved on since. ``decide`` may write what belongs to the change and can
     be written again; ``afterwards`` writes what may stand only when the event does, and is repeated with it.
 
-    Two reads and one write. Raises every error of ``errors``, and StoreConflictError for a later try.
+    Three reads and one write. Raises every error of ``errors``, and StoreConflictError for a later try.
     """
     if not may(desk.acting, action):
         raise ForbiddenError(action)
     digest = _digest(action, content or {})
     for attempt in range(_ATTEMPTS):
-        case = desk.store.get(desk.slug, asked.reference)
-        if case is None:
-            raise NotFoundError
-        events = desk.store.timeline(desk.slug, asked.reference, consistent=True)
+        case, events = _loaded(desk, asked.reference)
         earlier = next((event for event in events if event.id == asked.id), None)
         if earlier:
             if earlier.data.get(ASKED) != digest:
@@ -82,6 +80,17 @@ def changed(
         afterwards(event)
         return shown(desk, after, sorted([*events, event], key=lambda one: (one.occurred_at, one.id)))
     raise StoreConflictError
+
+
+def _loaded(desk: Desk, reference: str) -> tuple[Case, Sequence[TimelineEvent]]:
+    case = desk.store.get(desk.slug, reference)
+    if case and sees(desk.acting, case, desk.centre):
+        (case,) = as_marked(desk, [case])
+    # Also of a case that is not there: how long it takes must not tell that one is hidden.
+    events = desk.store.timeline(desk.slug, reference, consistent=True)
+    if case is None:
+        raise NotFoundError
+    return case, events
 
 
 def the_other(desk: Desk, reference: str, action: Action) -> Case:

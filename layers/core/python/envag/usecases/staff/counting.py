@@ -14,6 +14,7 @@ from envag.ports.staff import AccessKind, Feedback, FeedbackKind, Tally
 from envag.usecases.register_contact import RegistrationReusedError, register_contact
 from envag.usecases.staff.desk import Registered, Why
 from envag.usecases.staff.errors import ForbiddenError, ImpossibleError, KeyReusedError
+from envag.usecases.staff.marked import as_marked
 from envag.usecases.staff.showing import log, shown
 from envag.usecases.staff.wanted import wanted
 
@@ -58,6 +59,7 @@ def register(desk: Desk, registration: Registration) -> Registered:
         )
     except RegistrationReusedError:
         raise KeyReusedError from None
+    (case,) = as_marked(desk, [case])
     view = shown(desk, case, desk.store.timeline(desk.slug, case.reference, consistent=True))
     if view:
         log(desk, AccessKind.CASE, case.reference, Why.REGISTERED)

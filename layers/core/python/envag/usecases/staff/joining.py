@@ -16,6 +16,7 @@ from envag.domain.obstacle import Obstacle
 from envag.usecases.receive import open_case, route
 from envag.usecases.staff.changing import change_other, changed, the_other
 from envag.usecases.staff.errors import ImpossibleError
+from envag.usecases.staff.marked import mark
 from envag.usecases.staff.wanted import wanted
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ def merge(desk: Desk, asked: Asked, *, into: str) -> OpenCase | None:
                 raise ImpossibleError(Obstacle.OTHER_CLOSED)
             return casework.absorb(current, case, actor=desk.actor(current), at=asked.at, id=id_)
 
+        if case.protected or other.protected:
+            mark(desk, case, protected=True)
+            mark(desk, other, protected=True)
         change_other(desk, asked, into, go_on)
         reason = case.contact_reason or other.contact_reason or ContactReason.OTHER
         return casework.merge(case, other, reason, actor=desk.actor(case), at=asked.at, id=asked.id)

@@ -10,16 +10,17 @@ from envag.domain.contact import Channel, Party, SetAside
 from envag.domain.keyed_hash import keyed_hash, resident_hash
 from envag.domain.protection import hides, masked
 from envag.domain.reference import derive, parse
-from envag.ports.staff import AccessKind
+from envag.ports.staff import AccessKind, Page
 from envag.usecases.staff.desk import Line, Why
 from envag.usecases.staff.errors import ForbiddenError, NotFoundError
+from envag.usecases.staff.marked import as_marked
 from envag.usecases.staff.showing import allow, log, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from envag.domain.case import Case
-    from envag.ports.staff import Page
+    from envag.ports.staff import WorklistEntry
     from envag.usecases.staff.desk import Desk, OpenCase, StoredFile
 
 MOST_SHOWN = 10
@@ -55,8 +56,9 @@ def look_up(
 
     What was looked up is stored first, as a keyed hash. Cases of the same person by another number or address, which
     one of these cases names, come along (``Line.own`` is False). However many there are, it costs at most one read of
-    a case, three of the index and two of many cases. A case that they may not know of leaves no trace, nor does one
-    of a protected person, unless its own reference or contact is asked for. Raises ForbiddenError.
+    a case, three of the index, two of many cases and one of who is protected. A case that they may not know of leaves
+    no trace, nor does one of a protected person, unless its own reference or contact is asked for. Raises
+    ForbiddenError.
     """
     if not may(desk.acting, Action.LOOK_UP):
         raise ForbiddenError(Action.LOOK_UP)
@@ -69,7 +71,8 @@ def look_up(
         resident = found.resident if found and _tells(desk, found) else ""
     direct = [*named, *_by_resident(desk, resident)]
     cases = [one for one in _cases(desk, direct) if one.reference == known or _belongs(one, named, contact_id)]
-    lines = {one.reference: one for one in cases if sees(desk.acting, one, desk.centre)}
+    seen = as_marked(desk, [one for one in cases if sees(desk.acting, one, desk.centre)])
+    lines = {one.reference: one for one in seen if one.reference in named or not one.protected}
     shown_openly = [one for one in lines.values() if _tells(desk, one)]
     also = [
         other
@@ -93,12 +96,23 @@ def worklist(
     if not may(desk.acting, Action.WORKLIST):
         raise ForbiddenError(Action.WORKLIST)
     if mine:
-        page = desk.store.mine(desk.slug, desk.acting.staff, limit=limit, after=after)
-    else:
-        place = department or _department_of(desk, unit)
-        sealed = _may_look_into(desk, place)
-        page = desk.store.worklist(desk.slug, place, unit=unit, sealed=sealed, limit=limit, after=after)
+        return _mine(desk, limit, after)
+    place = department or _department_of(desk, unit)
+    sealed = _may_look_into(desk, place)
+    page = desk.store.worklist(desk.slug, place, unit=unit, sealed=sealed, limit=limit, after=after)
     return page._replace(lines=[line for line in page.lines if sees(desk.acting, line, desk.centre)])
+
+
+def _mine(desk: Desk, limit: int, after: str) -> Page:
+    """Read on where a page ends in a case that is theirs no more: ``next`` would name it."""
+    lines: list[WorklistEntry] = []
+    while True:
+        page = desk.store.mine(desk.slug, desk.acting.staff, limit=limit - len(lines), after=after)
+        seen = [line for line in page.lines if sees(desk.acting, line, desk.centre)]
+        lines += seen
+        if not page.next or page.lines[-1:] == seen[-1:] != []:
+            return Page(lines, page.next)
+        after = page.next
 
 
 def attachment(desk: Desk, reference: str, number: int) -> StoredFile:
@@ -119,7 +133,7 @@ def _theirs(desk: Desk, reference: str, action: Action) -> Case:
     if case is None:
         raise NotFoundError
     allow(desk, case, action)
-    return case
+    return as_marked(desk, [case])[0]
 
 
 def _tells(desk: Desk, case: Case) -> bool:
