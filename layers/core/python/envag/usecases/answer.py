@@ -128,10 +128,13 @@ def _kept(attachments: Sequence[OutgoingFile], prefix: str, files: Files) -> Ite
 
 
 def _mail(case: Case, timeline: Sequence[TimelineEvent], municipality: Municipality) -> dict[str, Any]:
-    """To whom the answer goes, and the thread that it belongs to."""
+    """To whom the answer goes, and the thread that it belongs to.
+
+    A protected person's own subject stays out of ours: it shows where the mail itself does not (X12).
+    """
     mails = _mails(timeline)
     ids = message_ids(mail["message_id"] for mail in mails)
-    subject = mails[-1].get("subject", "") if mails else ""
+    subject = mails[-1].get("subject", "") if mails and not case.protected else ""
     mail: dict[str, Any] = {
         "to": recipient(case, timeline),
         "subject": answer_subject(subject, case.reference)
