@@ -150,7 +150,7 @@ def test_only_the_apps_own_origin_may_call_it_from_a_page(local_stack):
 
 def test_the_app_is_served_with_the_headers_of_the_cloud(local_stack):
     connection = http.client.HTTPConnection("127.0.0.1", local_stack.ports.workspace, timeout=60)
-    for path in ("/", "/cases/solhamra/SOL-BN42-98KB", "/config.json"):
+    for path in ("/", "/case/solhamra/SOL-BN42-98KB", "/config.json"):
         connection.request("GET", path)
         answer = connection.getresponse()
         body, policy = answer.read().decode(), answer.headers["Content-Security-Policy"]

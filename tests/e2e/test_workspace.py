@@ -35,21 +35,22 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this ma
 
 @pytest.fixture
 def workspace(chromium, local_stack):  # noqa: F811
-    """Opens the agent workspace with the app in it, signed in as somebody of local/staff.py."""
+    """Opens the agent workspace with the app in it, or the app ``alone``, signed in as somebody of local/staff.py."""
     contexts, complaints = [], []
 
-    def open_(who, *, size=DESK):
+    def open_(who, *, size=DESK, alone=False):
         context = chromium.new_context(viewport=size, locale="sv-SE")
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda line: complaints.append(line.text) if is_complaint(line) else None)
-        page.goto(f"{local_stack.address}/lokalt/arbetsyta")
+        page.goto(local_stack.ports.workspace_origin if alone else f"{local_stack.address}/lokalt/arbetsyta")
+        inside = page if alone else app(page)
         with page.expect_popup() as opened:
-            app(page).get_by_role("button", name="Logga in").click()
+            inside.get_by_role("button", name="Logga in").click()
         opened.value.get_by_role("button", name=who).click()
-        app(page).get_by_role("button", name="Logga ut").wait_for()
+        inside.get_by_role("button", name="Logga ut").wait_for()
         return page
 
     yield open_
@@ -154,3 +155,13 @@ def steps_of(service, centre):
     """How many steps a service of Solhamra has."""
     place = next(one for one in centre.municipalities if one.slug == "solhamra")
     return len(place.service(service).checklist)
+
+
+@pytest.mark.req("R80")
+def test_an_officer_opens_a_case_by_its_address_in_the_app_alone(workspace, centre, local_stack):
+    form, _ = earlier_cases(centre, f"{uuid.uuid4().hex[:12]}@post.example")
+    page = workspace("Hanna Berggren", alone=True)
+    page.goto(f"{local_stack.ports.workspace_origin}/case/solhamra/{form.reference}")
+
+    page.get_by_text("Gatlampan utanför porten är trasig.").first.wait_for()
+    assert page.get_by_role("button", name="Logga in").count() == 0, "a reload keeps who is signed in"
