@@ -104,13 +104,12 @@ def worklist(
 
 
 def _mine(desk: Desk, limit: int, after: str) -> Page:
-    """Read on where a page ends in a case that is theirs no more: ``next`` would name it."""
+    """A full page, read on past what is theirs no more: a gap would tell of it, and ``next`` name it."""
     lines: list[WorklistEntry] = []
     while True:
         page = desk.store.mine(desk.slug, desk.acting.staff, limit=limit - len(lines), after=after)
-        seen = [line for line in page.lines if sees(desk.acting, line, desk.centre)]
-        lines += seen
-        if not page.next or page.lines[-1:] == seen[-1:] != []:
+        lines += [line for line in page.lines if sees(desk.acting, line, desk.centre)]
+        if not page.next or len(lines) == limit:
             return Page(lines, page.next)
         after = page.next
 
