@@ -41,11 +41,14 @@ def of(municipality):
     return f"stored in {municipality}"
 
 
+WRITES = ("create", "save", "log_access", "tally", "note_feedback", "register_role", "shield")
+
+
 @st.composite
 def calls(draw):
     """One call of the store: what it is called, in which municipality, and with what."""
     municipality = draw(st.sampled_from(PLACES))
-    kind = draw(st.sampled_from(("create", "save", "log_access", "tally", "note_feedback", "register_role", "read")))
+    kind = draw(st.sampled_from((*WRITES, "read")))
     return kind, municipality, draw(HOURS), draw(st.sampled_from(REFERENCES)), draw(_details())
 
 
@@ -70,6 +73,7 @@ class Stores:
     def __init__(self, store):
         self.store = store
         self.numbers = itertools.count()
+        self.marked = set()
 
     def do(self, kind, municipality, at, reference, details):
         if kind == "read":
@@ -122,8 +126,15 @@ class Stores:
         if details["resident"]:
             self.store.register_role(municipality, details["resident"], municipality, at)
 
+    def _shield(self, municipality, _at, _reference, details):
+        self.store.shield(municipality, [details["resident"]], protected=details["protected"])
+        change = self.marked.add if details["protected"] else self.marked.discard
+        change((municipality, details["resident"]))
+
     def nothing_foreign(self, municipality):
         """Ask everything that can be asked of it, and of the places of others."""
+        shielded = {(municipality, one) for one in self.store.shielded(municipality, RESIDENTS)}
+        assert shielded == {mark for mark in self.marked if mark[0] == municipality}
         for found in self._everything(municipality):
             match found:
                 case Case():
@@ -221,14 +232,14 @@ def test_every_key_of_every_item_and_index_opens_with_its_municipality(cases_tab
         "set_aside": None,
         "protected": False,
     }
-    for kind in ("create", "save", "log_access", "tally", "note_feedback", "register_role"):
+    for kind in WRITES:
         played.do(kind, "solhamra", NOW, REFERENCES[0], details)
     played.store.proof_keys("solhamra")
     played.store.resident_key("solhamra")
 
     items = client.scan(TableName=cases_table)["Items"]
 
-    assert len(items) == 9
+    assert len(items) == 10
     for item in items:
         partitions = [item[name]["S"] for name in ("pk", "wpk", "ppk", "rpk") if name in item]
         assert all(partition.startswith("M#solhamra#") for partition in partitions), item
