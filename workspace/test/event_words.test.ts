@@ -75,6 +75,19 @@ describe("the words of an event", () => {
     ]);
   });
 
+  it("tell why it came here in sentences, and nothing that only routing understands", () => {
+    const why = ["urgent:fire", "unsure:waste", "word:sopor", "word:kärl", "rule", "no words yet", "number:avfall"];
+    expect(dataLines(event({ data: { why } }), SERVICE, names, texts)).toEqual([
+      {
+        label: "Varför det kom hit",
+        value:
+          "Orden tyder på fara. Kan gälla Utebliven sophämtning, men det är inte säkert. " +
+          "Ord i texten: sopor, kärl. Det finns ingen text att gå efter än. Samtalet kom till numret för Avfall.",
+      },
+    ]);
+    expect(dataLines(event({ data: { why: ["rule", "something new"] } }), SERVICE, names, texts)).toEqual([]);
+  });
+
   it("tell a chat message by message, and skip what is none", () => {
     const good = { id: "m", role: "CUSTOMER", at: "2026-11-22T09:00:00Z", text: "Hej" };
     const said = messagesOf(event({ data: { messages: [good, { text: 3 }, null] } }), texts);

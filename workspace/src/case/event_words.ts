@@ -3,6 +3,7 @@ import type { Change, Service, TimelineEvent } from "../api/contract.ts";
 import { day, moment } from "../formats.ts";
 import type { Names } from "../parts/names.ts";
 import type { Texts } from "../texts.ts";
+import { routingWords } from "./routing_words.ts";
 
 export interface Line {
   label: string;
@@ -72,7 +73,10 @@ export function dataLines(event: TimelineEvent, service: Service | undefined, na
 
 function valueWords(name: string, value: unknown, service: Service | undefined, names: Names, texts: Texts): string {
   const { t, has, language } = texts;
-  if (Array.isArray(value)) return value.filter((each) => typeof each === "string").join(", ");
+  if (Array.isArray(value)) {
+    const words = value.filter((each) => typeof each === "string");
+    return name === "why" ? routingWords(words, names, texts).join(" ") : words.join(", ");
+  }
   if (typeof value === "boolean") return t(value ? "value.yes" : "value.no");
   if (typeof value !== "string" && typeof value !== "number") return "";
   const text = String(value);
