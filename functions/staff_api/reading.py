@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date  # noqa: TC003 - the resolver reads the annotations
 from typing import Annotated, Literal
 
@@ -36,6 +37,9 @@ from troubles import Trouble
 
 LINK_SECONDS = 60
 """How long a link to a file works: as long as a browser takes to follow it."""
+
+_KIND = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+"""The end of a file's name that tells programs what it is."""
 
 Why = Annotated[models.Reading, Query(description="Why it is read; it is written down with who read it (X14).")]
 Limit = Annotated[int, Field(ge=1, le=100), Query(description="Lines of a page.")]
@@ -142,10 +146,14 @@ def file(
     reference: CaseReference,
     n: Annotated[int, Field(ge=1, le=100_000), Path(description="`n` of the file.")],
 ) -> Response[models.FileLink]:
-    """A link that the browser follows to save the file; nothing that a resident has sent is ever shown in place."""
+    """A link that the browser follows to save the file; nothing that a resident has sent is ever shown in place.
+
+    It is saved under the case's reference: a resident names files as they please, and the link is a URL (X13).
+    """
     at = desk()
     stored = reading.attachment(at, reference, n)
-    url = links().link(stored.key, stored.name, seconds=LINK_SECONDS)
+    kind = _KIND.search(stored.name)
+    url = links().link(stored.key, f"{reference}-{n}{kind.group() if kind else ''}", seconds=LINK_SECONDS)
     return Response(200, JSON, models.FileLink(url=url, expires_in=LINK_SECONDS))
 
 
