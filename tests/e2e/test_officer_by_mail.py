@@ -9,19 +9,21 @@ from email import policy
 from email.utils import parseaddr
 
 import pytest
+from playwright.sync_api import expect
 
-from envag.domain.access import Acting, Action, Role
 from envag.domain.case import ContactReason, EventType, Resolution, Status
-from envag.runtime.clock import SystemClock
-from envag.usecases.staff import moving
-from envag.usecases.staff.desk import Desk
-from tests.builders import FixedRoutes
 from tests.e2e.centre import wait_for
-from tests.e2e.test_browser import CHROMIUM, QUIET
+from tests.e2e.staff import StaffDesk
+from tests.e2e.test_browser import CHROMIUM
+from tests.e2e.test_ring_and_answer import chromium  # noqa: F401 - a fixture
+from tests.e2e.test_workspace import choose, workspace  # noqa: F401 - workspace is a fixture
 
 OFFICER = "rasmus.ohlin@solhamra.example"
 ADDRESS = re.compile(r"kontakt\+\S+@solhamra\.example")
 THEIR_SERVER = "post.solhamra.example"
+SUMMARY = "Lampan vid skolan är trasig."
+PATIENCE = 20_000
+"""Milliseconds: the open case is asked for every five seconds."""
 
 pytestmark = pytest.mark.req("R9", "R44")
 
@@ -33,43 +35,63 @@ def resident():
 
 
 @pytest.fixture
-def handed_over(centre, resident):
-    """The resident's case, handed over by a guide to sbf, and the id of the notification that tells so."""
+def case(centre, resident):
+    """The resident's mail, which the centre has confirmed."""
     before = centre.cases()
     centre.post_mail(
         centre.mail("Gatlampan vid skolan är trasig.", sender=resident, subject="Trasig gatlampa"), sender=resident
     )
-    (case,) = centre.new_cases(before)
+    (found,) = centre.new_cases(before)
     centre.wait_for_mail(resident)
-    desk = Desk(
-        acting=Acting("guide-7", "solhamra", frozenset({Role.GUIDE})),
-        municipality=next(place for place in centre.municipalities if place.slug == "solhamra"),
-        store=centre.stack.cases,
-        files=centre.stack.files,
-        routes=FixedRoutes(),
-        clock=SystemClock(),
-    )
-    moving.hand_over(
-        desk,
-        desk.asked(case.reference, Action.HAND_OVER, uuid.uuid4().hex, case.version),
-        department="sbf",
-        unit="gata",
-        summary="Lampan vid skolan är trasig.",
-        reason=ContactReason.FAULT_REPORT,
-    )
+    centre.settle()
+    return centre.case(found.reference)
+
+
+def told_of_hand_over(centre, case):
+    """The id of the notification by which the department hears that the case is theirs."""
 
     def told():
         return [heard for heard in centre.told_about(case.reference) if heard.body["event"] == "handed_over"]
 
     wait_for(told, "the department to hear of the case")
-    return case, told()[0].body["eventId"]
+    return told()[0].body["eventId"]
+
+
+def hand_over(centre, local_stack, case):
+    """A guide hands the case over, signed in at the staff API; gives back what ``told_of_hand_over`` does."""
+    matter = {"department": "sbf", "unit": "gata", "summary": SUMMARY, "contact_reason": "fault_report"}
+    guide = StaffDesk(local_stack, "maja.sundin")
+    answer = guide.act("solhamra", case.reference, "hand-over", matter, case.version)
+    assert answer.status == 200, answer.text
+    return told_of_hand_over(centre, case)
+
+
+def hand_over_in_the_app(page, local_stack, case):
+    """The guide opens the mail's case, reads it and hands it over; the page stays open on the case."""
+    page.goto(f"{local_stack.ports.workspace_origin}/case/solhamra/{case.reference}")
+    page.get_by_text("Gatlampan vid skolan är trasig.").first.wait_for()
+    page.get_by_role("button", name=re.compile("^Lämna över")).first.click()
+    form = page.get_by_role("form", name="Lämna över")
+    choose(page, "Förvaltning", "Samhällsbyggnadsförvaltningen")
+    form.get_by_role("textbox", name="Sammanfattning").fill(SUMMARY)
+    choose(page, "Varför behövde", "Anmälde ett fel")
+    form.get_by_role("button", name="Lämna över ärendet").click()
+    expect(form).to_have_count(0)
 
 
 def addresses(centre, event):
     """The addresses to answer and to note by, as the department's mail tells them."""
-    page = centre.request("GET", f"/lokalt/aviseringar/{event}", Accept="text/html")
-    assert page.status == 200
-    return list(dict.fromkeys(ADDRESS.findall(page.text.partition("<form")[0])))
+    return list(dict.fromkeys(ADDRESS.findall(notification(centre, event).partition("<form")[0])))
+
+
+def notification(centre, event):
+    """The page with the department's mail, which may come after what its own systems hear."""
+
+    def page():
+        return centre.request("GET", f"/lokalt/aviseringar/{event}", Accept="text/html")
+
+    wait_for(lambda: page().status == 200, "the department's mail")
+    return page().text
 
 
 def write(centre, text, to, *, sender=OFFICER, helo=THEIR_SERVER, **headers):
@@ -84,23 +106,28 @@ def words(mail):
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-def test_the_resident_gets_the_answer_that_an_officer_mailed_and_the_case_closes(
-    centre, local_stack, resident, handed_over
+def test_a_mail_handed_over_in_the_app_is_answered_by_an_officer_s_mail_and_closes_in_front_of_the_guide(
+    workspace,  # noqa: F811
+    centre,
+    local_stack,
+    resident,
+    case,
 ):
-    from playwright.sync_api import sync_playwright
+    guide = workspace("Maja Sundin", alone=True)
+    hand_over_in_the_app(guide, local_stack, case)
+    event = told_of_hand_over(centre, case)
+    guide.evaluate("window.isTheSamePage = true")
 
-    case, event = handed_over
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        page = browser.new_page(locale="sv-SE")
-        page.goto(local_stack.address)
-        page.locator(f'a[href="/lokalt/aviseringar/{event}"]').click()
-        assert "Skriv ditt svar ovanför den här raden" in page.locator(".words").inner_text()
-        page.get_by_label("Från").fill(OFFICER)
-        page.get_by_label("Ditt mejl").fill(f"Vi lagar lampan på tisdag.\n\nMvh Rasmus\n{OFFICER}")
-        page.get_by_role("button", name="Skicka mejlet").click()
-        page.wait_for_url(f"**/lokalt/arenden/solhamra/{case.reference}*")
-        browser.close()
+    assert case.reference in notification(centre, event)
+    officer = guide.context.browser.new_page(locale="sv-SE")
+    officer.goto(local_stack.address)
+    officer.locator(f'a[href="/lokalt/aviseringar/{event}"]').click()
+    assert "Skriv ditt svar ovanför den här raden" in officer.locator(".words").inner_text()
+    officer.get_by_label("Från").fill(OFFICER)
+    officer.get_by_label("Ditt mejl").fill(f"Vi lagar lampan på tisdag.\n\nMvh Rasmus\n{OFFICER}")
+    officer.get_by_role("button", name="Skicka mejlet").click()
+    officer.wait_for_url(f"**/lokalt/arenden/solhamra/{case.reference}*")
+    officer.close()
 
     answer = centre.wait_for_mail(resident, 2)
     assert "Vi lagar lampan på tisdag." in words(answer)
@@ -111,10 +138,14 @@ def test_the_resident_gets_the_answer_that_an_officer_mailed_and_the_case_closes
     assert (closed.status, closed.resolution) == (Status.CLOSED, Resolution.ANSWERED_BY_DEPARTMENT)
     assert closed.contact_reason is ContactReason.FAULT_REPORT
     assert centre.timeline(closed)[-1].actor.role == "officer"
+    timeline = guide.get_by_role("region", name="Det som har hänt")
+    expect(timeline.get_by_text("Vi lagar lampan på tisdag.")).to_be_visible(timeout=PATIENCE)
+    expect(timeline.get_by_text("Överlämnat → Avslutat")).to_be_visible()
+    assert guide.evaluate("window.isTheSamePage"), "nobody has reloaded it"
 
 
-def test_a_note_and_whatever_no_officer_wrote_reach_no_resident(centre, resident, handed_over):
-    case, event = handed_over
+def test_a_note_and_whatever_no_officer_wrote_reach_no_resident(centre, local_stack, resident, case):
+    event = hand_over(centre, local_stack, case)
     answer, note = addresses(centre, event)
     before = centre.cases()
 
