@@ -6,6 +6,7 @@ import type { Config } from "./config.ts";
 import { Gate } from "./session/gate.tsx";
 import type { Session } from "./session/session.ts";
 import { Broken } from "./shell/broken.tsx";
+import { keepFocus } from "./shell/kept_focus.ts";
 import { Shell } from "./shell/shell.tsx";
 import { loadTexts, rememberLanguage, TextsContext } from "./texts.ts";
 import type { Texts } from "./texts.ts";
@@ -22,6 +23,8 @@ export function App({ config, session, texts: first }: AppProps): ReactNode {
   useEffect(() => {
     document.documentElement.lang = texts.language;
   }, [texts.language]);
+
+  useEffect(keepFocus, []);
 
   const otherLanguage = async (): Promise<void> => {
     const next = texts.language === "sv" ? "en" : "sv";

@@ -73,6 +73,9 @@ CATALOGUE: dict[str, Any] = {
         {"id": "email", "label": "E-post"},
         {"id": "chat", "label": "Chatt"},
         {"id": "web", "label": "Webbformulär"},
+        {"id": "visit", "label": "Besök"},
+        {"id": "letter", "label": "Brev"},
+        {"id": "social_media", "label": "Sociala medier"},
     ],
 }
 ACTIONS = ["take", "note", "reply", "ask", "hand-over", "park", "close", "correct", "call-back", "checklist-step"]

@@ -65,7 +65,9 @@ def opened(chromium, stage) -> Callable[..., Page]:
     contexts, complaints = [], []
 
     def open_(path="/", *, width=900, signed_in=True, expects=""):
-        context = chromium.new_context(viewport={"width": width, "height": 900}, locale="sv-SE")
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, locale="sv-SE", reduced_motion="reduce"
+        )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)

@@ -8,6 +8,7 @@ from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from tests.integration.workspace.beside import ACCESSES, ARTICLES, FEEDBACK, LINE
 from tests.integration.workspace.cases import CATALOGUE, at, case, cases, event, line, problem
 from tests.integration.workspace.identity import STAFF
 from tests.integration.workspace.loopback import Answer, Asked, Loopback
@@ -22,12 +23,23 @@ class Told(NamedTuple):
 
 
 NOTHING = Told(404, problem(404, "Det finns inget sådant."))
+WRITES = {
+    "take": "assigned",
+    "reply": "answered",
+    "ask": "asked",
+    "close": "closed",
+    "hand-over": "handed_over",
+    "park": "parked",
+    "call-back": "call_back",
+    "checklist-step": "checklist",
+}
+"""What an action is called in the timeline, where that is not its own name."""
 
 
 class FakeStaffApi:
     """``asked`` is every request; ``cases`` are the stored ones and ``many`` more stand on the list.
 
-    ``refuses`` are the tokens that it does not take any more.
+    ``refuses`` are the tokens that it does not take any more; ``fails`` is what it answers to every change instead.
     """
 
     def __init__(self, app_origin: str) -> None:
@@ -39,6 +51,7 @@ class FakeStaffApi:
         ]
         self.many = 0
         self.refuses: set[str] = set()
+        self.fails: Told | None = None
         self._app = app_origin
         self._done: dict[str, dict[str, Any]] = {}
         self._lock = threading.Lock()
@@ -79,18 +92,25 @@ class FakeStaffApi:
         slug, what, *rest = parts
         if what == "cases":
             return self._case(asked, *rest) if slug == "solhamra" else NOTHING
-        plain = {
-            "catalogue": CATALOGUE | {"municipality": slug, "name": place["name"]},
-            "worklist": {"cases": []},
-            "feedback": {"feedback": []},
-            "accesses": {"accesses": []},
-            "articles": {"articles": []},
-            "lookups": {"cases": []},
-        }
         if slug == "solhamra" and what == "worklist":
             return Told(200, self._worklist(dict(asked.query)))
         if slug == "solhamra" and what == "lookups":
             return Told(200, {"cases": self._found(json.loads(asked.body))})
+        return self._beside(asked, place, what, *rest)
+
+    def _beside(self, asked: Asked, place: dict[str, Any], what: str, *rest: str) -> Told:
+        if what in ("tallies", "checklist-feedback"):
+            return self.fails or Told(204, None)
+        if what == "articles" and rest:
+            return next((Told(200, each) for each in ARTICLES if each["id"] == rest[0]), NOTHING)
+        plain = {
+            "catalogue": CATALOGUE | {"municipality": place["municipality"], "name": place["name"]},
+            "worklist": {"cases": []},
+            "feedback": {"feedback": FEEDBACK.get(asked.query.get("kind", ""), [])},
+            "accesses": {"accesses": ACCESSES},
+            "articles": {"articles": [{name: each[name] for name in LINE} for each in ARTICLES]},
+            "lookups": {"cases": []},
+        }
         return Told(200, plain[what]) if what in plain else NOTHING
 
     def _worklist(self, query: dict[str, str]) -> dict[str, Any]:
@@ -118,6 +138,8 @@ class FakeStaffApi:
         return [line(each) for each in self.cases.values() if matches(each)]
 
     def _case(self, asked: Asked, reference: str = "", action: str = "") -> Told:
+        if asked.method == "POST" and not reference:
+            return self._register(json.loads(asked.body))
         shown = self.cases.get(reference)
         if shown is None:
             return NOTHING
@@ -126,16 +148,36 @@ class FakeStaffApi:
         etag = f'"{shown["version"]}"'
         return Told(304, None, etag) if asked.headers.get("if-none-match") == etag else Told(200, shown, etag)
 
+    def _register(self, body: dict[str, Any]) -> Told:
+        if self.fails:
+            return self.fails
+        made = case(f"SOL-NEW0-{len(self.cases):04}", channel=body["channel"], service=body.get("service", ""))
+        made["timeline"][0]["text"] = body["text"]
+        self.cases[made["reference"]] = made
+        return Told(201, {"reference": made["reference"], "case": made})
+
     def _act(self, asked: Asked, shown: dict[str, Any], action: str) -> Told:
+        if self.fails:
+            return self.fails
         key = asked.headers.get("idempotency-key", "")
         if key in self._done:
             return Told(200, self._done[key], f'"{self._done[key]["version"]}"')
         if asked.headers.get("if-match") != f'"{shown["version"]}"':
             return Told(412, problem(412, "Någon annan har ändrat ärendet.") | {"case": shown})
         said = json.loads(asked.body)
-        self._write(shown, {"take": "assigned"}.get(action, action), "guide", me=True, text=said.get("text"))
+        self._write(shown, WRITES.get(action, action), "guide", me=True, text=said.get("text"))
         if action == "take":
             shown |= {"assignee": "me", "status": "in_progress"}
+        if action == "checklist-step":
+            shown["timeline"][-1]["data"] = said
+        if action == "close" or "close" in said:
+            shown |= {"status": "closed", "actions": ["reopen"]} | said.get("close", said)
+        if action == "hand-over":
+            shown |= {"status": "handed_over", "department": said["department"], "actions": ["note"]}
+        if action == "park":
+            shown |= {"parked_until": said["until"], "status": "waiting"}
+        if action == "call-back":
+            shown["call_back"] = {"owner": "me", "due_at": said["due_at"], "attempts": 0}
         self._done[key] = deepcopy(shown)
         return Told(200, shown, f'"{shown["version"]}"')
 

@@ -8,6 +8,7 @@ import pytest
 
 from infra.build.cache import ROOT
 from infra.constructs.agent_app_terms import PERMISSIONS, SANDBOX, SCOPE
+from tests.integration.workspace.looking import faults
 from tests.integration.workspace.site import Host
 
 CALL, MAIL, SECRET = "SOL-7K3F-9QW4", "SOL-BN42-98KB", "SOL-3D4E-5F6G"
@@ -90,6 +91,7 @@ def test_a_call_opens_the_callers_picture_by_itself(workspace, stage):
     looked_up = [json.loads(each.body) for each in stage.api.asked if each.path.endswith("/lookups")]
     assert {"phone": "+46701740605", "why": "contact", "contact_id": "0c1e"} in looked_up
     assert {each.query["why"] for each in stage.api.asked if each.path.endswith(CALL)} == {"contact"}
+    assert faults(workspace.frame("0c1e")) == []
 
 
 def test_the_contacts_phase_is_followed(workspace):

@@ -59,12 +59,17 @@ export function Panel({ action, asked, onLeave, form, sending, title, send, onSe
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape" && !event.defaultPrevented) onLeave();
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit(event);
+  };
+  // Before the fields get it: a list would open.
+  const sendByKey = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.stopPropagation();
+    submit(event);
   };
 
   return (
     <SpaceBetween size="m">
-      <form noValidate aria-label={title} onSubmit={submit} onKeyDown={onKeyDown}>
+      <form noValidate aria-label={title} onSubmit={submit} onKeyDownCapture={sendByKey} onKeyDown={onKeyDown}>
         <Container
           header={<Header variant="h3">{title}</Header>}
           footer={

@@ -16,7 +16,7 @@ function nodes(tokens: readonly Token[] | undefined): ReactNode[] {
 function node(token: Token): ReactNode {
   switch (token.type) {
     case "heading":
-      return <h4>{nodes(token.tokens)}</h4>;
+      return <h3>{nodes(token.tokens)}</h3>;
     case "paragraph":
       return <p>{nodes(token.tokens)}</p>;
     case "list":

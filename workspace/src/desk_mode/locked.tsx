@@ -25,6 +25,9 @@ export default function Locked({ reference, onUnlock }: LockedProps): ReactNode 
   const button = useRef<ButtonProps.Ref>(null);
 
   useEffect(() => button.current?.focus(), []);
+  useEffect(() => {
+    document.title = `${t("desk_mode.locked")} – ${t("app.name")}`;
+  }, [t]);
 
   const unlock = () => {
     setState("opening");

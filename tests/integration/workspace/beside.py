@@ -1,0 +1,125 @@
+"""What the fake staff API has besides its cases: articles, feedback, the log of accesses; and cases of each kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.integration.workspace.cases import at, case, event
+
+ALL_ACTIONS = [
+    *("take", "give-back", "assign", "park", "resume", "note", "reply", "ask", "hand-over", "send-back", "merge"),
+    *("link", "split", "close", "reopen", "correct", "call-back", "call-back-tried", "protect", "unprotect"),
+    *("anonymise", "checklist-step"),
+]
+BUSY, CLOSED, MERGED, SEALED = "SOL-2B3C-4D5E", "SOL-5F6G-7H8J", "SOL-9K2M-3N4P", "SOL-6Q7R-8S9T"
+
+ARTICLES: list[dict[str, Any]] = [
+    {
+        "id": "sophamtning-missad",
+        "version": 3,
+        "title": "Soporna är inte hämtade",
+        "answer": "Ställ ut kärlet igen. Entreprenören hämtar det inom två arbetsdagar.",
+        "language": "sv",
+        "services": ["missed-collection"],
+        "steps": ["Kontrollera hämtningsdagen.", "Ställ ut kärlet med handtaget utåt."],
+        "ask": "Har kärlet stått ute sedan klockan sex?",
+        "source": ["Renhållningsordningen 12 §"],
+        "links": [{"text": "Hämtningsdagar", "url": "https://www.solhamra.example/hamtning"}],
+        "body": "## När det gäller\n\n| Kärl | Dag |\n|---|---|\n| Mat | Måndag |\n\n- **Röda** dagar flyttas.",
+        "review_by": "2026-01-31",
+    },
+    {
+        "id": "sophamtning-semester",
+        "version": 1,
+        "title": "Uppehåll i hämtningen",
+        "answer": "Uppehåll anmäls senast tre veckor i förväg.",
+        "language": "sv",
+        "services": ["missed-collection"],
+        "steps": [],
+        "ask": "",
+        "source": ["Avfallstaxan"],
+        "links": [],
+        "body": "Uppehåll kan göras i fyra månader.",
+        "review_by": "2099-01-31",
+    },
+]
+LINE = ("id", "version", "title", "answer", "language", "services")
+
+_SAID = {"staff": "5f0c2a6e-0000-4000-8000-000000000002", "service": "missed-collection", "version": 4}
+FEEDBACK: dict[str, list[dict[str, Any]]] = {
+    "checklist": [
+        _SAID
+        | {
+            "at": at(hours=4),
+            "kind": "checklist",
+            "step": "day",
+            "text": "Dagen står numera i kartan.",
+            "reference": "",
+            "changes": [],
+        }
+    ],
+    "correction": [
+        _SAID
+        | {
+            "at": at(hours=6),
+            "kind": "correction",
+            "step": "",
+            "text": "Ordet grovsopor visar det.",
+            "reference": "SOL-BN42-98KB",
+            "changes": [{"field": "department", "before": "soc", "after": "sbf"}],
+        }
+    ],
+}
+ACCESSES: list[dict[str, Any]] = [
+    {
+        "at": at(minutes=9),
+        "staff": _SAID["staff"],
+        "kind": "case",
+        "subject": "SOL-BN42-98KB",
+        "why": "worklist",
+    },
+    {
+        "at": at(minutes=12),
+        "staff": _SAID["staff"],
+        "kind": "look_up",
+        "subject": "9f2c1b7a5d3e4f60",
+        "why": "contact",
+    },
+]
+
+
+def each_kind() -> dict[str, dict[str, Any]]:
+    """A case with all that can be done, and one that is closed, merged, or sealed; by reference."""
+    nobody = {"type": "anonymous", "name": "", "email": "", "phone": ""}
+    busy = case(
+        BUSY,
+        actions=ALL_ACTIONS,
+        assignee="other",
+        call_back={"owner": "other", "due_at": at(minutes=-20), "attempts": 0},
+        party=nobody,
+    )
+    ended = {"status": "closed", "resolution": "solved_by_centre", "contact_reason": "fault_report", "party": nobody}
+    closed = case(
+        CLOSED,
+        **ended,
+        actions=["reopen", "note"],
+        timeline=[
+            event(1, "received", at(days=9), text="Hej"),
+            event(
+                2,
+                "closed",
+                at(days=8),
+                "officer",
+                changes=[{"field": "resolution", "before": "", "after": "solved_by_centre"}],
+            ),
+        ],
+    )
+    merged = case(
+        MERGED,
+        **ended,
+        merged_into="SOL-BN42-98KB",
+        actions=[],
+        timeline=[event(1, "merged", at(days=1), "guide", data={"into": "SOL-BN42-98KB"})],
+    )
+    sealed = case(SEALED, secrecy=3, service="benefit", department="soc", party=nobody, actions=["reply", "hand-over"])
+    return {shown["reference"]: shown for shown in (busy, closed, merged, sealed)}
