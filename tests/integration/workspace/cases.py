@@ -138,7 +138,7 @@ def cases() -> dict[str, dict[str, Any]]:
                 data={
                     "subject": "Sophämtning",
                     "answers": {"address": "Björkvägen 3"},
-                    "why": ["sophämtning", "inte hämtat"],
+                    "why": ["word:sophämtning", "word:inte hämtat"],
                 },
                 files=[{"n": 1, "name": "kärlet.jpg", "size": 2_345_678, "media_type": "image/jpeg"}],
             ),
