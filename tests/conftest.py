@@ -36,7 +36,7 @@ def aws():
 
     from envag.adapters import sdk
 
-    sdk._session.cache_clear()  # one that was made before moto was imported calls the real AWS
+    sdk.own.cache_clear()  # one that was made before moto was imported calls the real AWS
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
         lock = threading.RLock()
         for write in ("transact_write_items", "put_item", "update_item", "delete_item"):

@@ -22,7 +22,7 @@ _NUMBERS = itertools.count()
 def measure():
     """Milliseconds of processor time per test, as the tests' fixtures do it and as it is done at its simplest."""
     table = platform("dev").one("AWS::DynamoDB::GlobalTable").properties
-    sdk._session.cache_clear()  # one that was made before moto was loaded knows nothing of it
+    sdk.own.cache_clear()  # one that was made before moto was loaded knows nothing of it
     with mock_aws():
         client = cache(sdk.client)
         _fixtures(client, table)

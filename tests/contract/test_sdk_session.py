@@ -15,9 +15,9 @@ EVENTS = sorted({name.partition(".")[0] for name, *_ in botocore.handlers.BUILTI
 @pytest.fixture(autouse=True)
 def _young_session():
     """Made after whatever other tests added to botocore's handlers."""
-    sdk._session.cache_clear()
+    sdk.own.cache_clear()
     yield
-    sdk._session.cache_clear()
+    sdk.own.cache_clear()
 
 
 def _fired(emitter, service, operation):

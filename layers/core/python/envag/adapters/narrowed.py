@@ -42,7 +42,7 @@ class Narrowed:
     def __init__(self, sts: BaseClient, role_arn: str) -> None:
         self._sts: Any = sts
         self._role = role_arn
-        self._credentials: dict[str, RefreshableCredentials] = {}
+        self._sessions: dict[str, sdk.Sdk] = {}
         self._clients: dict[tuple[str, str], BaseClient] = {}
 
     def prime(self) -> None:
@@ -57,25 +57,26 @@ class Narrowed:
         """
         known = self._clients.get((service, municipality))
         if known is None:
-            known = sdk.client(service, credentials=self._of(municipality), **config)
+            known = self._of(municipality).client(service, **config)
             self._clients[service, municipality] = known
         return known
 
-    def _of(self, municipality: str) -> RefreshableCredentials:
-        if municipality not in self._credentials:
+    def _of(self, municipality: str) -> sdk.Sdk:
+        if municipality not in self._sessions:
             if not SLUG.fullmatch(municipality):
                 raise NotAMunicipalityError
 
             def assume() -> dict[str, str]:
                 return self._assume(municipality)
 
-            self._credentials[municipality] = RefreshableCredentials.create_from_metadata(
+            credentials = RefreshableCredentials.create_from_metadata(
                 metadata=assume(),
                 refresh_using=assume,
                 method="assume-role",
                 mandatory_timeout=_RENEWED_BEFORE_SECONDS,
             )
-        return self._credentials[municipality]
+            self._sessions[municipality] = sdk.Sdk(credentials)
+        return self._sessions[municipality]
 
     def _assume(self, municipality: str) -> dict[str, str]:
         """One session, as botocore's metadata of credentials; CloudTrail shows it under the municipality's slug."""

@@ -85,50 +85,57 @@ class _Given:
         return self._credentials
 
 
-@cache
-def _session(credentials: Credentials | None = None) -> botocore.session.Session:
-    session = botocore.session.Session(include_builtin_handlers=False)
-    if PACK.exists():
-        session.register_component("data_loader", PackLoader(PACK))
-    if credentials:
-        session.register_component("credential_provider", _Given(credentials))
-    _register_handlers(session, _EVERY_SERVICE)
-    return session
+class Sdk:
+    """Clients of one session: the function's own, or one with the ``credentials`` given."""
+
+    def __init__(self, credentials: Credentials | None = None) -> None:
+        self._session = botocore.session.Session(include_builtin_handlers=False)
+        if PACK.exists():
+            self._session.register_component("data_loader", PackLoader(PACK))
+        if credentials:
+            self._session.register_component("credential_provider", _Given(credentials))
+        self._with_handlers: set[str] = set()
+        self._register_handlers(_EVERY_SERVICE)
+
+    def client(self, service: str, **config: Any) -> BaseClient:  # noqa: ANN401 - botocore.config.Config's own keywords
+        """A client for ``service``; ``config`` goes to botocore's Config, ``endpoint_url`` to the client.
+
+        Time limits stay well inside the shortest function's time; two attempts, since every event is delivered again
+        by its queue or stream.
+        """
+        endpoint_url = config.pop("endpoint_url", None) or None
+        defaults: dict[str, Any] = {"connect_timeout": 1, "read_timeout": 4, "retries": {"total_max_attempts": 2}}
+        self._register_handlers(service)
+        return self._session.create_client(
+            service, endpoint_url=endpoint_url, config=botocore.config.Config(**(defaults | config))
+        )
+
+    def _register_handlers(self, service: str) -> None:
+        """Register botocore's own handlers of ``service``, as its session does for all services at once."""
+        if service in self._with_handlers:
+            return
+        self._with_handlers.add(service)
+        events = self._session.get_component("event_emitter")
+        register = {
+            None: events.register,
+            botocore.handlers.REGISTER_FIRST: events.register_first,
+            botocore.handlers.REGISTER_LAST: events.register_last,
+        }
+        for name, handler, *order in botocore.handlers.BUILTIN_HANDLERS:
+            event, _, rest = name.partition(".")
+            if event != "docs" and (rest.partition(".")[0] or _EVERY_SERVICE) == service:
+                register[order[0] if order else None](name, handler)
 
 
 _EVERY_SERVICE = "*"
 
 
 @cache
-def _register_handlers(session: botocore.session.Session, service: str) -> None:
-    """Register botocore's own handlers of ``service``, as its session does for all services at once."""
-    events = session.get_component("event_emitter")
-    register = {
-        None: events.register,
-        botocore.handlers.REGISTER_FIRST: events.register_first,
-        botocore.handlers.REGISTER_LAST: events.register_last,
-    }
-    for name, handler, *order in botocore.handlers.BUILTIN_HANDLERS:
-        event, _, rest = name.partition(".")
-        if event != "docs" and (rest.partition(".")[0] or _EVERY_SERVICE) == service:
-            register[order[0] if order else None](name, handler)
+def own() -> Sdk:
+    """The function's own session, made once in an environment."""
+    return Sdk()
 
 
-def client(
-    service: str,
-    *,
-    credentials: Credentials | None = None,
-    **config: Any,  # noqa: ANN401 - botocore.config.Config's own keywords
-) -> BaseClient:
-    """A client for ``service``; ``config`` goes to botocore's Config, ``endpoint_url`` to the client.
-
-    ``credentials`` are the function's own unless others are given. Time limits stay well inside the shortest
-    function's time; two attempts, since every event is delivered again by its queue or stream.
-    """
-    endpoint_url = config.pop("endpoint_url", None) or None
-    defaults: dict[str, Any] = {"connect_timeout": 1, "read_timeout": 4, "retries": {"total_max_attempts": 2}}
-    session = _session(credentials)
-    _register_handlers(session, service)
-    return session.create_client(
-        service, endpoint_url=endpoint_url, config=botocore.config.Config(**(defaults | config))
-    )
+def client(service: str, **config: Any) -> BaseClient:  # noqa: ANN401
+    """A client with the function's own credentials; see ``Sdk.client``."""
+    return own().client(service, **config)
