@@ -6,6 +6,7 @@ What moto's SES leaves out of a mail, the one that is played on a laptop has.
 from __future__ import annotations
 
 import copy
+import gc
 import importlib.util
 import io
 import itertools
@@ -140,6 +141,7 @@ class Stack:
             spec = importlib.util.spec_from_file_location(f"{name}_handler", FUNCTIONS / name / "handler.py")
             module = importlib.util.module_from_spec(spec)
             spec.loader.exec_module(module)
+        gc.unfreeze()  # a start freezes what stands for good; here many environments come and go
         for sink in logging.getLogger(name).handlers:
             sink.setStream(self.log)
         if hasattr(module, "CLOCK"):
