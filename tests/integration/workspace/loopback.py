@@ -10,6 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+_POLL_SECONDS = 0.01
+"""How soon a server notices that it shall stop: half a second, the default, is most of a short test."""
+
 
 class Asked(NamedTuple):
     """A request. Names of ``headers`` are in lower case."""
@@ -36,7 +39,7 @@ class Loopback:
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.answer = answer
         self.address = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(_POLL_SECONDS,), daemon=True).start()
 
     def stop(self) -> None:
         """Close it."""
