@@ -32,7 +32,9 @@ def aws():
     """moto for the whole session; tests keep apart by names of their own."""
     from moto import mock_aws
     from moto.dynamodb.models import DynamoDBBackend
+    from moto.dynamodb.models.dynamo_type import DynamoType
     from moto.dynamodb.models.table import StreamShard
+    from moto.sns.models import Subscription
 
     from envag.adapters import sdk
 
@@ -42,6 +44,9 @@ def aws():
         for write in ("transact_write_items", "put_item", "update_item", "delete_item"):
             patch.setattr(DynamoDBBackend, write, _one_at_a_time(getattr(DynamoDBBackend, write), lock))
         patch.setattr(StreamShard, "__deepcopy__", _with_the_same_records, raising=False)
+        # Values are put in each other's place and never changed, so that a copy of a table may share them.
+        patch.setattr(DynamoType, "__deepcopy__", lambda value, _: value, raising=False)
+        patch.setattr(Subscription, "private_key", lambda _: _signing_key())
         yield
 
 
@@ -57,6 +62,14 @@ def _one_at_a_time(write, lock):
             return write(*args, **kwargs)
 
     return locked
+
+
+@functools.cache
+def _signing_key():
+    """One key for all: moto makes one for each subscription, and nobody here checks what they sign."""
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 def _with_the_same_records(shard, memo):
