@@ -56,7 +56,7 @@ def look_up(
 
     What was looked up is stored first, as a keyed hash. Cases of the same person by another number or address, which
     one of these cases names, come along (``Line.own`` is False). However many there are, it costs at most one read of
-    a case, three of the index, two of many cases and one of who is protected. A case that they may not know of leaves
+    a case, three of the index, two of many cases and two of who is protected. A case that they may not know of leaves
     no trace, nor does one of a protected person, unless its own reference or contact is asked for. Raises
     ForbiddenError.
     """
@@ -80,7 +80,8 @@ def look_up(
         for other in _by_resident(desk, address)
         if other not in lines
     ]
-    further = [one for one in _cases(desk, also) if sees(desk.acting, one, desk.centre)]
+    theirs = as_marked(desk, [one for one in _cases(desk, also) if sees(desk.acting, one, desk.centre)])
+    further = [one for one in theirs if not one.protected]
     newest = sorted([*lines.values(), *further], key=lambda one: (one.arrived_at, one.reference), reverse=True)
     return Picture([_line(desk, one, own=one.reference in lines) for one in newest[:MOST_SHOWN]])
 
