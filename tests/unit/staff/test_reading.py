@@ -19,6 +19,7 @@ from tests.unit.staff.workplace import NOW, Workplace, guide, lead, officer
 
 EDITOR = Acting("e1", "solhamra", frozenset({Role.EDITOR}))
 PHONE, EMAIL = "+46701740605", "alva.ek@post.example"
+OTHER_PHONE = "+46701740606"
 FILES = {"text": "Se bild.", "attachments": [["k1", "a.jpg", "image/jpeg", 1], ["k2", "b.jpg", "image/jpeg", 2]]}
 
 
@@ -181,6 +182,20 @@ class TestThePicture:
         town.of("somebody-else", Party(phone="+46701740606"), reference=reference)
 
         assert town.found(phone=PHONE, contact_id="contact-1") == []
+
+    @pytest.mark.req("X12")
+    def test_a_further_case_of_somebody_protected_leaves_no_trace(self):
+        def caller(protected):
+            town = Town()
+            reference = derive(prefix="SOL", municipality="solhamra", channel="phone", source_id="contact-1")
+            town.add("contact-1", reference=reference, channel="phone", resident="", party=Party(phone=OTHER_PHONE))
+            town.of("theirs", Party(phone=OTHER_PHONE, email=EMAIL), 1)
+            marked = resident_hash(town.store.resident_key("solhamra"), "solhamra", Party(email=EMAIL))
+            town.store.shield("solhamra", [marked], protected=protected)
+            return town
+
+        assert caller(protected=False).found(phone=PHONE, contact_id="contact-1") == ["theirs", "contact-1"]
+        assert caller(protected=True).found(phone=PHONE, contact_id="contact-1") == ["contact-1"]
 
     def test_ten_are_shown(self):
         town = Town()
