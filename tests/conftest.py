@@ -11,7 +11,7 @@ import threading
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ("tests.requirements", "tests.workers")
+pytest_plugins = ("tests.requirements", "tests.workers", "tests.browser")
 
 settings.register_profile("ordinary", deadline=None, max_examples=100)
 settings.register_profile("thorough", deadline=None, max_examples=2_000)

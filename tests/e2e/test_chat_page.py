@@ -12,11 +12,12 @@ import pytest
 from envag.domain.case import EventType
 from local.live import Role, State
 from local.phone_pages import moment
+from tests.browser import needs_browser
 from tests.e2e.centre import wait_for
-from tests.e2e.test_browser import CHROMIUM, fits
-from tests.e2e.test_ring_and_answer import chromium, waiting, windows  # noqa: F401 - fixtures
+from tests.e2e.test_browser import fits
+from tests.e2e.test_ring_and_answer import waiting, windows  # noqa: F401 - fixtures
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+pytestmark = needs_browser
 
 _TRIES, _COLD_SECONDS = 4, 120
 

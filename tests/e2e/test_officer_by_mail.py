@@ -12,10 +12,9 @@ import pytest
 from playwright.sync_api import expect
 
 from envag.domain.case import ContactReason, EventType, Resolution, Status
+from tests.browser import needs_browser
 from tests.e2e.centre import wait_for
 from tests.e2e.staff import StaffDesk
-from tests.e2e.test_browser import CHROMIUM
-from tests.e2e.test_ring_and_answer import chromium  # noqa: F401 - a fixture
 from tests.e2e.test_workspace import choose, workspace  # noqa: F401 - workspace is a fixture
 
 OFFICER = "rasmus.ohlin@solhamra.example"
@@ -110,7 +109,7 @@ def words(mail):
     return "".join(mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+@needs_browser
 def test_a_mail_handed_over_in_the_app_is_answered_by_an_officer_s_mail_and_closes_in_front_of_the_guide(
     workspace,  # noqa: F811
     centre,

@@ -10,11 +10,10 @@ import pytest
 from playwright.sync_api import expect
 
 from local.phone_pages import moment
+from tests.browser import needs_browser
 from tests.e2e.centre import wait_for
 from tests.e2e.staff import StaffDesk
-from tests.e2e.test_browser import CHROMIUM
 from tests.e2e.test_officer_by_mail import notification
-from tests.e2e.test_ring_and_answer import chromium  # noqa: F401 - a fixture
 from tests.e2e.test_workspace import app, workspace  # noqa: F401 - workspace is a fixture
 
 SOLHAMRA, NUMBER, CALLER = "+46846500410", "070-174 06 61", "+46701740661"
@@ -33,7 +32,7 @@ FAULT = {
 
 pytestmark = [
     pytest.mark.req("X12"),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+    needs_browser,
 ]
 
 

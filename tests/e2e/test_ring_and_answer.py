@@ -8,22 +8,13 @@ import pytest
 
 from envag.domain.case import EventType, Status
 from local.phone_pages import moment
+from tests.browser import needs_browser
 from tests.e2e.centre import wait_for
-from tests.e2e.test_browser import CHROMIUM, QUIET, SIZES, fits
+from tests.e2e.test_browser import SIZES, fits
 
 NUMBER = "070-174 06 07"
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
+pytestmark = needs_browser
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from envag.domain.case import EventType
-from tests.e2e.test_browser import CHROMIUM
-from tests.e2e.test_ring_and_answer import chromium  # noqa: F401 - a fixture
+from tests.browser import needs_browser
 from tests.e2e.test_workspace import workspace  # noqa: F401 - a fixture
 
 FIRST, SECOND = "Jag ringer invånaren klockan två.", "Invånaren ringde och vill ha svar i dag."
@@ -19,7 +18,7 @@ PATIENCE = 20_000
 
 pytestmark = [
     pytest.mark.req("R9"),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+    needs_browser,
 ]
 
 

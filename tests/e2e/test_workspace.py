@@ -11,10 +11,9 @@ from playwright.sync_api import expect
 
 from envag.domain.case import EventType, Status
 from local.phone_pages import moment
+from tests.browser import needs_browser
 from tests.e2e.centre import wait_for
 from tests.e2e.staff import StaffDesk
-from tests.e2e.test_browser import CHROMIUM
-from tests.e2e.test_ring_and_answer import chromium  # noqa: F401 - a fixture
 
 SOLHAMRA, CALLER = "+46846500410", "070-174 06 07"
 MONDAY = moment("2026-11-23T09:00")
@@ -30,11 +29,11 @@ FAULT = {
 _IN_TIME_SECONDS = 1.0
 _TRIES = 4
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+pytestmark = needs_browser
 
 
 @pytest.fixture
-def workspace(chromium, local_stack):  # noqa: F811
+def workspace(chromium, local_stack):
     """Opens the agent workspace with the app in it, or the app ``alone``, signed in as somebody of local/staff.py."""
     contexts, complaints = [], []
 

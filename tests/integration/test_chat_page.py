@@ -5,26 +5,17 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import shutil
 import urllib.request
 from datetime import datetime
 
 import pytest
 
 from envag.domain.hours import STOCKHOLM
-from infra.build.cache import ROOT
 from local.live import Role, State
+from tests.browser import AXE, WCAG, needs_browser
 from tests.fakes.chat_site import OPEN, ChatSite
 from tests.unit.test_exchange import until
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-QUIET = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SIZES = {"desk": {"width": 1200, "height": 900}, "phone": {"width": 320, "height": 640}}
 """A phone of 320 px is also a desk at 400 % (WCAG 2.2, 1.4.10)."""
 
@@ -32,10 +23,8 @@ PLACE = "norrsjofors"
 """Its chats are answered by people from the start, those of Solhamra by a machine first."""
 
 SUNDAY = datetime(2026, 11, 22, 12, 0, tzinfo=STOCKHOLM)
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"), pytest.mark.timeout(120)]
+pytestmark = [needs_browser, pytest.mark.timeout(120)]
 
 
 @pytest.fixture(scope="module")
@@ -43,16 +32,6 @@ def site():
     one = ChatSite()
     yield one
     one.close()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

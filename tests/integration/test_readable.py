@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 
 import pytest
 
 from envag.domain.letter import Part, compose
+from tests.browser import needs_browser
 from tests.integration.recorded import EVENTS
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 WIDTHS = {"desk": 1280, "phone": 320}
 LEAST_CONTRAST = 4.5
 """WCAG 2.2, criterion 1.4.3; 320 pixels are criterion 1.4.10."""
@@ -34,17 +33,7 @@ CONTRASTS = """() => {
   });
 }"""
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-quic"])
-        yield browser
-        browser.close()
+pytestmark = needs_browser
 
 
 @pytest.fixture(params=WIDTHS)

@@ -6,11 +6,11 @@ import json
 
 import pytest
 
+from tests.browser import AXE, WCAG, needs_browser
 from tests.fakes.workspace_site import WorkspaceStage
-from tests.integration.test_chat_page import AXE, CHROMIUM, QUIET, WCAG
 from tests.unit.exchange_stage import CALLER, OPEN, SOLHAMRA, until
 
-pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"), pytest.mark.timeout(120)]
+pytestmark = [needs_browser, pytest.mark.timeout(120)]
 
 SHOWN = "070-174 06 05"
 
@@ -20,16 +20,6 @@ def stage():
     one = WorkspaceStage()
     yield one
     one.close()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[{"width": 1400, "height": 900}, {"width": 400, "height": 800}], ids=["desk", "phone"])

@@ -9,9 +9,8 @@ from infra.build.cache import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Frame, Locator, Page
+from tests.browser import AXE, WCAG
 
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (320, 400, 900, 1600)
 """CSS pixels. 320 is what 1280 at 400 % has (WCAG 2.2, 1.4.10); 900 at 200 % has 450 (1.4.4)."""
 

@@ -7,10 +7,9 @@ import re
 import pytest
 
 from infra.build.cache import ROOT
+from tests.browser import AXE, WCAG
 from tests.integration.workspace.conftest import WIDTHS, sign_in
 
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MAIL, CALL, SECRET, HIDDEN = "SOL-BN42-98KB", "SOL-7K3F-9QW4", "SOL-3D4E-5F6G", "SOL-8H9J-1K2M"
 
 pytestmark = pytest.mark.timeout(120)
