@@ -8,7 +8,9 @@ import pytest
 
 from infra.build.cache import ROOT
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The one without a window first: it opens a page at a third of the cost."""
+CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
 QUIET = [
     "--no-sandbox",
     "--disable-quic",

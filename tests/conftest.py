@@ -29,8 +29,13 @@ _numbers = itertools.count()
 
 @pytest.fixture(scope="session")
 def aws():
-    """moto for the whole session; tests keep apart by names of their own."""
+    """moto for the whole session; tests keep apart by names of their own.
+
+    What moto and botocore do anew each time, though it comes to the same, is done once: it was most of a test's time.
+    """
+    from botocore.loaders import JSONFileLoader
     from moto import mock_aws
+    from moto.core.serialize import ResponseSerializer
     from moto.dynamodb.models import DynamoDBBackend
     from moto.dynamodb.models.dynamo_type import DynamoType
     from moto.dynamodb.models.table import StreamShard
@@ -47,6 +52,9 @@ def aws():
         # Values are put in each other's place and never changed, so that a copy of a table may share them.
         patch.setattr(DynamoType, "__deepcopy__", lambda value, _: value, raising=False)
         patch.setattr(Subscription, "private_key", lambda _: _signing_key())
+        patch.setattr(ResponseSerializer, "get_value", _by_its_own_name(ResponseSerializer.get_value))
+        patch.setattr(sdk, "client", _kept(sdk.client))
+        patch.setattr(JSONFileLoader, "load_file", _read_once(JSONFileLoader.load_file))
         yield
 
 
@@ -70,6 +78,45 @@ def _signing_key():
     from cryptography.hazmat.primitives.asymmetric import rsa
 
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def _by_its_own_name(get_value):
+    """moto looks for each member of a value under several names; those of an attribute value stand under their own."""
+
+    @functools.wraps(get_value)
+    def got(self, value, key, shape):
+        if type(value) is dict and shape.parent.name == "AttributeValue":
+            return value.get(key)
+        return get_value(self, value, key, shape)
+
+    return got
+
+
+def _kept(make_client):
+    """A client made again with the same words is the same client."""
+    made = {}
+
+    @functools.wraps(make_client)
+    def client(service, **config):
+        words = (service, repr(sorted(config.items())))
+        if words not in made:
+            made[words] = make_client(service, **config)
+        return made[words]
+
+    return client
+
+
+def _read_once(load_file):
+    """botocore's own descriptions, which nobody changes, read by the first client of a service."""
+    known = {}
+
+    @functools.wraps(load_file)
+    def loaded(self, path):
+        if path not in known:
+            known[path] = load_file(self, path)
+        return known[path]
+
+    return loaded
 
 
 def _with_the_same_records(shard, memo):

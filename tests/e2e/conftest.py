@@ -23,7 +23,7 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.timeout(_SET_UP_SECONDS))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def local_stack(tmp_path_factory):
     """What ``make run`` starts, on free ports and without its demo set."""
     directory = tmp_path_factory.mktemp("stack")
@@ -31,7 +31,7 @@ def local_stack(tmp_path_factory):
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def session_centre(local_stack):
     """The centre with every function warm, as after a morning's first contacts."""
     centre = Centre(local_stack)

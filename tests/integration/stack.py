@@ -20,6 +20,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from envag.runtime.settings.environment import variables
 from envag.runtime.settings.every import ALL
@@ -140,8 +141,9 @@ class Stack:
         with _environment({v: self.environment[v] for v in known if v in self.environment}), _on_path(name):
             spec = importlib.util.spec_from_file_location(f"{name}_handler", FUNCTIONS / name / "handler.py")
             module = importlib.util.module_from_spec(spec)
-            spec.loader.exec_module(module)
-        gc.unfreeze()  # a start freezes what stands for good; here many environments come and go
+            # What stands for good in an environment of its own is frozen; here many environments come and go.
+            with mock.patch.object(gc, "freeze"):
+                spec.loader.exec_module(module)
         for sink in logging.getLogger(name).handlers:
             sink.setStream(self.log)
         if hasattr(module, "CLOCK"):
