@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 
 Answer = dict[str, Any]
 
+_OWN_SITES = frozenset({"same-origin", "none"})
+"""``none`` is somebody who typed the address, or opened a mail's link."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """A request. ``route`` is API Gateway's key, such as ``GET /{municipality}``; header names are lower case.
 
-    What its path names is empty where the route has no such part.
+    What its path names is empty where the route has no such part. ``source`` is the address that it came from,
+    as API Gateway saw it.
     """
 
     route: str
@@ -38,6 +42,7 @@ class Request:
     headers: Mapping[str, str]
     body: bytes
     id: str
+    source: str
 
     @property
     def place(self) -> Municipality | None:
@@ -61,6 +66,19 @@ class Request:
         return wanted if self.place and wanted in self.place.languages else "sv"
 
     @property
+    def foreign(self) -> bool:
+        """Whether a page of another site lets somebody's browser send this; programs tell nothing of the kind.
+
+        https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header, and for browsers that are older than it
+        RFC 6454 section 7.
+        """
+        site = self.headers.get("sec-fetch-site", "")
+        if site:
+            return site not in _OWN_SITES
+        origin = self.headers.get("origin", "")
+        return bool(origin) and origin.partition("://")[2] != self.headers.get("host", "")
+
+    @property
     def wants_page(self) -> bool:
         """Whether a browser asks, not a program."""
         return "json" not in self.content_type and "json" not in self.headers.get("accept", "")
@@ -80,6 +98,7 @@ def read(event: Mapping[str, Any]) -> Request:
         headers=event.get("headers") or {},
         body=base64.b64decode(body) if event.get("isBase64Encoded") else body.encode(),
         id=event["requestContext"]["requestId"],
+        source=event["requestContext"].get("http", {}).get("sourceIp", ""),
     )
 
 
