@@ -33,13 +33,15 @@ class Purpose(StrEnum):
     """What a proof allows. Whoever gets a mail passed on can answer it with its proof, and must not read a chat.
 
     An officer's are bound to the department too: once the case lies with another one, they prove nothing. They let
-    nobody read anything.
+    nobody read anything. Those of the status page are in ``status_proof``.
     """
 
     REPLY = "reply"
     CHAT = "chat"
     OFFICER_REPLY = "officer_reply"
     OFFICER_NOTE = "officer_note"
+    STATUS = "status"
+    STATUS_CODE = "status_code"
 
 
 class ProofKeys(NamedTuple):
@@ -53,8 +55,8 @@ def sign(
     keys: ProofKeys, municipality: str, reference: str, purpose: Purpose = Purpose.REPLY, department: str = ""
 ) -> str:
     """The proof for a case, for a ``department`` only where one is given."""
-    mac = _mac(keys.keys[keys.current], municipality, reference, purpose, department)
-    return f"{reference.lower()}.{keys.current}.{mac}"
+    signature = _mac(keys.keys[keys.current], municipality, reference, purpose, department)
+    return f"{reference.lower()}.{keys.current}.{signature}"
 
 
 def verify(
@@ -66,8 +68,8 @@ def verify(
     key = keys.keys.get(int(match[2])) if match else None
     if match is None or reference is None or key is None:
         return ""
-    mac = _mac(key, municipality, reference, purpose, department)
-    return reference if hmac.compare_digest(mac, match[3]) else ""
+    signature = _mac(key, municipality, reference, purpose, department)
+    return reference if hmac.compare_digest(signature, match[3]) else ""
 
 
 def signed_address(address: str, proof: str) -> str:
@@ -89,7 +91,15 @@ def candidates(text: str) -> Iterator[str]:
         yield match[0]
 
 
+def digest(key: bytes, *signed: str) -> bytes:
+    """The 32 bytes of HMAC-SHA-256 (RFC 2104) over what is ``signed``, whose parts hold no unit separator."""
+    return hmac.digest(key, "\x1f".join(signed).encode(), hashlib.sha256)
+
+
+def mac(key: bytes, *signed: str) -> str:
+    """The 20 characters of base 32, 100 bits, that a proof ends with."""
+    return base64.b32encode(digest(key, *signed)).decode().lower()[:_MAC_CHARACTERS]
+
+
 def _mac(key: bytes, municipality: str, reference: str, purpose: Purpose, department: str) -> str:
-    signed = (purpose, municipality, reference, *((department,) if department else ()))
-    digest = hmac.digest(key, "\x1f".join(signed).encode(), hashlib.sha256)
-    return base64.b32encode(digest).decode().lower()[:_MAC_CHARACTERS]
+    return mac(key, purpose, municipality, reference, *((department,) if department else ()))
