@@ -9,7 +9,6 @@ import pages
 from envag import boot
 from envag.adapters import sdk
 from envag.adapters.dynamodb import DynamoCaseStore
-from envag.domain.receipt_letter import ANSWER_PATH
 from envag.intake import form
 from envag.runtime import http
 from envag.runtime.batch import where
@@ -52,14 +51,12 @@ def _answer(request: http.Request) -> http.Answer:
     place = request.place
     if place is None:
         raise Problem("unknown_municipality", HTTPStatus.NOT_FOUND)
-    match request.route.split("/"):
-        case ["GET ", _]:
-            return pages.services(place, NO_SERVICE)
-        case ["GET ", _, _] if request.service == ANSWER_PATH:
+    match request.route:
+        case "GET /{municipality}/svar":
             return pages.answer(place)
-        case ["GET ", _, _]:
+        case "GET /{municipality}/{service}/formular":
             return pages.form(place, _service(place, request.service), request.service)
-        case ["POST ", _, _]:
+        case "POST /{municipality}/{service}":
             return _take(request, place, _service(place, request.service))
     raise Problem("not_found", HTTPStatus.NOT_FOUND)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections import defaultdict
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from envag.domain.case import Priority
-from envag.domain.formats import date_and_time, sort_key
+from envag.domain.formats import date_and_time
 from envag.domain.greeting import wording
 from envag.domain.service import FieldType
 from envag.intake.form import KEY, LABELS, MESSAGE, takes_form
@@ -29,15 +28,6 @@ if TYPE_CHECKING:
 PAGES = Pages(Path(__file__).parent / "templates")
 _CONTACT = {"name": "text", "email": "email", "phone": "tel"}
 """The kind of input for each way to reach a resident."""
-
-
-def services(place: Municipality, no_service: str) -> http.Answer:
-    """The start page of a municipality: its services by department, and the form that needs no service."""
-    departments = {department.id: department.name for department in place.departments}
-    groups: dict[str, list[Service]] = defaultdict(list)
-    for service in sorted(place.services, key=lambda s: sort_key(s.title)):
-        groups[departments[service.department]].append(service)
-    return PAGES.show(200, "services.html", place, groups=groups, no_service=no_service)
 
 
 def form(

@@ -18,11 +18,27 @@ if TYPE_CHECKING:
     from infra.constructs.work_queue import WorkQueue
 
 QUARANTINE = "quarantine"
+PRIMING = "M##"
+"""The key that never exists, by whose reading a function opens its connection."""
 
 
 def allow_cases(function: Function, table: dynamodb.ITable) -> None:
     """Let the function store and load cases. A transaction of puts needs no right beyond the puts'."""
     function.allow("dynamodb:GetItem", "dynamodb:PutItem", on=table.table_arn)
+
+
+def allow_crises(function: Function, table: dynamodb.ITable) -> None:
+    """Let the function read what is told in a crisis, and nothing else of the table.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+    """
+    function.role.add_to_policy(
+        iam.PolicyStatement(
+            actions=["dynamodb:GetItem"],
+            resources=[table.table_arn],
+            conditions={"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["M#*#CRISIS", PRIMING]}},
+        )
+    )
 
 
 def allow_records(

@@ -1,9 +1,9 @@
-"""The resident's HTTP API: forms and the start of a chat. Public, throttled, logged without who or what."""
+"""The residents' HTTP API: pages, forms and the start of a chat. Public, throttled, logged without who or what."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aws_cdk import Duration
 from aws_cdk import aws_apigatewayv2 as apigateway
@@ -15,25 +15,49 @@ from infra.constructs.alarms import PERIOD
 from infra.constructs.findings import acknowledge
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from infra.constructs.function import Function, Ground
 
-PUBLIC_ROUTES = {
-    "GET /{municipality}": (50, 100),
-    "GET /{municipality}/{service}": (50, 100),
-    "POST /{municipality}/{service}": (20, 40),
-    "POST /{municipality}/chat": (5, 10),
-    "GET /{municipality}/chatt": (20, 40),
-    "GET /{municipality}/chatt/{file}": (40, 80),
-    "POST /{municipality}/chat/{reference}/copy": (1, 5),
-}
-"""Every route that needs no login, with the requests a second and the burst that it takes.
 
-A resident needs no account to write to the municipality; what is limited is how much, not who.
+class Public(NamedTuple):
+    """A route's function, by its folder, and the requests a second and the burst that it takes."""
+
+    function: str
+    rate: int
+    burst: int
+
+
+PUBLIC_ROUTES = {
+    "GET /{municipality}": Public("site", 50, 100),
+    "GET /{municipality}/oppettider": Public("site", 20, 40),
+    "GET /{municipality}/{service}": Public("site", 50, 100),
+    "GET /{municipality}/{service}/formular": Public("web_form", 50, 100),
+    "POST /{municipality}/{service}": Public("web_form", 20, 40),
+    "GET /{municipality}/svar": Public("web_form", 20, 40),
+    "POST /{municipality}/chat": Public("chat", 5, 10),
+    "GET /{municipality}/chatt": Public("chat_page", 20, 40),
+    "GET /{municipality}/chatt/{file}": Public("chat_page", 40, 80),
+    "POST /{municipality}/chat/{reference}/copy": Public("chat", 1, 5),
+}
+"""The pattern of every route that needs no login. Each municipality has its own of each, with its own throttle.
+
+A resident needs no account to write to the municipality; what is limited is how much, not who. A flood on one
+municipality leaves what the others may take as it is.
 """
 
-_FORM = "Form"
-_OTHERS = {"POST /{municipality}/chat": "Chat", "GET /{municipality}/chatt": "ChatPage"}
-"""Whose routes begin so; all others are the form's."""
+NOWHERE = "$default"
+"""The route of what leads to no municipality, or to no page of one: it is told so."""
+_NOWHERE = Public("site", 10, 20)
+
+_MUNICIPALITY = "{municipality}"
+
+
+def public_routes(slugs: Iterable[str]) -> dict[str, Public]:
+    """Every route by its key, ``GET /solhamra/{service}``: a sender cannot choose what the API has mapped."""
+    routes = {key.replace(_MUNICIPALITY, slug): public for slug in slugs for key, public in PUBLIC_ROUTES.items()}
+    return {**routes, NOWHERE: _NOWHERE}
+
 
 ACCESS_LOG = {
     "requestId": "$context.requestId",
@@ -52,7 +76,11 @@ _INTEGRATION_TIMEOUT = Duration.seconds(12)
 
 
 class WebApi(Construct):
-    """Routes to ``web_form``, ``chat`` and ``chat_page``. API Gateway itself refuses bodies over 10 MB (413)."""
+    """The residents' routes in each municipality of ``slugs``. API Gateway itself refuses bodies over 10 MB (413).
+
+    API Gateway takes 300 routes an API until its quota is raised:
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+    """
 
     def __init__(
         self,
@@ -60,9 +88,8 @@ class WebApi(Construct):
         construct_id: str,
         *,
         ground: Ground,
-        web_form: Function,
-        chat: Function,
-        chat_page: Function,
+        slugs: Sequence[str],
+        functions: Sequence[Function],
     ) -> None:
         super().__init__(scope, construct_id)
         stage = ground.stage
@@ -70,32 +97,30 @@ class WebApi(Construct):
             self,
             "Api",
             api_name=stage.named("web"),
-            description="Forms and chat for residents",
+            description="Pages, forms and chat for residents",
             create_default_stage=False,
         )
-        functions = {_FORM: web_form, "Chat": chat, "ChatPage": chat_page}
-        integrations = {name: self._integration(name, function) for name, function in functions.items()}
-        routes = [self._route(key, integrations[_whose(key)]) for key in PUBLIC_ROUTES]
-        self._stage(ground, routes)
+        integrations = {function.name: self._integration(function) for function in functions}
+        public = public_routes(slugs)
+        routes = [self._route(key, integrations[route.function]) for key, route in public.items()]
+        self._stage(ground, routes, public)
         ground.alarms.over(
             self,
             "ServerErrors",
             self.api.metric_server_error(period=PERIOD, statistic="Sum"),
             0,
             name="web-errors",
-            says="Residents get errors: look at web_form, chat and chat_page, and at the API's access log.",
+            says="Residents get errors: look at what answers them, and at the API's access log.",
         )
 
     @staticmethod
-    def _integration(name: str, function: Function) -> HttpLambdaIntegration:
+    def _integration(function: Function) -> HttpLambdaIntegration:
         return HttpLambdaIntegration(
-            name, function.function, timeout=_INTEGRATION_TIMEOUT, scope_permission_to_route=False
+            function.name, function.function, timeout=_INTEGRATION_TIMEOUT, scope_permission_to_route=False
         )
 
     def _route(self, key: str, integration: HttpLambdaIntegration) -> apigateway.HttpRoute:
-        method, path = key.split()
-        route_key = apigateway.HttpRouteKey.with_(path, apigateway.HttpMethod(method))
-        route = apigateway.HttpRoute(self, key, http_api=self.api, route_key=route_key, integration=integration)
+        route = apigateway.HttpRoute(self, key, http_api=self.api, route_key=_key(key), integration=integration)
         acknowledge(
             route,
             "AwsSolutions-APIG4",
@@ -103,7 +128,7 @@ class WebApi(Construct):
         )
         return route
 
-    def _stage(self, ground: Ground, routes: list[apigateway.HttpRoute]) -> None:
+    def _stage(self, ground: Ground, routes: list[apigateway.HttpRoute], public: dict[str, Public]) -> None:
         log_group = logs.LogGroup(
             self,
             "AccessLog",
@@ -125,12 +150,15 @@ class WebApi(Construct):
                 throttling_rate_limit=50, throttling_burst_limit=100
             ),
             route_settings={
-                key: {"ThrottlingRateLimit": rate, "ThrottlingBurstLimit": burst}
-                for key, (rate, burst) in PUBLIC_ROUTES.items()
+                key: {"ThrottlingRateLimit": route.rate, "ThrottlingBurstLimit": route.burst}
+                for key, route in public.items()
             },
         )
         stage.node.add_dependency(*routes)
 
 
-def _whose(key: str) -> str:
-    return next((name for prefix, name in _OTHERS.items() if key.startswith(prefix)), _FORM)
+def _key(key: str) -> apigateway.HttpRouteKey:
+    if key == NOWHERE:
+        return apigateway.HttpRouteKey.DEFAULT
+    method, path = key.split()
+    return apigateway.HttpRouteKey.with_(path, apigateway.HttpMethod(method))

@@ -11,6 +11,7 @@ from envag.runtime.settings.call_flow import CallFlowSettings
 from envag.runtime.settings.chat import ChatSettings
 from envag.runtime.settings.chat_page import ChatPageSettings
 from envag.runtime.settings.chat_transcript import ChatTranscriptSettings
+from envag.runtime.settings.site import SiteSettings
 from envag.runtime.settings.web_form import WebFormSettings
 from infra.constructs.alarms import Alarms, OperationsTopic
 from infra.constructs.bot_function import BotFunction
@@ -30,7 +31,15 @@ from infra.constructs.mail_sending import MailSending
 from infra.constructs.notifier import Notifier
 from infra.constructs.number_leading import NumberLeader
 from infra.constructs.platform_key import PlatformKey
-from infra.constructs.reading import QUARANTINE, allow_cases, allow_contacts, allow_destroying, allow_records, work_off
+from infra.constructs.reading import (
+    QUARANTINE,
+    allow_cases,
+    allow_contacts,
+    allow_crises,
+    allow_destroying,
+    allow_records,
+    work_off,
+)
 from infra.constructs.records_bucket import RecordsBucket
 from infra.constructs.staff import Staff
 from infra.constructs.tasks import Tasks
@@ -103,9 +112,8 @@ class PlatformStack(Stack):
             self,
             "Web",
             ground=ground,
-            web_form=self._web_form(),
-            chat=self._chat(values),
-            chat_page=self._chat_page(values),
+            slugs=[place.slug for place in places],
+            functions=(self._site(), self._web_form(), self._chat(values), self._chat_page(values)),
         )
         staff = Staff(
             self,
@@ -172,6 +180,22 @@ class PlatformStack(Stack):
         CfnOutput(self, "TableName", value=self._table.table_name)
         CfnOutput(self, "RecordsBucket", value=self._bucket.bucket_name)
         CfnOutput(self, "MailEventsQueue", value=mail_events.queue.queue_url)
+
+    def _site(self) -> Function:
+        """It reads nothing but crisis messages, which everybody is told."""
+        function = Function(
+            self,
+            "Site",
+            ground=self._ground,
+            reads=SiteSettings(table_name=self._table.table_name),
+            timeout=WEB_TIMEOUT,
+            concurrency=50,
+            memory=HTTP_MEMORY,
+            description="Shows the pages that tell residents what there is and how to reach it",
+        )
+        allow_crises(function, self._table)
+        function.allow_key("dynamodb")
+        return function
 
     def _web_form(self) -> Function:
         function = Function(

@@ -146,5 +146,5 @@ def _asking_for_the_page(form):
     """The request for the form that a browser makes before it sends it."""
     asking = copy.deepcopy(form) | {"body": ""}
     asking["requestContext"]["http"]["method"] = "GET"
-    asking["routeKey"] = asking["routeKey"].replace("POST", "GET")
+    asking["routeKey"] = "GET /solhamra/{service}/formular"
     return asking

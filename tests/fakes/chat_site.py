@@ -110,7 +110,8 @@ class ChatSite:
 
     async def _serve_page(self, request):
         event = {
-            "routeKey": "GET /{municipality}/chatt" + ("/{file}" if "file" in request.match_info else ""),
+            "routeKey": f"GET /{request.match_info['municipality']}/chatt"
+            + ("/{file}" if "file" in request.match_info else ""),
             "pathParameters": dict(request.match_info),
             "queryStringParameters": dict(request.query),
             "headers": {name.lower(): value for name, value in request.headers.items()},

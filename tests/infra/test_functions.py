@@ -57,6 +57,7 @@ MAY = {
         ("connect:StartChatContact", "<ConnectInstanceArn>/contact-flow/*"),
         ("ssm:GetParameter", "arn:aws:ssm:eu-central-1:123456789012:parameter/envag/prod/chat/flow/*"),
     },
+    "site": {("dynamodb:GetItem", "<envag-prod-cases>")},
     "chat_page": set(),
     "chat_transcript": {
         *CASES,
@@ -110,7 +111,7 @@ MAY = {
     },
 }
 
-WAITED_FOR = {"web_form", "chat", "chat_page", "call_flow", "bot", "staff_api", "staff_search", "staff_token"}
+WAITED_FOR = {"site", "web_form", "chat", "chat_page", "call_flow", "bot", "staff_api", "staff_search", "staff_token"}
 """Whose answer somebody waits for."""
 
 CLOUD_ONLY = {"activate_receipt_rules", "lead_number"}

@@ -26,11 +26,16 @@ def answered_by():
 @pytest.mark.parametrize(
     ("route", "function"),
     [
-        ("GET /{municipality}", "web_form"),
-        ("GET /{municipality}/{service}", "web_form"),
-        ("POST /{municipality}/{service}", "web_form"),
-        ("POST /{municipality}/chat", "chat"),
-        ("POST /{municipality}/chat/{reference}/copy", "chat"),
+        ("GET /solhamra", "site"),
+        ("GET /norrsjofors", "site"),
+        ("GET /solhamra/{service}", "site"),
+        ("GET /solhamra/oppettider", "site"),
+        ("GET /solhamra/{service}/formular", "web_form"),
+        ("POST /solhamra/{service}", "web_form"),
+        ("POST /solhamra/chat", "chat"),
+        ("POST /solhamra/chat/{reference}/copy", "chat"),
+        ("GET /solhamra/chatt", "chat_page"),
+        ("$default", "site"),
     ],
 )
 def test_each_request_reaches_the_function_that_knows_it(answered_by, route, function):
@@ -39,7 +44,17 @@ def test_each_request_reaches_the_function_that_knows_it(answered_by, route, fun
 
 def test_a_copy_is_asked_for_less_often_than_anything_else():
     """Each may bring a mail to an address that the sender chose."""
-    rate, burst = PUBLIC_ROUTES["POST /{municipality}/chat/{reference}/copy"]
+    _, rate, burst = PUBLIC_ROUTES["POST /{municipality}/chat/{reference}/copy"]
     others = [limits for route, limits in PUBLIC_ROUTES.items() if not route.endswith("/copy")]
 
-    assert all(rate < more and burst < bursts for more, bursts in others)
+    assert all(rate < more and burst < bursts for _, more, bursts in others)
+
+
+def test_no_route_lets_the_sender_choose_the_municipality(answered_by):
+    """What is not mapped leads nowhere; each municipality has every route, with a throttle of its own."""
+    slugs = {"solhamra", "lindholmstad", "norrsjofors"}
+    mapped = [key.replace(" /", "/").split("/") for key in answered_by if key != "$default"]
+
+    assert {slug for _, slug, *_ in mapped} == slugs
+    own = [{(method, *rest) for method, whose, *rest in mapped if whose == slug} for slug in slugs]
+    assert all(routes == own[0] for routes in own)

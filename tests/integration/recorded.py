@@ -17,8 +17,8 @@ def play(stack, name, *, slug="solhamra"):
     if channel == "email":
         return stack.put_object(f"mail/{slug}/{path.stem}", path.read_bytes(), "inbound_mail")
     event = json.loads(path.read_text("utf-8"))
-    if channel == "web":
-        return stack.request("web_form", event)
+    if channel == "web" or event.get("routeKey") == "$default":
+        return stack.request("site" if event["routeKey"] == "$default" else "web_form", event)
     if channel in _INVOKED:
         function, attempts = _INVOKED[channel]
         return stack.invoke(function, event, attempts=attempts)

@@ -98,6 +98,13 @@ def _chat(stack):
     play(stack, "chat/start_json.json")
 
 
+def _start_page(stack):
+    """A crisis that cannot be read keeps nobody from the page."""
+    request = json.loads((EVENTS / "web/form_browser.json").read_text("utf-8"))
+    request |= {"routeKey": "GET /solhamra", "pathParameters": {}, "body": ""}
+    assert stack.request("site", request)["statusCode"] == HTTPStatus.OK
+
+
 def _transcript(stack):
     stack.centre.mark("c4a70000-0000-4000-8000-000000000001")
     play(stack, "chat/transcript.json")
@@ -279,6 +286,7 @@ def _staff_registers(stack):
 
 SCENARIOS = {
     "inbound_mail": [_mail, _reply, _infected_mail, _officers_answer, _officers_note, _officers_refused],
+    "site": [_start_page],
     "web_form": [_form],
     "chat": [_chat, _copy],
     "chat_page": [],

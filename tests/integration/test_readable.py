@@ -49,8 +49,7 @@ def page(request, chromium):
 @pytest.fixture
 def answer_page(stack):
     request = json.loads((EVENTS / "web" / "form_browser.json").read_text("utf-8"))
-    where = {"municipality": "solhamra", "service": "svar"}
-    request |= {"routeKey": "GET /{municipality}/{service}", "pathParameters": where, "body": ""}
+    request |= {"routeKey": "GET /solhamra/svar", "body": ""}
     return stack.request("web_form", request)["body"]
 
 

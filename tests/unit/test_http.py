@@ -13,7 +13,7 @@ HOST = "kontakt.solhamra.example"
 
 def request(**headers):
     event = {
-        "routeKey": "POST /{municipality}/{service}",
+        "routeKey": "POST /solhamra/{service}",
         "headers": {"host": HOST} | {name.replace("_", "-"): value for name, value in headers.items()},
         "requestContext": {"requestId": "r", "http": {"sourceIp": "198.51.100.20"}},
     }

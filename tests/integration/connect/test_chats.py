@@ -103,7 +103,7 @@ class TestChat:
     def test_a_municipality_whose_flow_is_not_deployed_asks_to_try_again_and_the_log_says_why(self, chat):
         with lines(chat) as log:
             event = recorded("chat/start_json.json")
-            event["pathParameters"] = {"municipality": "norrsjofors"}
+            event["routeKey"] = "POST /norrsjofors/chat"
             answer = chat.handler(event, Context())
 
         assert answer["statusCode"] == 503
@@ -164,7 +164,8 @@ class TestCopy:
 
     def ask(self, chat, opened, *, slug="solhamra", key="key-0001", **body):
         event = recorded("chat/copy.json")
-        event["pathParameters"] = {"municipality": slug, "reference": opened["reference"]}
+        event["routeKey"] = f"POST /{slug}/chat/{{reference}}/copy"
+        event["pathParameters"] = {"reference": opened["reference"]}
         event["headers"]["idempotency-key"] = key
         event["body"] = json.dumps({"proof": opened["proof"], "email": self.ADDRESS} | body)
         answer = chat.handler(event, Context())

@@ -21,13 +21,16 @@ if TYPE_CHECKING:
 
 Answer = dict[str, Any]
 
+LANGUAGE = "sprak"
+"""The query parameter of every page: the language that a resident chose."""
+
 _OWN_SITES = frozenset({"same-origin", "none"})
 """``none`` is somebody who typed the address, or opened a mail's link."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A request. ``route`` is API Gateway's key, such as ``GET /{municipality}``; header names are lower case.
+    """A request. ``route`` is the pattern of API Gateway's key, ``GET /{municipality}``; header names are lower case.
 
     What its path names is empty where the route has no such part. ``source`` is the address that it came from,
     as API Gateway saw it.
@@ -79,18 +82,25 @@ class Request:
         return bool(origin) and origin.partition("://")[2] != self.headers.get("host", "")
 
     @property
+    def chosen_language(self) -> str:
+        """The language (BCP 47) that was chosen with ``?sprak`` and that the municipality has, else Swedish."""
+        wanted = self.query.get(LANGUAGE, "")
+        return wanted if self.place and wanted in self.place.languages else "sv"
+
+    @property
     def wants_page(self) -> bool:
         """Whether a browser asks, not a program."""
         return "json" not in self.content_type and "json" not in self.headers.get("accept", "")
 
 
 def read(event: Mapping[str, Any]) -> Request:
-    """The request of a Lambda event."""
+    """The request of a Lambda event. Whose it is, the key of its route says, which no sender writes."""
     body = event.get("body") or ""
+    route, slug = _mapped(event["routeKey"])
     parameters = event.get("pathParameters") or {}
     return Request(
-        route=event["routeKey"],
-        slug=parameters.get("municipality", ""),
+        route=route,
+        slug=slug,
         service=parameters.get("service", ""),
         reference=parameters.get("reference", ""),
         file=parameters.get("file", ""),
@@ -100,6 +110,16 @@ def read(event: Mapping[str, Any]) -> Request:
         id=event["requestContext"]["requestId"],
         source=event["requestContext"].get("http", {}).get("sourceIp", ""),
     )
+
+
+def _mapped(key: str) -> tuple[str, str]:
+    """The pattern of a route's key, and its municipality: ``GET /solhamra/{service}``, which the API maps.
+
+    Both are empty for the route of whatever leads to none, ``$default``.
+    """
+    method, _, path = key.partition(" /")
+    slug, *rest = path.split("/")
+    return ("/".join((f"{method} /{{municipality}}", *rest)), slug) if slug else ("", "")
 
 
 def answer(status: int, media_type: str, body: str, headers: Mapping[str, str] | None = None) -> Answer:

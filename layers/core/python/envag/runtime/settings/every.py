@@ -17,6 +17,7 @@ from envag.runtime.settings.lead_number import LeadNumberSettings
 from envag.runtime.settings.mail_events import MailEventsSettings
 from envag.runtime.settings.notify import NotifySettings
 from envag.runtime.settings.send_mail import SendMailSettings
+from envag.runtime.settings.site import SiteSettings
 from envag.runtime.settings.staff_api import StaffApiSettings
 from envag.runtime.settings.staff_search import StaffSearchSettings
 from envag.runtime.settings.staff_token import StaffTokenSettings
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 ALL: dict[str, type[NamedTuple]] = {
     "inbound_mail": InboundMailSettings,
+    "site": SiteSettings,
     "web_form": WebFormSettings,
     "chat": ChatSettings,
     "chat_page": ChatPageSettings,

@@ -1,0 +1,68 @@
+"""What tells residents what there is and how to reach it: start page, services, opening hours (R2, R7, R17, X3)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import opening_page
+import service_page
+import start_page
+from asking import PAGES, Asking
+from envag import boot
+from envag.adapters import sdk
+from envag.adapters.dynamodb import DynamoCaseStore
+from envag.runtime import http
+from envag.runtime.batch import where
+from envag.runtime.clock import SystemClock
+from envag.runtime.log import logger
+from envag.runtime.problem import Problem
+from envag.runtime.settings.environment import from_environment
+from envag.runtime.settings.site import SiteSettings
+from envag.usecases.crisis_news import CrisisNews
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SETTINGS = from_environment(SiteSettings)
+LOG = logger("site")
+CLOCK = SystemClock()
+STORE = DynamoCaseStore(sdk.client("dynamodb"), SETTINGS.table_name)
+STORE.prime()
+CRISES = CrisisNews(lambda slug: STORE.at_call(slug, "").crisis)
+
+SHOWN: dict[str, Callable[[Asking], http.Answer]] = {
+    "GET /{municipality}": start_page.show,
+    "GET /{municipality}/oppettider": opening_page.show,
+    "GET /{municipality}/{service}": service_page.show,
+}
+"""What shows the page of each route."""
+
+
+def handler(event: dict[str, Any], _context: object) -> http.Answer:
+    """Lambda's entry point: an HTTP API request, payload format 2.0."""
+    request = http.read(event)
+    try:
+        return _answer(request)
+    except Problem as error:
+        problem = error
+    except Exception as error:  # noqa: BLE001 - whoever asks is told how else to reach the centre
+        LOG.error("page not shown", extra=where(error))
+        problem = Problem("try_again", HTTPStatus.SERVICE_UNAVAILABLE)
+    return PAGES.problem(request.place, problem) if request.wants_page else http.refuse(problem, request.place)
+
+
+def _answer(request: http.Request) -> http.Answer:
+    place = request.place
+    if place is None:
+        raise Problem("unknown_municipality", HTTPStatus.NOT_FOUND)
+    now = CLOCK.now()
+    try:
+        crisis = CRISES.at(place.slug, now)
+    except Exception as error:  # noqa: BLE001 - the page helps without it
+        LOG.error("crisis not read", extra=where(error))
+        crisis = None
+    return SHOWN[request.route](Asking(request=request, place=place, now=now, crisis=crisis))
+
+
+boot.finished()
