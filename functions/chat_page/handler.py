@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from envag import boot
 from envag.domain.availability import availability
-from envag.domain.greeting import closed_notice, wording
+from envag.domain.greeting import closed_notice
 from envag.domain.hours import STOCKHOLM, WEEKDAYS
 from envag.intake.chat import LONGEST, TEXT
 from envag.runtime import http
@@ -79,7 +79,7 @@ def _page(place: Municipality, wanted: str, now: datetime) -> http.Answer:
         "chat.html",
         place,
         language=language,
-        languages=[(one, wording(place, "language.name", language=one)) for one in languages if one != language],
+        languages=languages,
         script=SCRIPTS.of("chat"),
         data=_data(place, language) | {"available": who.open or place.bot},
         closed="" if who.open else closed_notice(place, _CLOSED[place.bot], who, language=language),

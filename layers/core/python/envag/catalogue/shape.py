@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema
 
-from envag.domain import hours, municipality, service
+from envag.domain import hours, look, municipality, notice, service
 from envag.domain.municipality import Municipality
 from envag.domain.service import RetentionClass, Service
 
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 Shape = TypeVar("Shape")
 
-OWN_FILES = ("departments", "services", "texts", "translations", "retention")
+OWN_FILES = ("departments", "services", "texts", "translations", "retention", "notices")
 """Parts of a municipality that stand in files of their own."""
 
 COMPUTED = ("closed_days", "displayed")
 """Fields of a municipality that the loader computes."""
 
-for _module in (hours, municipality, service):
+for _module in (hours, look, municipality, notice, service):
     for _type in vars(_module).values():
         if isinstance(_type, type) and is_dataclass(_type):
             # pydantic looks for its settings on the class; the domain need not know of them.
@@ -121,6 +121,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "local-services": listing("services", loose, "Services of a municipality: a template's id and what differs"),
         "retention": listing("retention", definitions, "Retention classes"),
         "local-retention": listing("retention", loose, "A municipality's own decisions on retention classes"),
+        "notices": listing("notices", definitions, "Notices of a municipality: what is out of order, and when"),
         "texts": _file({**texts, "properties": {}}, {}) | {"additionalProperties": {"type": "string"}},
     }
 

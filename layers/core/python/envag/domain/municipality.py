@@ -1,18 +1,17 @@
-"""A municipality: the tenant, with its departments, hours, addresses and texts.
-
-These are entities that nobody compares or prints: ``eq=False`` and ``repr=False`` spare every start the making of
-methods that are never called.
-"""
+"""A municipality: the tenant, with its departments, hours, addresses and texts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 
+from envag.domain.entity import entity
 from envag.domain.hours import Hours
+from envag.domain.look import Look
+from envag.domain.notice import Notice
 from envag.domain.service import Clock, RetentionClass, Service, Target
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,39}")
@@ -22,6 +21,9 @@ PREFIX = re.compile(r"[A-Z]{3}")
 """Three letters that open a case reference."""
 
 ONE_WORKING_DAY = Target(clock=Clock.WORKING, days=1)
+
+PLAIN = Look()
+"""The look of whoever chose none."""
 
 
 class SubscriptionType(StrEnum):
@@ -33,7 +35,7 @@ class SubscriptionType(StrEnum):
     SQS = "sqs"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@entity
 class Subscription:
     """One receiver of a department's notifications.
 
@@ -48,7 +50,7 @@ class Subscription:
     urgent_only: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@entity
 class Unit:
     """Part of a department with its own hours, address and number.
 
@@ -68,7 +70,7 @@ class Unit:
     escalate_after_hours: int = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@entity
 class Department:
     """Receives cases; has one SNS topic. ``code`` is the short name on the organisation chart.
 
@@ -92,7 +94,7 @@ class Department:
         return next((unit for unit in self.units if unit.id == unit_id), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@entity
 class Desk:
     """A visit desk or branch (R54)."""
 
@@ -103,7 +105,7 @@ class Desk:
     services: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@entity
 class LanguageLine:
     """Hours at which the centre answers in a minority language (X18). ``language`` is BCP 47."""
 
@@ -118,7 +120,7 @@ class NumberSource(StrEnum):
     PORTED = "ported"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@entity
 class CentreNumber:
     """How the centre's number comes into Amazon Connect.
 
@@ -138,7 +140,7 @@ class ProviderKind(StrEnum):
     SAML = "saml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@entity
 class IdentityProvider:
     """Where the municipality's staff sign in.
 
@@ -157,7 +159,7 @@ class IdentityProvider:
     metadata: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@entity
 class Agreement:
     """A host municipality answers for a guest, inside a period and at the guest's own hours (X35)."""
 
@@ -170,7 +172,7 @@ class Agreement:
     services: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@entity
 class Municipality:
     """The tenant.
 
@@ -180,6 +182,7 @@ class Municipality:
     centre: it gets what nobody else owns. ``hours`` are the centre's phone and chat hours.
     ``phone_number`` brings ``phone`` into Amazon Connect; without it somebody else's exchange forwards calls.
     ``identity`` is where staff sign in to the workspace; without it nobody of the municipality can.
+    ``look`` is the colour and logo of its pages.
     ``bot`` lets a machine answer chats first (R50). ``records_calls`` records calls whose callers were told.
     ``default_target`` holds for a matter whose service is not known yet (R42).
     ``closed_days`` are national holidays, the three eves and ``local_closures``, the municipality's own.
@@ -187,6 +190,8 @@ class Municipality:
     such a caller reaches directly.
     ``displayed`` maps each number of the municipality (E.164) to how a Swede reads it ("08-465 004 10").
     ``old_numbers`` maps a number of before the centre (E.164) to the department or unit it belonged to (R34).
+    ``often_used`` are the ids of the services that most people look for, in the order in which the site shows them.
+    ``notices`` tell what is out of order and when (X42).
     ``texts`` maps a text id to the resident-facing Swedish text, shared texts with the municipality's own
     on top; ``translations`` holds the same by language (BCP 47), where there is a translation.
     """
@@ -207,6 +212,7 @@ class Municipality:
     centre_unit: str = ""
     phone_number: CentreNumber | None = None
     identity: IdentityProvider | None = None
+    look: Look = PLAIN
     bot: bool = False
     records_calls: bool = False
     desks: tuple[Desk, ...] = ()
@@ -224,6 +230,8 @@ class Municipality:
     texts: Mapping[str, str] = field(default_factory=dict)
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     retention: tuple[RetentionClass, ...] = ()
+    often_used: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     def __post_init__(self) -> None:
         if not SLUG.fullmatch(self.slug):

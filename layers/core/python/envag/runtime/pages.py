@@ -1,28 +1,37 @@
 """Pages for residents: one look, one set of headers, the municipality's texts in the language that was asked for.
 
-A function brings its own templates; what all pages share stands in ``templates`` beside this module.
+A function brings its own templates; what all pages share stands in ``templates`` beside this module: the layout
+``page.html`` and, known to every template as ``part``, the building blocks of ``parts.html``.
 """
 
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from envag.domain.hours import STOCKHOLM
 from envag.runtime import http
 from envag.runtime.catalogue import index
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from envag.domain.municipality import Municipality
     from envag.runtime.problem import Problem
 
 SWEDISH = "sv"
 _SHARED = Path(__file__).parent / "templates"
+_LAYOUT: Mapping[str, Any] = {"languages": (SWEDISH,), "query": "", "here": "", "notices": ()}
+"""What the layout shows where a page does not say otherwise."""
+_WORTH_PACKING = 1024
+"""Characters from which on gzip saves more than it costs."""
 
 
 class Pages:
@@ -30,20 +39,21 @@ class Pages:
 
     def __init__(self, templates: Path, *, style: str = "", policy: str = "") -> None:
         self._style = (_SHARED / "style.css").read_text() + style
+        self._policy = policy
         self._templates = Environment(
-            loader=FileSystemLoader([templates, _SHARED]), autoescape=True, undefined=StrictUndefined
+            loader=FileSystemLoader([templates, _SHARED]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
         self._templates.filters["zip"] = zip
-        digest = base64.b64encode(hashlib.sha256(self._style.encode()).digest()).decode()
-        self.headers = {
-            "Content-Security-Policy": (
-                f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; base-uri 'none';"
-                f" frame-ancestors 'none'{policy and '; '}{policy}"
-            ),
-            "Referrer-Policy": "same-origin",
-            "X-Content-Type-Options": "nosniff",
-        }
-        """What keeps a page to itself, also for answers that are no page."""
+        self._dressed = cache(self._dress)
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What keeps an answer that is no page to itself."""
+        return self._dressed("")[1]
 
     def show(
         self,
@@ -52,23 +62,98 @@ class Pages:
         place: Municipality | None,
         *,
         language: str = SWEDISH,
+        now: datetime | None = None,
+        seconds: int = 0,
         **values: Any,  # noqa: ANN401 - whatever the template asks for
     ) -> http.Answer:
-        """A page. Templates know ``place``, its ``facts`` and, as ``t``, its texts in the ``language``."""
-        known = {"t": texts(place, language), "place": place, "facts": place.facts} if place else {}
-        page = self._templates.get_template(template).render(
-            style=self._style, language=language, **{**known, **values}
-        )
-        return http.answer(status, "text/html; charset=utf-8", page, self.headers)
+        """A page.
 
-    def problem(self, place: Municipality | None, error: Problem) -> http.Answer:
+        Templates know ``place``, its ``facts``, as ``t`` its texts in the ``language``, as ``part`` the building
+        blocks, and ``to``, which makes a path inside the municipality an address that keeps the language.
+
+        The layout itself takes four more: ``languages`` are all in which this very page exists, ``query`` is what
+        stands before ``sprak`` in their links, such as ``q=sopor&``. ``here`` is the item of the menu that the page
+        belongs to: start, search, status or contact. ``notices`` are kinds and texts for ``part.notice``, shown above
+        everything else.
+
+        ``now`` lets the footer tell today's hours. A page that depends on nothing but all this and the catalogue may
+        be kept by whoever gets it, for so many ``seconds``.
+        """
+        style, headers = self._dressed(_colours(place) if place else "")
+        known: dict[str, Any] = {"style": style, "language": language, **_LAYOUT, **values}
+        if place:
+            known |= {
+                "t": texts(place, language),
+                "place": place,
+                "facts": place.facts,
+                "to": partial(_address, place, language),
+                "opening": _open_today(place, now, language) if now else "",
+                "part": None,
+            }
+            known["part"] = self._templates.get_template("parts.html").make_module(known)
+        page = self._templates.get_template(template).render(known)
+        kept = {"Cache-Control": f"public, max-age={seconds}"} if seconds else {}
+        return http.answer(status, "text/html; charset=utf-8", page, {**headers, **kept})
+
+    def problem(self, place: Municipality | None, error: Problem, *, language: str = SWEDISH) -> http.Answer:
         """A problem as a page, plainer for whoever reached no municipality."""
-        words, facts = (place.texts, place.facts) if place else (index().texts, {})
+        words, facts = (texts(place, language), place.facts) if place else (index().texts, {})
         template = "problem.html" if place else "unknown.html"
         title, detail = error.title(words, facts), error.detail(words, facts)
-        return self.show(error.status, template, place, title=title, detail=detail)
+        return self.show(error.status, template, place, language=language, title=title, detail=detail)
+
+    def _dress(self, colours: str) -> tuple[str, dict[str, str]]:
+        """The style sheet with a municipality's colours, and the headers that let a browser take it."""
+        style = self._style + colours
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        return style, {
+            "Content-Security-Policy": (
+                f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self' data:; form-action 'self';"
+                f" base-uri 'none'; frame-ancestors 'none'{self._policy and '; '}{self._policy}"
+            ),
+            "Referrer-Policy": "same-origin",
+            "X-Content-Type-Options": "nosniff",
+        }
+
+
+def packed(answer: http.Answer, accepts: str) -> http.Answer:
+    """The answer packed with gzip where ``accepts``, the header Accept-Encoding, takes it (RFC 9110 section 12.5.3)."""
+    if answer.get("isBase64Encoded") or len(answer["body"]) < _WORTH_PACKING:
+        return answer
+    headers = answer["headers"] | {"Vary": "Accept-Encoding"}
+    if not _takes_gzip(accepts):
+        return answer | {"headers": headers}
+    body = base64.b64encode(gzip.compress(answer["body"].encode(), mtime=0)).decode()
+    return answer | {"headers": headers | {"Content-Encoding": "gzip"}, "body": body, "isBase64Encoded": True}
 
 
 def texts(place: Municipality, language: str) -> Mapping[str, str]:
     """The municipality's texts in that language, in Swedish where there is no translation."""
     return {**place.texts, **place.translations.get(language, {})}
+
+
+def _takes_gzip(accepts: str) -> bool:
+    for coding in accepts.lower().split(","):
+        name, _, weight = coding.replace(" ", "").partition(";q=")
+        if name in {"gzip", "*"}:
+            return not weight or weight.strip("0.") != ""
+    return False
+
+
+def _colours(place: Municipality) -> str:
+    return f":root{{--site-colour:{place.look.colour};--site-text:{place.look.text}}}"
+
+
+def _address(place: Municipality, language: str, path: str = "") -> str:
+    """The address of a path inside the municipality, in the page's language."""
+    address = f"/{place.slug}/{path}" if path else f"/{place.slug}"
+    return address if language == SWEDISH else f"{address}?sprak={language}"
+
+
+def _open_today(place: Municipality, now: datetime, language: str) -> str:
+    intervals = place.hours.on(now.astimezone(STOCKHOLM).date(), place.closed_days)
+    if not intervals:
+        return place.text("hours.closed", language)
+    hours = ", ".join(f"{each.opens:%H.%M}–{each.closes:%H.%M}" for each in intervals)
+    opens, _, closes = hours.partition("–")
+    return place.text("hours.open", language).format_map({"opens": opens, "closes": closes})
