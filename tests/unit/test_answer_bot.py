@@ -16,6 +16,7 @@ from envag.domain.directory import Directory
 from envag.domain.proof import sign
 from envag.domain.routing.router import for_municipality
 from envag.domain.search import Hit, HitKind, Results
+from envag.domain.status_proof import sign_link
 from envag.usecases.answer_bot import Knowledge, answer_bot, give_up
 from infra.build.data import municipalities
 from tests.builders import NOW, FixedRoutes, a_case, an_event
@@ -442,7 +443,19 @@ def test_a_closed_case_is_told_without_a_due_time():
 
 
 @pytest.mark.req("R16")
-@pytest.mark.parametrize("secret", [{"secrecy": 2}, {"service": "eko-bist"}])
+def test_the_link_to_a_status_page_proves_a_case_until_it_expires():
+    world = World()
+    other, address = proven(world)
+    keys = world.store.proof_keys("solhamra")
+    link = sign_link(keys, "solhamra", other.reference, NOW)
+    old = sign_link(keys, "solhamra", other.reference, NOW - timedelta(days=100))
+
+    assert world.say(f"Hur går det? https://kontakt.example/solhamra/arende/{link}").texts == world.say(address).texts
+    assert world.say(f"Hur går det? {old}").outcome is Outcome.PROOF_ASKED
+
+
+@pytest.mark.req("R16")
+@pytest.mark.parametrize("secret", [{"secrecy": 2}, {"service": "eko-bist"}, {"protected": True}])
 def test_a_secret_case_is_told_by_a_human_only(secret):
     world = World()
     _, address = proven(world, **secret)

@@ -7,11 +7,12 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 from envag.catalogue.shape import unknown
-from envag.domain.case import ContactReason, Resolution, Status
+from envag.domain.case import ContactReason, Resolution
 from envag.domain.contact import Channel
 from envag.domain.hours import Weekday
 from envag.domain.obstacle import Obstacle
 from envag.domain.service import FieldType, Kind
+from envag.domain.status import LineKind, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,7 @@ PLACEHOLDERS = FACTS | {
     "address",
     "choices",
     "closes",
+    "code",
     "count",
     "date",
     "day",
@@ -66,7 +68,9 @@ FAMILIES = {
     "kind": Kind,
     "resolution": Resolution,
     "staff.obstacle": Obstacle,
-    "status": Status,
+    "status": Standing,
+    "status.line": LineKind,
+    "status.next": Standing,
     "weekday": Weekday,
 }
 """Texts that exist once for each member: ``status.new``, ``weekday.monday`` …"""

@@ -7,7 +7,7 @@ human to take over. That a machine answers first, the flow has said before; ever
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from envag.domain import transitions
@@ -22,6 +22,8 @@ from envag.domain.phrases import holds
 from envag.domain.proof import candidates, verify, version
 from envag.domain.reference import mentioned
 from envag.domain.service import Secrecy
+from envag.domain.status import for_humans_only, status_words
+from envag.domain.status_proof import link_candidates, link_version, verify_link
 from envag.domain.voice import BOT_LANGUAGES
 from envag.usecases.change import change
 
@@ -167,10 +169,9 @@ def _status(turn: _Turn) -> Reply | None:
     A wrong proof, a reference alone and an unknown case get the very same answer.
     """
     said = turn.said
-    proofs = tuple(islice(candidates(said.words), _MOST_PROOFS))
+    proofs = tuple(islice(chain(candidates(said.words), link_candidates(said.words)), _MOST_PROOFS))
     for proof in proofs:
-        keys = turn.store.proof_keys(said.municipality, known=version(proof))
-        reference = verify(keys, said.municipality, proof)
+        reference = _proven(turn, proof)
         case = turn.store.get(said.municipality, reference) if reference else None
         if case:
             return _standing(turn, case)
@@ -179,30 +180,23 @@ def _status(turn: _Turn) -> Reply | None:
     return None
 
 
+def _proven(turn: _Turn, proof: str) -> str:
+    """The reference that the address of a mail, or the link to a status page, proves; empty when it proves nothing."""
+    slug = turn.said.municipality
+    keys = turn.store.proof_keys(slug, known=version(proof) or link_version(proof))
+    link = verify_link(keys, slug, proof, turn.now)
+    if link:
+        return "" if link.expired else link.reference
+    return verify(keys, slug, proof)
+
+
 def _standing(turn: _Turn, case: Case) -> Reply:
     """How the case stands, and nothing of what it is about."""
-    service = turn.municipality.service(case.service)
-    if max(case.secrecy, service.secrecy if service else 0) >= Secrecy.SECRET:
+    if for_humans_only(case, turn.municipality):
         return _hand_over(turn, Outcome.NOT_FOR_MACHINES, _text(turn, "bot.status.secret"))
     _note(turn, {"case": case.reference})
     told = status_words(case, turn.municipality, turn.said.language)
     return Reply(Outcome.STATUS, (told, _text(turn, "bot.verdict")), answered=STATUS)
-
-
-def status_words(case: Case, municipality: Municipality, language: str) -> str:
-    """The case's status as residents are told it, who has it, and when an answer is due."""
-    from envag.domain.receipt_letter import due_text  # noqa: PLC0415 - few turns need it, every start would pay
-
-    status = municipality.text(f"status.{case.status}", language)
-    sentences = [wording(municipality, "bot.status", language=language, reference=case.reference, status=status)]
-    if case.status.open:
-        department = municipality.department(case.department)
-        if department:
-            name = department.name
-            sentences.append(wording(municipality, "bot.status.department", language=language, department=name))
-        due = due_text(case.due_at, municipality, language=language, with_time=False)
-        sentences.append(wording(municipality, "receipt.due", language=language, due=due))
-    return " ".join(sentences)
 
 
 def _ask_for_proof(turn: _Turn) -> Reply:
