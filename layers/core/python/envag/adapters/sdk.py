@@ -9,12 +9,14 @@ twentieth of a start; a session without built-in handlers is supported as well, 
 from __future__ import annotations
 
 import marshal
+import os
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import botocore.config
 import botocore.handlers
 import botocore.session
+from botocore.credentials import Credentials
 from botocore.exceptions import DataNotFoundError
 
 from envag.runtime.data import DATA
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from botocore.client import BaseClient
-    from botocore.credentials import Credentials
 
 PACK = DATA / "sdk"
 """Written by the build: botocore's data files by name, as ``dynamodb/2012-08-10/service-2.marshal``."""
@@ -74,6 +75,18 @@ class PackLoader:
         return bool(path)
 
 
+def _of_the_environment() -> Credentials | None:
+    """A function's credentials, which Lambda sets once for the life of an environment; None where nobody has set any.
+
+    botocore would find the same ones, after it has made a provider for each other place where they could be:
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+    """
+    key, secret = (os.environ.get(f"AWS_{name}", "") for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY"))
+    if not (key and secret):
+        return None
+    return Credentials(key, secret, os.environ.get("AWS_SESSION_TOKEN") or None, method="env")
+
+
 class _Given:
     """What a session asks for credentials: these, and no environment or file."""
 
@@ -92,8 +105,8 @@ class Sdk:
         self._session = botocore.session.Session(include_builtin_handlers=False)
         if PACK.exists():
             self._session.register_component("data_loader", PackLoader(PACK))
-        if credentials:
-            self._session.register_component("credential_provider", _Given(credentials))
+        if found := credentials or _of_the_environment():
+            self._session.register_component("credential_provider", _Given(found))
         self._with_handlers: set[str] = set()
         self._register_handlers(_EVERY_SERVICE)
 

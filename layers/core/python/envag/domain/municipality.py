@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from envag.domain.entity import entity
+from envag.domain.entity import entity
 from envag.domain.hours import Hours
 from envag.domain.look import Look
 from envag.domain.notice import Notice

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
 
+from envag.domain.entity import entity
+
 
 class Kind(StrEnum):
     """Kind of matter (R5)."""
@@ -49,7 +51,7 @@ class RetentionTrigger(StrEnum):
     HANDED_OVER = "handed_over"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@entity
 class RetentionClass:
     """How long a kind of record is kept (X9). ``months`` and ``days`` run from ``trigger``.
 
@@ -113,7 +115,7 @@ CONTACT_FIELDS = ("name", "email", "phone")
 """Ids of form fields that are contact details rather than facts of the matter."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@entity
 class FormField:
     """One piece of required or useful information; drives the resident's and the guide's form (R20).
 
@@ -129,7 +131,7 @@ class FormField:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@entity
 class ChecklistStep:
     """One step of how the centre handles the matter (R18). ``level`` 0-5 is the mandate it takes (R10)."""
 
@@ -174,7 +176,7 @@ class Target:
             raise ValueError(msg)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@entity
 class Service:
     """What the matter is about; owns department, checklist, target time, secrecy and retention.
 
