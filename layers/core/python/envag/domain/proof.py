@@ -33,7 +33,7 @@ class Purpose(StrEnum):
     """What a proof allows. Whoever gets a mail passed on can answer it with its proof, and must not read a chat.
 
     An officer's are bound to the department too: once the case lies with another one, they prove nothing. They let
-    nobody read anything. Those of the status page are in ``status_proof``.
+    nobody read anything. Those of the status page are in ``status_proof``, a form's in ``form_token``.
     """
 
     REPLY = "reply"
@@ -42,6 +42,7 @@ class Purpose(StrEnum):
     OFFICER_NOTE = "officer_note"
     STATUS = "status"
     STATUS_CODE = "status_code"
+    FORM = "form"
 
 
 class ProofKeys(NamedTuple):

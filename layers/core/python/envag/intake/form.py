@@ -13,12 +13,12 @@ from urllib.parse import parse_qsl
 
 from envag.domain.contact import ANONYMOUS, Channel, Contact, Party, PartyType
 from envag.domain.identity import Phone
-from envag.domain.service import EService, FieldType
+from envag.domain.service import EService, FieldType, FormField
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from envag.domain.service import FormField, Service
+    from envag.domain.service import Service
 
 MAX_BODY = 1024 * 1024
 """Bytes of a form; files do not come this way."""
@@ -39,6 +39,16 @@ CONTACT_FIELDS = ("name", "email", "phone")
 LABELS = {name: f"form.contact.{name}" for name in CONTACT_FIELDS} | {MESSAGE: "form.matter.text"}
 """The text ids that name the fields of every form."""
 _TECHNICAL = frozenset({KEY, *CONTACT_FIELDS, MESSAGE})
+_CONTACT_TYPES = {"name": FieldType.TEXT, "email": FieldType.EMAIL, "phone": FieldType.PHONE}
+
+TOKEN, STEP, ACTION, WARNED, DRAFT, TRAP = (
+    f"form-{name}" for name in ("token", "step", "action", "warned", "draft", "homepage")
+)
+"""Names of what a page of the form sends beside answers: see ``Submission.controls``."""
+CONTROLS = frozenset({TOKEN, STEP, ACTION, WARNED, DRAFT, TRAP})
+
+QUESTIONS_ON_A_PAGE = 6
+"""With more a form has several pages, and ends with one that shows all answers."""
 
 _KEY_SHAPE = re.compile(r"[\x21-\x7e]{8,128}")
 _EMAIL_SHAPE = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
@@ -77,10 +87,14 @@ class InvalidFormError(ValueError):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """What was sent: text by field id, and the key that makes sending it again harmless."""
+    """What was sent: text by field id, and the key that makes sending it again harmless.
+
+    ``controls`` are what the page itself sent along, by a name of ``CONTROLS``; none of it is an answer.
+    """
 
     fields: Mapping[str, str] = dataclasses.field(default_factory=dict)
     key: str = ""
+    controls: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def read(content_type: str, body: bytes, *, key: str = "") -> Submission:
@@ -100,10 +114,20 @@ def read(content_type: str, body: bytes, *, key: str = "") -> Submission:
         raise UnreadableFormError("media_type", status=415)
     if len(fields) > MAX_FIELDS:
         raise UnreadableFormError("malformed")
+    controls = {name: fields.pop(name).strip() for name in CONTROLS & fields.keys()}
     key = key or fields.get(KEY, "")
     if key and not _KEY_SHAPE.fullmatch(key):
         raise UnreadableFormError("malformed")
-    return Submission(fields={name: text.strip() for name, text in fields.items() if text.strip()}, key=key)
+    answers = {_legible(name): text for name, sent in fields.items() if (text := _legible(sent).strip())}
+    return Submission(fields=answers, key=key, controls=controls)
+
+
+def _legible(text: str) -> str:
+    """The text as it can be stored and shown: a browser's line ends (HTML section 4.10.21.8) as ours.
+
+    JSON may hold halves of characters, which are none (RFC 8259 section 8.2).
+    """
+    return text.replace("\r\n", "\n").encode("utf-8", "replace").decode()
 
 
 def to_contact(
@@ -113,16 +137,32 @@ def to_contact(
     service: Service | None,
     labels: Mapping[str, str],
     arrived_at: datetime,
+    language: str = "sv",
 ) -> Contact:
-    """The contact of a form. ``service`` is None when the resident chose none (R2).
+    """The contact of a whole form. ``service`` is None when the resident chose none (R2).
 
-    ``labels`` name the common fields in errors. A submission without a key is told from another by its
-    content and day, so that a browser's second click is harmless and next month's report is not lost.
-    Raises InvalidFormError with every error.
+    ``labels`` name the common fields in errors, ``language`` is the one that the form was read in. Raises
+    InvalidFormError with every error.
     """
-    errors = tuple(_errors(submission.fields, service, labels))
+    errors = errors_in(submission.fields, service, labels)
     if errors:
         raise InvalidFormError(errors)
+    return contact_of(submission, municipality=municipality, service=service, arrived_at=arrived_at, language=language)
+
+
+def contact_of(
+    submission: Submission,
+    *,
+    municipality: str,
+    service: Service | None,
+    arrived_at: datetime,
+    language: str = "sv",
+) -> Contact:
+    """The contact of what was written so far, right or wrong.
+
+    A submission without a key is told from another by its content and day, so that a browser's second click is
+    harmless and next month's report is not lost.
+    """
     fields = submission.fields
     digest = hashlib.sha256(json.dumps(sorted(fields.items() - {(KEY, fields.get(KEY))})).encode()).hexdigest()[:32]
     answers = {name: text for name, text in fields.items() if name not in _TECHNICAL}
@@ -136,6 +176,7 @@ def to_contact(
         party=_party(fields),
         service=service.id if service else "",
         answers=answers,
+        language=language,
     )
 
 
@@ -181,26 +222,63 @@ def _party(fields: Mapping[str, str]) -> Party:
     return Party(type=PartyType.COMPANY if company else PartyType.PERSON, **contact)
 
 
-def _errors(fields: Mapping[str, str], service: Service | None, labels: Mapping[str, str]) -> list[FieldError]:
-    form = service.form if service else ()
+def questions(service: Service | None, labels: Mapping[str, str]) -> tuple[FormField, ...]:
+    """Everything that a form asks for: the service's own questions, the matter in free words, how to answer.
+
+    The resident's and the guide's form are made of the same service (R20). ``labels`` name the common ones.
+    """
+    own = service.form if service else ()
+    asked = {question.id for question in own}
+    words = () if any(question.type is FieldType.MULTILINE for question in own) else (_words(labels, required=not own),)
+    reach = (
+        FormField(id=name, label=labels[name], type=kind, required=False)
+        for name, kind in _CONTACT_TYPES.items()
+        if name not in asked
+    )
+    return (*own, *words, *reach)
+
+
+def pages(service: Service | None, labels: Mapping[str, str]) -> tuple[tuple[FormField, ...], ...]:
+    """The questions of each page: one for all of them, or where they are many the matter first and then the sender.
+
+    A file counts as none: it is sent afterwards.
+    """
+    asked = questions(service, labels)
+    if sum(question.type is not FieldType.FILE for question in asked) <= QUESTIONS_ON_A_PAGE:
+        return (asked,)
+    reach = tuple(question for question in asked if question.id in CONTACT_FIELDS)
+    matter = tuple(question for question in asked if question.id not in CONTACT_FIELDS)
+    parts = (matter[start : start + QUESTIONS_ON_A_PAGE] for start in range(0, len(matter), QUESTIONS_ON_A_PAGE))
+    return tuple(filter(None, (*parts, reach)))
+
+
+def errors_in(fields: Mapping[str, str], service: Service | None, labels: Mapping[str, str]) -> tuple[FieldError, ...]:
+    """All that is wrong with the answers of a whole form, in the form's order."""
+    asked_for = questions(service, labels)
     errors = [
-        FieldError(field=asked.id, label=asked.label, code=code, values=_values(asked, fields.get(asked.id, "")))
-        for asked in form
-        if (code := field_error(asked, fields.get(asked.id, "")))
+        FieldError(field=asked.id, label=asked.label, code=code, values=_values(asked, text))
+        for asked in asked_for
+        if (code := _error(asked, text := fields.get(asked.id, "")))
     ]
-    known = {asked.id for asked in form}
+    known = {asked.id for asked in asked_for}
     errors += [
         FieldError(field=name, label=labels.get(name, name), code="too_long", values=_length(text))
         for name, text in fields.items()
         if name not in known and len(text) > MAX_TEXT
     ]
-    if not form and MESSAGE not in fields:
-        errors.append(FieldError(field=MESSAGE, label=labels[MESSAGE], code="empty"))
-    if "email" in fields and not _EMAIL_SHAPE.fullmatch(fields["email"]):
-        errors.append(FieldError(field="email", label=labels["email"], code="email"))
     if service and not service.contact_optional and not (fields.get("email") or fields.get("phone")):
         errors.append(FieldError(field="email", label=labels["email"], code="contact"))
-    return errors
+    return tuple(errors)
+
+
+def _words(labels: Mapping[str, str], *, required: bool) -> FormField:
+    return FormField(id=MESSAGE, label=labels[MESSAGE], type=FieldType.MULTILINE, required=required)
+
+
+def _error(asked: FormField, text: str) -> str:
+    """As ``field_error``, with a word of its own for a form that says nothing at all."""
+    code = field_error(asked, text)
+    return "empty" if asked.id == MESSAGE and code == "required" else code
 
 
 def _values(asked: FormField, text: str) -> dict[str, str]:
