@@ -58,12 +58,14 @@ def _compiled() -> Path:
 def _compile(target: Path) -> None:
     from envag import catalogue  # noqa: PLC0415 - its validation loads for a second, seldom needed
     from envag.catalogue.bot_words import compile_bot_words  # noqa: PLC0415
+    from envag.catalogue.related import compile_related  # noqa: PLC0415
     from envag.catalogue.routing import compile_routing  # noqa: PLC0415
     from envag.catalogue.utterances import load  # noqa: PLC0415
 
     try:
         loaded: Catalogue = catalogue.load(DATA)
         sentences = load(DATA)
+        compile_related(loaded, DATA, target)
     except catalogue.CatalogueError as problem:
         raise BadMunicipalitiesError(str(problem)) from None
     catalogue.compile(loaded, target)

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from envag.catalogue.holidays import national
+from envag.catalogue.notice_checks import findings as notice_findings
 from envag.catalogue.provider_checks import findings as provider_findings
 from envag.catalogue.shape import unknown
 from envag.domain.identity import OrganisationNumber, Phone
 from envag.domain.municipality import NumberSource, SubscriptionType, Unit
 from envag.domain.retention import BY_AGE
+from envag.domain.site import PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -51,6 +53,7 @@ def findings(m: Municipality) -> Iterator[Finding]:
     yield from _addresses(m)
     yield from _languages(m)
     yield from provider_findings(m)
+    yield from notice_findings(m)
     for i, department in enumerate(m.departments):
         yield from _department(department, m, ("departments", i))
     for i, agreement in enumerate(m.agreements):
@@ -81,6 +84,9 @@ def _identity(m: Municipality) -> Iterator[Finding]:
 
 def _ids(m: Municipality) -> Iterator[Finding]:
     # Departments and units share one space of ids: an address leads to either.
+    for i, service in enumerate(m.services):
+        if service.id in PAGES:
+            yield ("services", i, "id"), f"'{service.id}' is the address of a page of the site; choose another"
     taken = Counter(owner.id for _, owner in owners(m))
     for loc, owner in owners(m):
         yield from _id(owner.id, taken, (*loc, "id"))
@@ -88,6 +94,7 @@ def _ids(m: Municipality) -> Iterator[Finding]:
         "services": [s.id for s in m.services],
         "desks": [d.id for d in m.desks],
         "retention": [r.id for r in m.retention],
+        "notices": [n.id for n in m.notices],
     }
     for name, ids in lists.items():
         taken = Counter(ids)
@@ -114,6 +121,9 @@ def _references(m: Municipality) -> Iterator[Finding]:
         yield ("departments",), "no department has 'registrar: true'; somebody must receive appeals (X6)"
     for i, desk in enumerate(m.desks):
         yield from _known(desk.services, services, ("desks", i, "services"))
+    yield from _known(m.often_used, services, ("often_used",))
+    for i, notice in enumerate(m.notices):
+        yield from _known(notice.services, services, ("notices", i, "services"))
     ids = sorted(owner.id for _, owner in owners(m))
     for number, owner_id in m.old_numbers.items():
         if owner_id not in ids:

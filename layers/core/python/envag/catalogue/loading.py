@@ -155,6 +155,8 @@ def _compose(home: Path, folder: Path, shared: _Shared, problems: list[Problem])
     if (home / "retention.yaml").exists():
         own_decisions = _part(read(home / "retention.yaml", folder, problems), "retention", problems)
         parts["retention"] = merge(shared.retention, own_decisions)
+    if (home / "notices.yaml").exists():
+        parts["notices"] = _part(read(home / "notices.yaml", folder, problems), "notices", problems)
     own = _read_texts(home, folder, problems)
     swedish = _swedish(shared)
     translations: dict[str, Node] = {}

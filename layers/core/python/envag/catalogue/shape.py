@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema
 
-from envag.domain import hours, look, municipality, notice, service
+from envag.domain import disturbance, hours, look, municipality, service
 from envag.domain.municipality import Municipality
 from envag.domain.service import RetentionClass, Service
 
@@ -33,7 +33,7 @@ OWN_FILES = ("departments", "services", "texts", "translations", "retention", "n
 COMPUTED = ("closed_days", "displayed")
 """Fields of a municipality that the loader computes."""
 
-for _module in (hours, look, municipality, notice, service):
+for _module in (disturbance, hours, look, municipality, service):
     for _type in vars(_module).values():
         if isinstance(_type, type) and is_dataclass(_type):
             # pydantic looks for its settings on the class; the domain need not know of them.

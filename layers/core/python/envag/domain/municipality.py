@@ -8,11 +8,10 @@ from dataclasses import field
 from datetime import date
 from enum import StrEnum
 
-from envag.domain.entity import entity
+from envag.domain.disturbance import Disturbance
 from envag.domain.entity import entity
 from envag.domain.hours import Hours
 from envag.domain.look import Look
-from envag.domain.notice import Notice
 from envag.domain.service import Clock, RetentionClass, Service, Target
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,39}")
@@ -232,7 +231,7 @@ class Municipality:
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     retention: tuple[RetentionClass, ...] = ()
     often_used: tuple[str, ...] = ()
-    notices: tuple[Notice, ...] = ()
+    notices: tuple[Disturbance, ...] = ()
 
     def __post_init__(self) -> None:
         if not SLUG.fullmatch(self.slug):
