@@ -58,6 +58,7 @@ WORDS = {
     "protected": "Skyddade uppgifter",
     "anonymised": "Avidentifierat",
     "checklist": "Avprickat steg",
+    "rated": "Omdöme från invånaren",
     "resident": "invånaren",
     "guide": "vägledare",
     "officer": "handläggare",

@@ -246,10 +246,13 @@ class CaseView(Model):
     """A case as the person may see it; ``actions`` is what they may do with it now.
 
     What is masked is left out: of a protected person, ``party`` and every text and file (``masked`` is then true).
+    ``told`` is how the resident is told that it stands, in the municipality's own words; of what is secret or about a
+    protected person nothing tells them but a human.
     """
 
     reference: str
     status: Status
+    told: str | None = _absent()
     channel: Channel
     service: str
     department: str

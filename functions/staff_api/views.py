@@ -8,6 +8,7 @@ import models
 from envag.domain.access import GrantError, grants
 from envag.domain.case import CallBack, ContactReason, EventType, Priority, Resolution, Status
 from envag.domain.contact import Channel
+from envag.domain.status import for_humans_only, standing_text
 from envag.runtime.catalogue import index
 from envag.runtime.catalogue import municipality as place_of
 
@@ -162,6 +163,7 @@ def case_view(desk: Desk, shown: OpenCase) -> models.CaseView:
     return models.CaseView(
         reference=case.reference,
         status=case.status,
+        told=None if for_humans_only(case, desk.municipality) else standing_text(case, desk.municipality),
         channel=Channel(case.channel),
         service=case.service,
         department=case.department,

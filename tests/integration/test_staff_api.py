@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 
 import pytest
 
+from envag.domain.case import Status
 from tests.builders import an_event
 from tests.integration.staff import GUIDE, SLUG, Staff
 
@@ -54,6 +56,15 @@ def test_a_case_is_read_with_its_entity_tag_and_the_read_is_logged(guide):
     assert {"take", "reply", "hand-over"} <= set(view["actions"])
     (logged,) = guide.store.accesses_of(SLUG, case.reference)
     assert (logged.staff, logged.why) == (GUIDE, "contact")
+
+
+@pytest.mark.req("R16")
+def test_a_guide_reads_how_the_resident_is_told_that_their_case_stands(guide):
+    parked = guide.new_case(status=Status.WAITING, parked_until=date(2026, 12, 1))
+    protected = guide.new_case(protected=True, resident="")
+
+    assert guide.get(f"/cases/{parked.reference}", why="contact").json["told"] == "Väntar till ett senare datum"
+    assert "told" not in guide.get(f"/cases/{protected.reference}", why="contact").json
 
 
 @pytest.mark.req("X14")

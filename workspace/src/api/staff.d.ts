@@ -719,10 +719,13 @@ export interface components {
          * @description A case as the person may see it; ``actions`` is what they may do with it now.
          *
          *     What is masked is left out: of a protected person, ``party`` and every text and file (``masked`` is then true).
+         *     ``told`` is how the resident is told that it stands, in the municipality's own words; of what is secret or about a
+         *     protected person nothing tells them but a human.
          */
         CaseView: {
             reference: string;
             status: components["schemas"]["Status"];
+            told?: string;
             channel: components["schemas"]["Channel"];
             service: string;
             department: string;
@@ -859,7 +862,7 @@ export interface components {
          * @description What can happen to a case.
          * @enum {string}
          */
-        EventType: "received" | "added" | "answered" | "undelivered" | "contact_moved" | "message" | "transcript" | "recording" | "copy" | "bot_answered" | "note" | "assigned" | "status_changed" | "service_changed" | "handed_over" | "closed" | "reopened" | "taken_up" | "parked" | "asked" | "sent_back" | "merged" | "linked" | "split" | "call_back" | "call_back_tried" | "protected" | "anonymised" | "checklist";
+        EventType: "received" | "added" | "answered" | "undelivered" | "contact_moved" | "message" | "transcript" | "recording" | "copy" | "bot_answered" | "note" | "assigned" | "status_changed" | "service_changed" | "handed_over" | "closed" | "reopened" | "taken_up" | "parked" | "asked" | "sent_back" | "merged" | "linked" | "split" | "call_back" | "call_back_tried" | "protected" | "anonymised" | "checklist" | "rated";
         /** @description Something that has happened to the case. ``data`` holds what its type has besides. */
         EventView: {
             id: string;

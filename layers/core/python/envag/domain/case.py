@@ -101,6 +101,7 @@ class EventType(StrEnum):
     PROTECTED = "protected"
     ANONYMISED = "anonymised"
     CHECKLIST = "checklist"
+    RATED = "rated"
 
 
 class OfficersMail(StrEnum):
@@ -242,13 +243,16 @@ class Case(NamedTuple):
 
         A bounce does: somebody waits for an answer that never came. What is ``quiet``, such as a delay, does not. So
         does the end of a chat that nobody answered, unless a machine has solved it and closed the case. A correction
-        tells when it moves the case, and a merger where the matter goes on.
+        tells when it moves the case, and a merger where the matter goes on. What a resident ends tells whoever it was
+        handed over to, and may be on the way to them.
         """
         silent = "quiet" in event.data or (event.type is EventType.ADDED and event.data.get("automatic") in SILENT)
         missed = "unanswered" in event.data and self.status.open
         moved = event.type is EventType.SERVICE_CHANGED and any(c.field == "department" for c in event.changes)
         joined = event.type is EventType.MERGED and self.status.open
-        tells = event.type in TELLS_DEPARTMENT or missed or moved or joined
+        left = event.actor == RESIDENT and event.type is EventType.CLOSED
+        ended = left and any(c.field == "status" and c.before == Status.HANDED_OVER for c in event.changes)
+        tells = event.type in TELLS_DEPARTMENT or missed or moved or joined or ended
         return tells and self.set_aside is None and not silent
 
     @property

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from envag.domain.case import RESIDENT, SYSTEM, Change, EventType, Priority, Resolution, Status, TimelineEvent
+from envag.domain.case import RESIDENT, SECRET, SYSTEM, Change, EventType, Priority, Resolution, Status, TimelineEvent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -189,6 +189,16 @@ def undelivered(
         changes=differences(case, **after),
         data=found,
     )
+
+
+def rate(case: Case, marks: Mapping[str, int], *, at: datetime, id: str) -> TimelineEvent | None:  # noqa: A002
+    """Take down how a resident judges a case that is closed; it moves nothing and tells nobody (X1).
+
+    Never of somebody protected, and never of what is secret (R64): who answers shows that there was something.
+    """
+    if case.status.open or case.protected or case.secrecy >= SECRET or not marks:
+        return None
+    return TimelineEvent(id=id, type=EventType.RATED, occurred_at=at, actor=RESIDENT, data={"marks": dict(marks)})
 
 
 def take_up(case: Case, *, actor: Actor, at: datetime, id: str) -> TimelineEvent | None:  # noqa: A002

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from envag.domain import transitions
 from envag.domain.case import SECRET, Case, EventType
-from envag.domain.contact import SILENT, Automatic, SetAside
+from envag.domain.contact import ANONYMOUS, SILENT, Automatic, SetAside
 from envag.domain.event_id import event_id
 from envag.domain.keyed_hash import normalise_email
 from envag.domain.proof import verify, version
@@ -24,6 +24,7 @@ from envag.usecases.receive import answer_due, open_case, opened_before, residen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
 
     from envag.domain.case import TimelineEvent
     from envag.domain.contact import Contact
@@ -86,7 +87,7 @@ def receive_mail(
         if known:
             return ReceivedMail(case=known, outcome=Outcome.KNOWN)
         for reference in search.cases():
-            reply = _Reply(contact, municipality, routes, store)
+            reply = Reply(contact, municipality, routes, store)
             try:
                 case = reply.join(reference)
             except UnknownCaseError:
@@ -170,8 +171,11 @@ class _Search:
         return same_address or (bool(case.resident) and case.resident == resident_of(contact, self._store))
 
 
-class _Reply:
-    """Decides what a mail does to a case; ``outcome`` says what, None when it does not belong there any more."""
+class Reply:
+    """Decides what a mail, or what was written on a status page, does to its case.
+
+    ``outcome`` says what, None when it does not belong there any more.
+    """
 
     def __init__(self, contact: Contact, municipality: Municipality, routes: Routes, store: CaseStore) -> None:
         self._contact, self._municipality, self._routes, self._store = contact, municipality, routes, store
@@ -180,14 +184,14 @@ class _Reply:
         self.outcome: Outcome | None = None
 
     def join(self, reference: str) -> Case:
-        """The case after the mail, or that which the matter went on in. Raises UnknownCaseError."""
+        """The case after it, or that which the matter went on in. Raises UnknownCaseError and StoreConflictError."""
         case = change(self._contact.municipality, reference, self.decide, store=self._store)
         while self.outcome is None and case.merged_into:
             case = change(self._contact.municipality, case.merged_into, self.decide, store=self._store)
         return case
 
     def decide(self, case: Case) -> TimelineEvent | None:
-        """The event that the mail makes on the case as it stands."""
+        """The event that it makes on the case as it stands."""
         contact = self._contact
         if self._store.holds(case.municipality, case.reference, self._id):
             self.outcome = Outcome.KNOWN
@@ -225,7 +229,8 @@ class _Reply:
     def _said(self, case: Case, routing: Routing | None = None) -> dict[str, Any]:
         party, sender = case.party, self._contact.party
         data = said(self._contact, routing)
-        if party is None or normalise_email(party.email) != normalise_email(sender.email):
+        theirs = sender == (party or ANONYMOUS)
+        if not theirs and (party is None or normalise_email(party.email) != normalise_email(sender.email)):
             data["from"] = {"name": sender.name, "email": sender.email}
         return data
 
@@ -253,8 +258,13 @@ def keys_of(proofs: Iterable[str], *, municipality: str, store: CaseStore) -> Pr
 
 def still_open(case: Case, contact: Contact) -> bool:
     """Whether the case takes a reply that arrived when this one did."""
+    return takes_replies(case, contact.arrived_at)
+
+
+def takes_replies(case: Case, at: datetime) -> bool:
+    """Whether the case takes what its resident writes at the aware moment ``at``."""
     closed_at = case.closed_at or case.updated_at
-    return case.status.open or closed_at is None or contact.arrived_at - closed_at <= REOPENS_WITHIN
+    return case.status.open or closed_at is None or at - closed_at <= REOPENS_WITHIN
 
 
 def _to_read(refused: Refused, routing: Routing, municipality: Municipality) -> Routing:
