@@ -1,12 +1,14 @@
-"""The municipalities' files, read once per state of them, and compiled for the functions."""
+"""The municipalities' files and the style of their pages, compiled for the functions once per state of them."""
 
 from __future__ import annotations
 
 import pickle
+import shutil
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from infra.build.cache import ROOT, built, digest_of, files_below
+from infra.build.style import STYLE, style_asset
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +52,7 @@ def compiled_files() -> list[Path]:
 def _compiled() -> Path:
     digest = digest_of(
         files=files_below(CODE / "catalogue", CODE / "domain", CODE / "runtime", DATA),
-        words=[f"holidays {version('holidays')}"],
+        words=[f"holidays {version('holidays')}", style_asset().digest],
     )
     return built("municipalities", digest, _compile).path
 
@@ -71,5 +73,6 @@ def _compile(target: Path) -> None:
     catalogue.compile(loaded, target)
     compile_routing(DATA / "shared" / "routing", target)
     compile_bot_words(DATA / "shared", target)
+    shutil.copy(style_asset().path / STYLE, target)
     (target / _MUNICIPALITIES).write_bytes(pickle.dumps(loaded.municipalities))
     (target / _UTTERANCES).write_bytes(pickle.dumps(sentences))

@@ -76,13 +76,13 @@ export class Log {
   }
 
   #newTab(): HTMLElement {
-    return make("span", { class: "unseen" }, ` ${say(this.#texts, "chat.link")}`);
+    return make("span", { class: "govuk-visually-hidden" }, ` ${say(this.#texts, "chat.link")}`);
   }
 
   #delivery(line: Line): HTMLElement {
     if (line.delivery === "sent") return make("p", { class: "delivery", hidden: "" });
     if (line.delivery === "sending") return make("p", { class: "delivery" }, say(this.#texts, "chat.sending"));
-    const again = make("button", { type: "button", class: "quiet" }, say(this.#texts, "chat.retry"));
+    const again = make("button", { type: "button", class: "govuk-button govuk-button--secondary" }, say(this.#texts, "chat.retry"));
     again.addEventListener("click", () => this.#retry(line));
     return make("p", { class: "delivery failed" }, say(this.#texts, "chat.not_sent"), " ", again);
   }

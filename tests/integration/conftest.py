@@ -25,13 +25,13 @@ class FixedClock:
 @pytest.fixture(scope="session", autouse=True)
 def compiled():
     """The functions read what the build wrote."""
-    from envag.runtime import bot_words, catalogue, routing_tables, search_indexes
+    from envag.runtime import bot_words, catalogue, pages, related, routing_tables, search_indexes
     from infra.build.data import compiled_files
     from infra.build.search import search_indexes as built_indexes
 
     folder = compiled_files()[0].parent
     with pytest.MonkeyPatch.context() as patch:
-        for module in (bot_words, catalogue, routing_tables):
+        for module in (bot_words, catalogue, pages, related, routing_tables):
             patch.setattr(module, "DATA", folder)
         patch.setattr(search_indexes, "home", lambda: built_indexes().path)
         yield folder

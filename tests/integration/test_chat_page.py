@@ -607,6 +607,7 @@ def test_the_page_may_run_its_own_script_and_talk_to_connect_only(site):
         "default-src": "'none'",
         "script-src": "'self'",
         "connect-src": f"'self' http://{host} ws://{host}",
+        "img-src": "'self' data:",
         "form-action": "'self'",
         "base-uri": "'none'",
         "frame-ancestors": "'none'",

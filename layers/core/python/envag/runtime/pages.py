@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from envag.domain.hours import STOCKHOLM
 from envag.runtime import http
 from envag.runtime.catalogue import index
+from envag.runtime.data import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +39,7 @@ class Pages:
     """The pages of a function. ``style`` is added to the shared style sheet, ``policy`` to its content policy."""
 
     def __init__(self, templates: Path, *, style: str = "", policy: str = "") -> None:
-        self._style = (_SHARED / "style.css").read_text() + style
+        self._style = (DATA / "style.css").read_text("utf-8") + style
         self._policy = policy
         self._templates = Environment(
             loader=FileSystemLoader([templates, _SHARED]),
@@ -121,7 +122,7 @@ def packed(answer: http.Answer, accepts: str) -> http.Answer:
     if answer.get("isBase64Encoded") or len(answer["body"]) < _WORTH_PACKING:
         return answer
     headers = answer["headers"] | {"Vary": "Accept-Encoding"}
-    if not _takes_gzip(accepts):
+    if not takes_gzip(accepts):
         return answer | {"headers": headers}
     body = base64.b64encode(gzip.compress(answer["body"].encode(), mtime=0)).decode()
     return answer | {"headers": headers | {"Content-Encoding": "gzip"}, "body": body, "isBase64Encoded": True}
@@ -132,7 +133,8 @@ def texts(place: Municipality, language: str) -> Mapping[str, str]:
     return {**place.texts, **place.translations.get(language, {})}
 
 
-def _takes_gzip(accepts: str) -> bool:
+def takes_gzip(accepts: str) -> bool:
+    """Whether the header Accept-Encoding takes gzip (RFC 9110 section 12.5.3)."""
     for coding in accepts.lower().split(","):
         name, _, weight = coding.replace(" ", "").partition(";q=")
         if name in {"gzip", "*"}:
