@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from envag.runtime.pages import Pages
+from markupsafe import Markup, escape
+
+from envag.domain.disturbance import told
+from envag.domain.greeting import wording
+from envag.runtime.pages import SWEDISH, Pages
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from http import HTTPStatus
 
     from envag.domain.crisis import Crisis
     from envag.domain.municipality import Municipality
     from envag.runtime import http
 
 PAGES = Pages(Path(__file__).parent / "templates")
+SECONDS = 60
+"""How old a page may be that somebody keeps: it tells whether it is open now."""
+
+_WRITTEN = "site.start.intro"
+"""The site exists in the languages that have this text (X18)."""
 
 
 class Asking(NamedTuple):
@@ -26,6 +36,51 @@ class Asking(NamedTuple):
     crisis: Crisis | None
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which the municipality has the site."""
+        written = (one for one in self.place.languages if _WRITTEN in self.place.translations.get(one, {}))
+        return (SWEDISH, *written)
+
+    @property
     def language(self) -> str:
-        """The language that was chosen with ``?sprak``, where the municipality writes it."""
-        return self.request.chosen_language
+        """The language that was chosen with ``?sprak``, where the site exists in it."""
+        chosen = self.request.chosen_language
+        return chosen if chosen in self.languages else SWEDISH
+
+    def show(self, status: HTTPStatus, template: str, *, service: str = "", **values: Any) -> http.Answer:  # noqa: ANN401 - whatever the template asks for
+        """A page that may be kept for a minute. ``service`` is the one it is about, whose disturbances it tells."""
+        language = self.language
+        return PAGES.show(
+            status,
+            template,
+            self.place,
+            language=language,
+            now=self.now,
+            seconds=SECONDS,
+            languages=self.languages,
+            notices=[*self._crisis(), *(("warning", words) for words in self._disturbances(service))],
+            swedish=_in_swedish(language),
+            **values,
+        )
+
+    def _crisis(self) -> list[tuple[str, Markup]]:
+        """It is told in Swedish, as it was written (X18)."""
+        if self.crisis is None:
+            return []
+        banner = wording(self.place, "crisis.banner", language=self.language, message="{message}")
+        message = Markup("<span{}>{}</span>").format(_in_swedish(self.language), self.crisis.message)
+        return [("crisis", escape(banner).format(message=message))]
+
+    def _disturbances(self, service: str) -> list[Markup]:
+        found = told(self.place.notices, self.now, service=service)
+        return [
+            Markup("<span{}>{}</span>").format(
+                "" if self.language in one.text else _in_swedish(self.language), one.words(self.language)
+            )
+            for one in found
+        ]
+
+
+def _in_swedish(language: str) -> Markup:
+    """The attribute for words that are Swedish on a page in another ``language`` (WCAG 2.2, 3.1.2)."""
+    return Markup() if language == SWEDISH else Markup(' lang="sv"')
