@@ -54,6 +54,7 @@ FREE_AT_REST = frozenset(
         "AWS::Connect::SecurityProfile",
         "AWS::DynamoDB::GlobalTable",
         "AWS::Events::Rule",
+        "AWS::GuardDuty::MalwareProtectionPlan",
         "AWS::IAM::Policy",
         "AWS::IAM::Role",
         "AWS::KMS::Alias",

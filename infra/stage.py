@@ -72,6 +72,11 @@ class Stage:
         return self.named("records", Aws.ACCOUNT_ID, Aws.REGION)
 
     @property
+    def uploads_bucket(self) -> str:
+        """The name of the bucket that residents upload files to."""
+        return self.named("uploads", Aws.ACCOUNT_ID, Aws.REGION)
+
+    @property
     def key_alias(self) -> str:
         """The alias of the one key that encrypts everything."""
         return f"alias/{self.named()}"

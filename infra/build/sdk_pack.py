@@ -34,7 +34,7 @@ OPERATIONS = {
         "TransactWriteItems",
         "UpdateItem",
     ),
-    "s3": ("GetObject", "PutObject", "PutObjectTagging"),
+    "s3": ("GetObject", "HeadObject", "PutObject", "PutObjectTagging"),
     "ses": ("DescribeActiveReceiptRuleSet", "SetActiveReceiptRuleSet"),
     "sesv2": ("SendEmail",),
     "sns": ("GetTopicAttributes", "Publish"),
@@ -42,6 +42,9 @@ OPERATIONS = {
     "sts": ("AssumeRole", "GetCallerIdentity"),
 }
 """What functions call of each service. The rest of a model costs time and memory at every start."""
+
+SIGNED_FOR = {"s3": ("CreateBucket",)}
+"""Whose address botocore takes to sign a browser's upload (botocore.signers.generate_presigned_post). No call."""
 
 _PARTITION = "aws"
 _GENERAL = ("partitions", "sdk-default-configuration", "_retry")
@@ -63,7 +66,7 @@ def sdk_pack() -> dict[str, Any]:
             for parameter in model.get("clientContextParams", {}).values():
                 parameter["documentation"] = ""  # botocore reads it, S3's at the first call
             if "operations" in model:
-                model = _cut(model, operations)
+                model = _cut(model, (*operations, *SIGNED_FOR.get(service, ())))
             pack[f"{service}/{version}/{kind}"] = model
     return pack
 

@@ -43,6 +43,7 @@ from infra.constructs.reading import (
 from infra.constructs.records_bucket import RecordsBucket
 from infra.constructs.staff import Staff
 from infra.constructs.tasks import Tasks
+from infra.constructs.uploads import Uploads
 from infra.constructs.web_api import TIMEOUT as WEB_TIMEOUT
 from infra.constructs.web_api import WebApi
 from infra.constructs.work_queue import WorkQueue
@@ -136,6 +137,14 @@ class PlatformStack(Stack):
             mail_endpoint=values.mail_endpoint,
         )
         mail_events = MailEvents(self, "MailEvents", ground=ground, table=self._table, bucket=self._bucket)
+        uploads = Uploads(
+            self,
+            "Uploads",
+            ground=ground,
+            table=self._table,
+            records=self._bucket,
+            pages=[values.web_address or api.api.api_endpoint],
+        )
         self._call_flow(values)
         BotFunction(self, "Bot", ground=ground, table=self._table)
         self._chat_transcript(values, transcripts)
@@ -180,6 +189,8 @@ class PlatformStack(Stack):
         CfnOutput(self, "TableName", value=self._table.table_name)
         CfnOutput(self, "RecordsBucket", value=self._bucket.bucket_name)
         CfnOutput(self, "MailEventsQueue", value=mail_events.queue.queue_url)
+        CfnOutput(self, "UploadsBucket", value=uploads.bucket.bucket_name)
+        CfnOutput(self, "ScansQueue", value=uploads.queue)
 
     def _site(self) -> Function:
         """It reads nothing but crisis messages, which everybody is told."""
@@ -206,9 +217,10 @@ class PlatformStack(Stack):
             timeout=WEB_TIMEOUT,
             concurrency=50,
             memory=HTTP_MEMORY,
-            description="Shows a service's form and receives it",
+            description="Shows a service's form, keeps drafts of it and receives it",
         )
         self._cases(function)
+        function.allow("dynamodb:UpdateItem", "dynamodb:DeleteItem", on=self._table.table_arn)
         return function
 
     def _chat(self, values: Parameters) -> Function:

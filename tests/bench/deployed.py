@@ -25,6 +25,7 @@ _NOT_FOUND = b"<ErrorResponse><Error><Code>NotFound</Code><Message>no</Message><
 VARIABLES = {
     "TABLE_NAME": "cases",
     "RECORDS_BUCKET": "records",
+    "UPLOADS_BUCKET": "uploads",
     "TOPIC_ARN_PREFIX": "arn:aws:sns:eu-central-1:123456789012:envag-bench-",
     "CASE_LINK_BASE": "https://arenden.example/case",
     "CONNECT_INSTANCE_ID": "00000000-0000-4000-8000-000000000001",

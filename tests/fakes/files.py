@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
-from envag.ports.files import Quarantined
+from envag.ports.files import Quarantined, Uploaded, UploadForm
 
 
 class MemoryFiles:
@@ -39,3 +40,31 @@ class MemoryQuarantine:
 
     def read(self, key):
         return self.stored[key][1]
+
+
+class MemoryUploads:
+    """Uploads in memory; ``send`` is what a browser does with a form."""
+
+    def __init__(self):
+        self.stored = {}
+        self.forms = []
+
+    def form(self, key, *, back, seconds):
+        self.forms.append((key, back, seconds))
+        return UploadForm(action="https://uploads.example/", fields={"key": key, "success_action_redirect": back})
+
+    def send(self, key, content, *, name="foto.jpg", at=datetime(2026, 11, 23, 8, tzinfo=UTC)):
+        """Put a file there; returns its entity tag."""
+        tag = hashlib.md5(content, usedforsecurity=False).hexdigest()
+        self.stored[key] = tag, Uploaded(name=name, size=len(content), arrived_at=at), content
+        return tag
+
+    def about(self, key, tag):
+        stored, found, _ = self.stored.get(key, ("", None, b""))
+        return found if stored == tag else None
+
+    def read(self, key, tag):
+        stored, _, content = self.stored[key]
+        if stored != tag:
+            raise KeyError(key)
+        return content

@@ -17,6 +17,7 @@ from tests.infra.templates import platform
 
 CASES = {("dynamodb:GetItem", "<envag-prod-cases>"), ("dynamodb:PutItem", "<envag-prod-cases>")}
 RECORDS = "<envag-prod-records-123456789012-eu-central-1>"
+UPLOADS = "<envag-prod-uploads-123456789012-eu-central-1>"
 QUARANTINE = {("s3:PutObject", f"{RECORDS}/quarantine/*")}
 SES = "arn:aws:ses:eu-central-1:123456789012"
 SENDING = ("SendEmail", "SendRawEmail")
@@ -50,7 +51,7 @@ MAY = {
         ("s3:GetObject", f"{RECORDS}/mail/*"),
         ("s3:PutObject", f"{RECORDS}/attachments/*"),
     },
-    "web_form": {*CASES},
+    "web_form": {*CASES, *((f"dynamodb:{action}", "<envag-prod-cases>") for action in ("UpdateItem", "DeleteItem"))},
     "chat": {
         *CASES,
         ("dynamodb:Query", "<envag-prod-cases>"),
@@ -100,6 +101,14 @@ MAY = {
     "staff_search": set(),
     "staff_token": set(),
     "mail_events": {*CASES, *QUARANTINE, *reading("mail-events")},
+    "scanned_file": {
+        *CASES,
+        *QUARANTINE,
+        *reading("scans"),
+        ("dynamodb:Query", "<envag-prod-cases>"),
+        ("s3:GetObject", f"{UPLOADS}/uploads/*"),
+        ("s3:PutObject", f"{RECORDS}/attachments/*"),
+    },
     "activate_receipt_rules": {
         ("ses:DescribeActiveReceiptRuleSet", "*"),
         ("ses:SetActiveReceiptRuleSet", "*"),

@@ -22,11 +22,13 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from envag.adapters import sdk
 from envag.runtime.settings.environment import variables
 from envag.runtime.settings.every import ALL
 from tests.cloud import create_table
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
+EVENTS = Path(__file__).parents[2] / "events"
 _NUMBERS = itertools.count()
 _INSTANCE = "arn:aws:connect:eu-central-1:000000000000:instance/00000000-0000-4000-8000-000000000001"
 _ATTEMPTS = 12
@@ -71,6 +73,7 @@ class Stack:
         number = next(_NUMBERS)
         self.table = f"stack-{number}-cases"
         self.bucket = f"stack-{number}-records"
+        self.uploads = f"stack-{number}-uploads"
         self.prefix = f"t{number}-"
         self._iterator = ""
         self._sent_before = len(self.ses.taken)
@@ -79,6 +82,7 @@ class Stack:
         self.environment = {
             "TABLE_NAME": self.table,
             "RECORDS_BUCKET": self.bucket,
+            "UPLOADS_BUCKET": self.uploads,
             "TOPIC_ARN_PREFIX": f"arn:aws:sns:eu-central-1:123456789012:{self.prefix}",
             "CASE_LINK_BASE": "https://arenden.example/case",
             "CONNECT_INSTANCE_ID": _INSTANCE.rsplit("/", 1)[1],
@@ -95,9 +99,10 @@ class Stack:
     def _make(self):
         (table,) = resources(self.templates["envag-dev-platform"], "AWS::DynamoDB::GlobalTable").values()
         create_table(self.clients("dynamodb"), self.table, table)
-        self.clients("s3").create_bucket(
-            Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
-        )
+        for bucket in (self.bucket, self.uploads):
+            self.clients("s3").create_bucket(
+                Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
+            )
         if self.heir_of:
             self.prefix, self.queues, self.tasks = self.heir_of.prefix, self.heir_of.queues, self.heir_of.tasks
             self.heir_of = None
@@ -142,7 +147,7 @@ class Stack:
             spec = importlib.util.spec_from_file_location(f"{name}_handler", FUNCTIONS / name / "handler.py")
             module = importlib.util.module_from_spec(spec)
             # What stands for good in an environment of its own is frozen; here many environments come and go.
-            with mock.patch.object(gc, "freeze"):
+            with mock.patch.object(gc, "freeze"), mock.patch.object(sdk, "client", _client):
                 spec.loader.exec_module(module)
         for sink in logging.getLogger(name).handlers:
             sink.setStream(self.log)
@@ -173,6 +178,18 @@ class Stack:
             },
         }
         self.queue(function, json.dumps({"Records": [record]}), message_id=key)
+
+    def upload(self, key, content, *, name="foto.jpg", verdict="clean"):
+        """A browser has posted a file; ``events/object_scan/<verdict>.json`` tells what the scan said of it."""
+        with self._one_writer:
+            stored = self.clients("s3").put_object(Bucket=self.uploads, Key=key, Body=content, Metadata={"name": name})
+        event = json.loads((EVENTS / f"object_scan/{verdict}.json").read_text("utf-8"))
+        event["detail"]["s3ObjectDetails"] |= {
+            "bucketName": self.uploads,
+            "objectKey": key,
+            "eTag": stored["ETag"].strip('"'),
+        }
+        self.queue("scanned_file", json.dumps(event), message_id=key)
 
     def queue(self, function, body, *, message_id="m1"):
         """An SQS message, delivered until the function takes it. Raises AssertionError when it never does."""
@@ -309,6 +326,17 @@ def resources(template, kind):
         for name, resource in template["Resources"].items()
         if resource["Type"] == kind
     }
+
+
+_MAKE_CLIENT, _CLIENTS = sdk.client, {}
+
+
+def _client(service, **config):
+    """The client of every environment that asks for it in the same words: to make one takes longer than to use it."""
+    words = (service, repr(sorted(config.items())))
+    if words not in _CLIENTS:
+        _CLIENTS[words] = _MAKE_CLIENT(service, **config)
+    return _CLIENTS[words]
 
 
 @contextmanager

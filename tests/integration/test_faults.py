@@ -36,6 +36,7 @@ from tests.integration.faults import Calls, Fault, interrupted
 from tests.integration.post_office import PostOffice, a_mail
 from tests.integration.recorded import EVENTS, play, steps
 from tests.integration.staff import Staff
+from tests.samples import EICAR, JPEG
 
 
 def _mail(stack):
@@ -145,6 +146,18 @@ def _recording(stack):
     folder = f"recordings/{stack.environment['CONNECT_INSTANCE_ID']}/2026/11/23"
     stack.put_object(f"{folder}/{CALL}_20261123T08:01_UTC.wav", b"RIFF", "call_recording")
     stack.put_object(f"{folder}/unknown.wav", b"RIFF", "call_recording")
+
+
+def _uploads(stack):
+    """Two files of one case, and a verdict on none. The moment of an upload is S3's own: here it stands still."""
+    case = a_case()
+    store = DynamoCaseStore(stack.clients("dynamodb"), stack.table)
+    store.create(case, an_event())
+    here = f"uploads/solhamra/{case.reference}"
+    with mock.patch("moto.s3.models.utcnow", return_value=NOW.replace(tzinfo=None)):
+        stack.upload(f"{here}/{'a' * 20}", JPEG)
+        stack.upload(f"{here}/{'b' * 20}", EICAR, verdict="threat")
+    stack.queue("scanned_file", (EVENTS / "object_scan/foreign_bucket.json").read_text("utf-8"))
 
 
 def _call(stack):
@@ -299,6 +312,7 @@ SCENARIOS = {
     "tasks": [_tasks],
     "send_mail": [_receipt, _answer, _copy],
     "mail_events": [_mail_events],
+    "scanned_file": [_uploads],
     "staff_api": [_staff_answers, _staff_registers],
     "staff_search": [],
     "staff_token": [],
@@ -458,7 +472,7 @@ def test_every_function_is_registered():
 LENT = {"staff_api": {action.partition(":")[2] for action in (*READS, *WRITES)}}
 """What a function may do besides by a role that it assumes."""
 
-ACTIONS = {"TransactWriteItems": "PutItem", "TransactGetItems": "GetItem"}
+ACTIONS = {"TransactWriteItems": "PutItem", "TransactGetItems": "GetItem", "HeadObject": "GetObject"}
 """What an operation takes where its action has another name. Our transactions put, and nothing else."""
 
 

@@ -1,4 +1,4 @@
-"""The records bucket: raw mail, attachments, transcripts and quarantine."""
+"""The records bucket (raw mail, attachments, transcripts, quarantine), and the bucket that browsers upload to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from botocore.exceptions import ClientError
 
-from envag.ports.files import Quarantined
+from envag.domain.upload import MOST_BYTES
+from envag.ports.files import Quarantined, Uploaded, UploadForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,3 +117,82 @@ class S3Quarantine:
     def read(self, key: str) -> bytes:
         """The raw bytes of an entry. Raises KeyError when there is none."""
         return S3Files(self._client, self._bucket).read(key)
+
+
+class S3Uploads:
+    """Files on the uploads bucket, which a browser posts there itself.
+
+    ``client`` signs by version 4; a form works no longer than its credentials.
+    https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html
+    """
+
+    def __init__(self, client: BaseClient, bucket: str) -> None:
+        self._client: Any = client
+        self._bucket = bucket
+
+    def form(self, key: str, *, back: str, seconds: int) -> UploadForm:
+        """See Uploads.form. It is signed here, without a call.
+
+        S3 puts the file's name in place of ``${filename}``. Without a script nobody could write the file's type into
+        the form; its bytes tell it, and what nobody has looked at is stored as nothing but bytes.
+        """
+        fixed = {"Content-Type": "application/octet-stream", "success_action_redirect": back}
+        form = self._client.generate_presigned_post(
+            Bucket=self._bucket,
+            Key=key,
+            Fields={**fixed, "x-amz-meta-name": "${filename}"},
+            Conditions=[
+                *({name: value} for name, value in fixed.items()),
+                ["starts-with", "$x-amz-meta-name", ""],
+                ["content-length-range", 1, MOST_BYTES],
+            ],
+            ExpiresIn=seconds,
+        )
+        return UploadForm(action=form["url"], fields=form["fields"])
+
+    def about(self, key: str, tag: str) -> Uploaded | None:
+        """See Uploads.about."""
+        try:
+            found = self._client.head_object(Bucket=self._bucket, Key=key, IfMatch=_quoted(tag))
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _GONE:
+                return None
+            raise
+        return Uploaded(
+            name=_decoded(found["Metadata"].get("name", "")),
+            size=found["ContentLength"],
+            arrived_at=found["LastModified"],
+        )
+
+    def read(self, key: str, tag: str) -> bytes:
+        """See Uploads.read."""
+        try:
+            answer = self._client.get_object(Bucket=self._bucket, Key=key, IfMatch=_quoted(tag))
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _GONE:
+                raise KeyError(key) from None
+            raise
+        content: bytes = answer["Body"].read()
+        return content
+
+
+_GONE = frozenset({"404", "412", "NoSuchKey", "PreconditionFailed"})
+"""How S3 says that a file is not there, or that another one is. A HEAD has no body that could tell a name."""
+
+
+def _quoted(tag: str) -> str:
+    """An entity tag as RFC 9110 section 8.8.3 writes it; GuardDuty tells it without its quotation marks."""
+    return '"{}"'.format(tag.strip('"'))
+
+
+def _decoded(name: str) -> str:
+    """A name out of metadata, which S3 hands out as RFC 2047 says where it is not plain ASCII.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+    """
+    from email.header import decode_header, make_header  # noqa: PLC0415 - few functions read a name
+
+    try:
+        return str(make_header(decode_header(name)))
+    except (ValueError, LookupError):
+        return name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
 
@@ -40,3 +40,37 @@ class Quarantine(Protocol):
 
     def entries(self) -> Iterator[Quarantined]:
         """Everything in quarantine, oldest first within a channel."""
+
+
+class UploadForm(NamedTuple):
+    """What a browser needs to send one file: the ``action`` of its form, and the hidden ``fields`` before the file."""
+
+    action: str
+    fields: Mapping[str, str]
+
+
+class Uploaded(NamedTuple):
+    """A file that waits for its verdict, or has one. ``name`` is what its sender's browser called it."""
+
+    name: str
+    size: int
+    arrived_at: datetime
+
+
+class Uploads(Protocol):
+    """Where browsers put files, unscanned. Nothing is shown from there.
+
+    A file is told by its key and its entity tag: another one under the same key is another file.
+    """
+
+    def form(self, key: str, *, back: str, seconds: int) -> UploadForm:
+        """The form by which a browser sends one file to ``key``, and then goes to ``back``, an absolute URL.
+
+        It works for that long. The store itself refuses a file that is larger than ``domain.upload`` allows.
+        """
+
+    def about(self, key: str, tag: str) -> Uploaded | None:
+        """What is known of the file, None when it is not there any more."""
+
+    def read(self, key: str, tag: str) -> bytes:
+        """The file itself. Raises KeyError when it is not there any more."""

@@ -16,6 +16,7 @@ from envag.runtime.settings.inbound_mail import InboundMailSettings
 from envag.runtime.settings.lead_number import LeadNumberSettings
 from envag.runtime.settings.mail_events import MailEventsSettings
 from envag.runtime.settings.notify import NotifySettings
+from envag.runtime.settings.scanned_file import ScannedFileSettings
 from envag.runtime.settings.send_mail import SendMailSettings
 from envag.runtime.settings.site import SiteSettings
 from envag.runtime.settings.staff_api import StaffApiSettings
@@ -42,6 +43,7 @@ ALL: dict[str, type[NamedTuple]] = {
     "tasks": TasksSettings,
     "send_mail": SendMailSettings,
     "mail_events": MailEventsSettings,
+    "scanned_file": ScannedFileSettings,
     "staff_api": StaffApiSettings,
     "staff_search": StaffSearchSettings,
     "staff_token": StaffTokenSettings,
