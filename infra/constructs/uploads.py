@@ -201,11 +201,11 @@ class Uploads(Construct):
             role.add_to_policy(
                 iam.PolicyStatement(sid=sid, actions=actions, resources=[resource], conditions=conditions)
             )
-        resource = bucket.node.default_child
-        assert isinstance(resource, CfnResource)  # noqa: S101 - tells the type checker what the CDK documents
+        itself = bucket.node.default_child
+        assert isinstance(itself, CfnResource)  # noqa: S101 - tells the type checker what the CDK documents
         acknowledge(
             role,
-            wildcard_below(resource, "*"),
+            wildcard_below(itself, "*"),
             "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:events:<AWS::Region>:<AWS::AccountId>:rule/"
             "DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3*]",
             reason="AWS names these: the rule whose id GuardDuty chooses, and the files that residents send.",

@@ -36,11 +36,15 @@ _WORTH_PACKING = 1024
 
 
 class Pages:
-    """The pages of a function. ``style`` is added to the shared style sheet, ``policy`` to its content policy."""
+    """The pages of a function. ``style`` is added to the shared style sheet, ``policy`` to its content policy.
 
-    def __init__(self, templates: Path, *, style: str = "", policy: str = "") -> None:
+    ``posts_to`` is a foreign origin that its forms may send to besides our own.
+    """
+
+    def __init__(self, templates: Path, *, style: str = "", policy: str = "", posts_to: str = "") -> None:
         self._style = (DATA / "style.css").read_text("utf-8") + style
         self._policy = policy
+        self._forms = f"'self' {posts_to}".strip()
         self._templates = Environment(
             loader=FileSystemLoader([templates, _SHARED]),
             autoescape=True,
@@ -109,7 +113,7 @@ class Pages:
         digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         return style, {
             "Content-Security-Policy": (
-                f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self' data:; form-action 'self';"
+                f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self' data:; form-action {self._forms};"
                 f" base-uri 'none'; frame-ancestors 'none'{self._policy and '; '}{self._policy}"
             ),
             "Referrer-Policy": "same-origin",
