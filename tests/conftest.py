@@ -53,7 +53,6 @@ def aws():
         patch.setattr(DynamoType, "__deepcopy__", lambda value, _: value, raising=False)
         patch.setattr(Subscription, "private_key", lambda _: _signing_key())
         patch.setattr(ResponseSerializer, "get_value", _by_its_own_name(ResponseSerializer.get_value))
-        patch.setattr(sdk, "client", _kept(sdk.client))
         patch.setattr(JSONFileLoader, "load_file", _read_once(JSONFileLoader.load_file))
         yield
 
@@ -90,20 +89,6 @@ def _by_its_own_name(get_value):
         return get_value(self, value, key, shape)
 
     return got
-
-
-def _kept(make_client):
-    """A client made again with the same words is the same client."""
-    made = {}
-
-    @functools.wraps(make_client)
-    def client(service, **config):
-        words = (service, repr(sorted(config.items())))
-        if words not in made:
-            made[words] = make_client(service, **config)
-        return made[words]
-
-    return client
 
 
 def _read_once(load_file):

@@ -25,6 +25,8 @@ from unittest import mock
 from envag.adapters import sdk
 from envag.runtime.settings.environment import variables
 from envag.runtime.settings.every import ALL
+from infra.build.functions import PARTS, function_asset
+from infra.build.target import Target
 from tests.cloud import create_table
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
@@ -144,7 +146,7 @@ class Stack:
     def _start(self, name):
         known = variables(ALL[name])
         with _environment({v: self.environment[v] for v in known if v in self.environment}), _on_path(name):
-            spec = importlib.util.spec_from_file_location(f"{name}_handler", FUNCTIONS / name / "handler.py")
+            spec = importlib.util.spec_from_file_location(f"{name}_handler", _folder(name) / "handler.py")
             module = importlib.util.module_from_spec(spec)
             # What stands for good in an environment of its own is frozen; here many environments come and go.
             with mock.patch.object(gc, "freeze"), mock.patch.object(sdk, "client", _client):
@@ -353,9 +355,14 @@ def _environment(variables):
                 os.environ[name] = value
 
 
+def _folder(name):
+    """Where a function lies, as it was built where more than its own folder belongs to it."""
+    return function_asset(name, Target.laptop()).path if name in PARTS else FUNCTIONS / name
+
+
 @contextmanager
 def _on_path(name):
-    folder = FUNCTIONS / name
+    folder = _folder(name)
     own = {file.stem for file in folder.glob("*.py")}
     sys.path.insert(0, str(folder))
     try:

@@ -211,7 +211,7 @@ class Server:
     sent = None
     refuses = False
 
-    def __init__(self, *_address, timeout):
+    def __init__(self, *_address, local_hostname, timeout):
         pass
 
     def __enter__(self):
