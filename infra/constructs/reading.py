@@ -41,6 +41,17 @@ def allow_crises(function: Function, table: dynamodb.ITable) -> None:
     )
 
 
+def allow_counting(function: Function, table: dynamodb.ITable) -> None:
+    """Let the function count tries, and update nothing else of the table."""
+    function.role.add_to_policy(
+        iam.PolicyStatement(
+            actions=["dynamodb:UpdateItem"],
+            resources=[table.table_arn],
+            conditions={"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["M#*#LIMIT#*"]}},
+        )
+    )
+
+
 def allow_records(
     role: iam.Role, bucket: s3.Bucket, *, read: tuple[str, ...] = (), write: tuple[str, ...] = ()
 ) -> None:

@@ -11,7 +11,9 @@ from envag.runtime.settings.call_flow import CallFlowSettings
 from envag.runtime.settings.chat import ChatSettings
 from envag.runtime.settings.chat_page import ChatPageSettings
 from envag.runtime.settings.chat_transcript import ChatTranscriptSettings
+from envag.runtime.settings.search_page import SearchPageSettings
 from envag.runtime.settings.site import SiteSettings
+from envag.runtime.settings.status_page import StatusPageSettings
 from envag.runtime.settings.web_form import WebFormSettings
 from infra.constructs.alarms import Alarms, OperationsTopic
 from infra.constructs.bot_function import BotFunction
@@ -35,6 +37,7 @@ from infra.constructs.reading import (
     QUARANTINE,
     allow_cases,
     allow_contacts,
+    allow_counting,
     allow_crises,
     allow_destroying,
     allow_records,
@@ -114,7 +117,14 @@ class PlatformStack(Stack):
             "Web",
             ground=ground,
             slugs=[place.slug for place in places],
-            functions=(self._site(), self._web_form(), self._chat(values), self._chat_page(values)),
+            functions=(
+                self._site(),
+                self._search_page(),
+                self._web_form(),
+                self._status_page(),
+                self._chat(values),
+                self._chat_page(values),
+            ),
         )
         staff = Staff(
             self,
@@ -208,6 +218,19 @@ class PlatformStack(Stack):
         function.allow_key("dynamodb")
         return function
 
+    def _search_page(self) -> Function:
+        """It reads nothing but its layers."""
+        return Function(
+            self,
+            "SearchPage",
+            ground=self._ground,
+            reads=SearchPageSettings(),
+            timeout=WEB_TIMEOUT,
+            concurrency=20,
+            memory=HTTP_MEMORY,
+            description="Finds services and answers for residents",
+        )
+
     def _web_form(self) -> Function:
         function = Function(
             self,
@@ -221,6 +244,23 @@ class PlatformStack(Stack):
         )
         self._cases(function)
         function.allow("dynamodb:UpdateItem", "dynamodb:DeleteItem", on=self._table.table_arn)
+        return function
+
+    def _status_page(self) -> Function:
+        """It reads a case with its timeline, stores what its resident does, and counts tries."""
+        function = Function(
+            self,
+            "StatusPage",
+            ground=self._ground,
+            reads=StatusPageSettings(table_name=self._table.table_name),
+            timeout=WEB_TIMEOUT,
+            concurrency=20,
+            memory=HTTP_MEMORY,
+            description="Shows residents how their case stands and takes what they add",
+        )
+        self._cases(function)
+        function.allow("dynamodb:Query", on=self._table.table_arn)
+        allow_counting(function, self._table)
         return function
 
     def _chat(self, values: Parameters) -> Function:

@@ -52,6 +52,7 @@ MAY = {
         ("s3:PutObject", f"{RECORDS}/attachments/*"),
     },
     "web_form": {*CASES, *((f"dynamodb:{action}", "<envag-prod-cases>") for action in ("UpdateItem", "DeleteItem"))},
+    "status_page": {*CASES, *((f"dynamodb:{action}", "<envag-prod-cases>") for action in ("Query", "UpdateItem"))},
     "chat": {
         *CASES,
         ("dynamodb:Query", "<envag-prod-cases>"),
@@ -60,6 +61,7 @@ MAY = {
     },
     "site": {("dynamodb:GetItem", "<envag-prod-cases>")},
     "chat_page": set(),
+    "search_page": set(),
     "chat_transcript": {
         *CASES,
         *QUARANTINE,
@@ -120,7 +122,19 @@ MAY = {
     },
 }
 
-WAITED_FOR = {"site", "web_form", "chat", "chat_page", "call_flow", "bot", "staff_api", "staff_search", "staff_token"}
+WAITED_FOR = {
+    "site",
+    "search_page",
+    "web_form",
+    "status_page",
+    "chat",
+    "chat_page",
+    "call_flow",
+    "bot",
+    "staff_api",
+    "staff_search",
+    "staff_token",
+}
 """Whose answer somebody waits for."""
 
 CLOUD_ONLY = {"activate_receipt_rules", "lead_number"}

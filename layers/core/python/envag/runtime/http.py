@@ -41,6 +41,10 @@ class Request:
     service: str
     reference: str
     file: str
+    article: str
+    proof: str
+    action: str
+    draft: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
@@ -104,6 +108,10 @@ def read(event: Mapping[str, Any]) -> Request:
         service=parameters.get("service", ""),
         reference=parameters.get("reference", ""),
         file=parameters.get("file", ""),
+        article=parameters.get("article", ""),
+        proof=parameters.get("proof", ""),
+        action=parameters.get("action", ""),
+        draft=parameters.get("draft", ""),
         query=event.get("queryStringParameters") or {},
         headers=event.get("headers") or {},
         body=base64.b64decode(body) if event.get("isBase64Encoded") else body.encode(),

@@ -38,6 +38,12 @@ FORMS = Allowance(kind="form", each=10, together=600, window=timedelta(minutes=1
 
 DRAFTS = Allowance(kind="draft", each=10, together=300, window=timedelta(minutes=10))
 
+LOOK_UPS = Allowance(kind="look-up", each=10, together=600, window=timedelta(minutes=10))
+"""Tries to see a case by its reference and a code of 40 bits."""
+
+WORDS = Allowance(kind="words", each=20, together=600, window=timedelta(minutes=10))
+"""What residents add to their own cases."""
+
 
 def wait(
     allowance: Allowance, source: str, *, municipality: str, store: CaseStore, limits: Limits, at: datetime

@@ -17,11 +17,13 @@ from envag.runtime.settings.lead_number import LeadNumberSettings
 from envag.runtime.settings.mail_events import MailEventsSettings
 from envag.runtime.settings.notify import NotifySettings
 from envag.runtime.settings.scanned_file import ScannedFileSettings
+from envag.runtime.settings.search_page import SearchPageSettings
 from envag.runtime.settings.send_mail import SendMailSettings
 from envag.runtime.settings.site import SiteSettings
 from envag.runtime.settings.staff_api import StaffApiSettings
 from envag.runtime.settings.staff_search import StaffSearchSettings
 from envag.runtime.settings.staff_token import StaffTokenSettings
+from envag.runtime.settings.status_page import StatusPageSettings
 from envag.runtime.settings.tasks import TasksSettings
 from envag.runtime.settings.web_form import WebFormSettings
 
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
 ALL: dict[str, type[NamedTuple]] = {
     "inbound_mail": InboundMailSettings,
     "site": SiteSettings,
+    "search_page": SearchPageSettings,
     "web_form": WebFormSettings,
+    "status_page": StatusPageSettings,
     "chat": ChatSettings,
     "chat_page": ChatPageSettings,
     "chat_transcript": ChatTranscriptSettings,
