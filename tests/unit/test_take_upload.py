@@ -8,9 +8,10 @@ from functools import partial
 import pytest
 
 from envag.domain.case import EventType, Status
+from envag.domain.contact import SetAside
 from envag.domain.upload import MOST_BYTES, MOST_FILES, Scan, Stopped, Verdict, upload_key
 from envag.usecases.change import UnknownCaseError
-from envag.usecases.take_upload import Outcome, take_upload
+from envag.usecases.take_upload import Outcome, take_upload, takes_files
 from tests.builders import NOW, a_case, a_municipality, an_event
 from tests.fakes.files import MemoryFiles, MemoryUploads
 from tests.fakes.store import MemoryCaseStore
@@ -153,3 +154,21 @@ def test_a_case_that_is_none_is_unknown(town):
 
     with pytest.raises(UnknownCaseError):
         town.take(scan)
+
+
+@pytest.mark.req("X10", "R44")
+@pytest.mark.parametrize(
+    ("changes", "offered"),
+    [
+        ({}, True),
+        ({"status": Status.WAITING}, True),
+        ({"secrecy": 2}, True),
+        ({"secrecy": 3}, False),
+        ({"set_aside": SetAside.SPAM}, False),
+        ({"merged_into": "SOL-0XQ9-PK2A"}, False),
+        ({"status": Status.CLOSED, "closed_at": NOW - timedelta(days=60)}, True),
+        ({"status": Status.CLOSED, "closed_at": NOW - timedelta(days=60, seconds=1)}, False),
+    ],
+)
+def test_files_are_offered_where_a_reply_would_still_join_the_case(changes, offered):
+    assert takes_files(a_case(**changes), NOW) is offered

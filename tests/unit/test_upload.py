@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envag.domain.case import EventType, Status
-from envag.domain.contact import SetAside
-from envag.domain.upload import MOST_FILES, file_type, files_left, plain_name, takes_files
-from tests.builders import NOW, a_case, an_event
+from envag.domain.case import EventType
+from envag.domain.upload import MOST_FILES, file_type, files_left, plain_name
+from tests.builders import an_event
 from tests.samples import EICAR, HEIC, JPEG, PDF, PNG, WEBP, office, open_document, packed
 
 OOXML = "application/vnd.openxmlformats-officedocument"
@@ -100,24 +97,6 @@ def test_no_name_is_too_long_or_breaks_a_line(sent):
 
     assert len(shown) <= 120
     assert not {"\n", "\r", "/", "\\", "\u202e"} & set(shown)
-
-
-@pytest.mark.req("X10", "R44")
-@pytest.mark.parametrize(
-    ("changes", "offered"),
-    [
-        ({}, True),
-        ({"status": Status.WAITING}, True),
-        ({"secrecy": 2}, True),
-        ({"secrecy": 3}, False),
-        ({"set_aside": SetAside.SPAM}, False),
-        ({"merged_into": "SOL-0XQ9-PK2A"}, False),
-        ({"status": Status.CLOSED, "closed_at": NOW - timedelta(days=60)}, True),
-        ({"status": Status.CLOSED, "closed_at": NOW - timedelta(days=60, seconds=1)}, False),
-    ],
-)
-def test_files_are_offered_where_a_reply_would_still_join_the_case(changes, offered):
-    assert takes_files(a_case(**changes), NOW) is offered
 
 
 def test_a_case_takes_ten_files_and_what_was_stopped_or_came_by_mail_is_none_of_them():

@@ -136,7 +136,8 @@ class S3Uploads:
         S3 puts the file's name in place of ``${filename}``. Without a script nobody could write the file's type into
         the form; its bytes tell it, and what nobody has looked at is stored as nothing but bytes.
         """
-        fixed = {"Content-Type": "application/octet-stream", "success_action_redirect": back}
+        after = {"success_action_redirect": back} if back else {"success_action_status": "201"}
+        fixed = {"Content-Type": "application/octet-stream", **after}
         form = self._client.generate_presigned_post(
             Bucket=self._bucket,
             Key=key,

@@ -7,26 +7,20 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
-
-from envag.domain.case import SEALED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from envag.domain.case import Case, TimelineEvent
+    from envag.domain.case import TimelineEvent
 
 MOST_BYTES = 20_000_000
 """Of one file: 20 MB, as a browser and a phone count them."""
 
 MOST_FILES = 10
 """Of one case, from the web."""
-
-TAKEN_AFTER_CLOSING = timedelta(days=60)
-"""As long as a reply by mail still joins a closed case (R44), so does a file."""
 
 UPLOAD = "upload"
 """What marks an event's data as about a file from the web; its value is the key that it was uploaded under."""
@@ -69,16 +63,6 @@ class Scan(NamedTuple):
 def upload_key(municipality: str, reference: str, upload: str) -> str:
     """Where a file is uploaded: ``uploads/<slug>/<reference>/<upload>``, ``upload`` being a random id."""
     return f"uploads/{municipality}/{reference}/{upload}"
-
-
-def takes_files(case: Case, now: datetime) -> bool:
-    """Whether residents are offered to send files to the case.
-
-    Of a sealed one a page would tell that it exists (X10); what was merged goes on elsewhere.
-    """
-    if case.secrecy >= SEALED or case.set_aside or case.merged_into:
-        return False
-    return case.status.open or case.closed_at is None or now - case.closed_at <= TAKEN_AFTER_CLOSING
 
 
 def files_left(events: Iterable[TimelineEvent]) -> int:

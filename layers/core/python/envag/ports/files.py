@@ -66,7 +66,7 @@ class Uploads(Protocol):
     def form(self, key: str, *, back: str, seconds: int) -> UploadForm:
         """The form by which a browser sends one file to ``key``, and then goes to ``back``, an absolute URL.
 
-        It works for that long. The store itself refuses a file that is larger than ``domain.upload`` allows.
+        Without one it goes nowhere, as a script needs it. It works for that long. The store itself refuses a file that is larger than ``domain.upload`` allows.
         """
 
     def about(self, key: str, tag: str) -> Uploaded | None:

@@ -9,13 +9,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from envag.domain import transitions
-from envag.domain.case import Priority
+from envag.domain.case import SEALED, Priority
 from envag.domain.event_id import event_id
 from envag.domain.upload import MOST_BYTES, UPLOAD, Stopped, Verdict, file_type, files_left, plain_name
 from envag.usecases.change import UnknownCaseError, change
 from envag.usecases.receive import answer_due
+from envag.usecases.receive_mail import takes_replies
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from envag.domain.case import Case, TimelineEvent
     from envag.domain.municipality import Municipality
     from envag.domain.upload import Scan
@@ -38,6 +41,14 @@ class Taken(NamedTuple):
     case: Case
     outcome: Outcome
     why: Stopped | None = None
+
+
+def takes_files(case: Case, now: datetime) -> bool:
+    """Whether residents are offered to send files to the case: as long as a reply by mail would join it (R44).
+
+    Of a sealed one a page would tell that it exists (X10); what was merged goes on elsewhere.
+    """
+    return case.secrecy < SEALED and not case.set_aside and not case.merged_into and takes_replies(case, now)
 
 
 def take_upload(scan: Scan, *, municipality: Municipality, uploads: Uploads, files: Files, store: CaseStore) -> Taken:
