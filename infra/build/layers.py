@@ -30,7 +30,7 @@ SEARCH_REQUIREMENTS = ROOT / "layers/search/requirements.txt"
 STAFF_REQUIREMENTS = ROOT / "layers/staff/requirements.txt"
 INDEXES = "envag_search"
 """The folder of the indexes in the layer ``search``, one inside it for each municipality."""
-SEARCHING = frozenset({"bot", "staff_search"})
+SEARCHING = frozenset({"bot", "search_page", "staff_search"})
 """The functions that search, by folder. tantivy's bytes cost time at every cold start: no other carries them."""
 VALIDATING = frozenset({"staff_api"})
 """The functions whose bodies pydantic checks, by folder. Its bytes cost as much: no other carries them."""

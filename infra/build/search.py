@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 def search_indexes() -> Built:
     """A folder with one index for each municipality, named after it. Raises BadMunicipalitiesError."""
-    code = files_below(CODE / "catalogue", CODE / "domain", CODE / "adapters/search_index.py")
-    words = [f"{name} {version(name)}" for name in ("holidays", "tantivy", "PyStemmer")]
+    reading = (CODE / "adapters/search_index.py", CODE / "runtime/search_indexes.py")
+    code = files_below(CODE / "catalogue", CODE / "domain", *reading)
+    words = [f"{name} {version(name)}" for name in ("holidays", "markdown-it-py", "tantivy", "PyStemmer")]
     return built("indexes", digest_of(files=[*code, *files_below(DATA)], words=words), _make)
 
 

@@ -30,6 +30,8 @@ def answered_by():
         ("GET /norrsjofors", "site"),
         ("GET /solhamra/{service}", "site"),
         ("GET /solhamra/oppettider", "site"),
+        ("GET /solhamra/sok", "search_page"),
+        ("GET /solhamra/sok/{article}", "search_page"),
         ("GET /solhamra/{service}/formular", "web_form"),
         ("POST /solhamra/{service}", "web_form"),
         ("POST /solhamra/chat", "chat"),

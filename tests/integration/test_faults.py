@@ -303,6 +303,7 @@ SCENARIOS = {
     "web_form": [_form],
     "chat": [_chat, _copy],
     "chat_page": [],
+    "search_page": [],
     "chat_transcript": [_transcript, _copy],
     "bot": [_bot_answers, _bot_alarm, _bot_status],
     "call_flow": [_call],

@@ -23,6 +23,8 @@ NAME = "envag_search"
 """The folder of the indexes, beside the packages of its layer."""
 WHOLE = ".articles"
 """The end of the file with a municipality's articles, after its slug."""
+BODIES = ".bodies"
+"""The end of the file with the bodies of those articles as HTML."""
 
 
 @cache
@@ -49,3 +51,12 @@ def articles(slug: str) -> Mapping[tuple[str, str], Article]:
         raise UnknownMunicipalityError(slug)
     read = msgspec.msgpack.decode((home() / f"{slug}{WHOLE}").read_bytes(), type=list[Article])
     return {(article.id, article.language): article for article in read}
+
+
+@cache
+def bodies(slug: str) -> Mapping[tuple[str, str], str]:
+    """The bodies of the municipality's articles as HTML, by id and language. Raises UnknownMunicipalityError."""
+    if slug not in index().slugs:
+        raise UnknownMunicipalityError(slug)
+    read = msgspec.msgpack.decode((home() / f"{slug}{BODIES}").read_bytes(), type=list[tuple[str, str, str]])
+    return {(article, language): html for article, language, html in read}

@@ -1,0 +1,147 @@
+"""The search over services and answers, and the page of an answer (R2, R4, R33). It reaches no record.
+
+What somebody searches for may tell about them: it stands in no log, and no page with it may be kept.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from envag import boot
+from envag.domain.danger import warnings
+from envag.domain.formats import date_text
+from envag.domain.hours import STOCKHOLM
+from envag.domain.search import HitKind
+from envag.runtime import http
+from envag.runtime.batch import where
+from envag.runtime.clock import SystemClock
+from envag.runtime.log import logger
+from envag.runtime.page_cache import PageCache
+from envag.runtime.pages import SWEDISH, Pages, packed, takes_gzip, texts
+from envag.runtime.problem import Problem
+from envag.runtime.routing_tables import routes
+from envag.runtime.search_indexes import articles, bodies, search_index
+from envag.usecases.zero_hits import AskedBySeveral
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from envag.domain.municipality import Municipality
+
+LOG = logger("search_page")
+CLOCK = SystemClock()
+PAGES = Pages(Path(__file__).parent / "templates")
+KEPT = PageCache()
+
+LONGEST_QUERY = 200
+_MOST_SHOWN = 20
+_SECONDS = 60
+_WRITTEN = "search.title"
+"""The search exists in the languages that have this text (X18)."""
+
+
+class _Logged:
+    """Tells the log of words that several residents searched for in vain. Fulfils ``ZeroHits``."""
+
+    def __init__(self, slug: str) -> None:
+        self._slug = slug
+
+    def report(self, query: str) -> None:
+        """See ZeroHits.report."""
+        LOG.info("nothing found", extra={"municipality": self._slug, "words": query})
+
+
+IN_VAIN = AskedBySeveral(_Logged)
+
+
+def handler(event: dict[str, Any], _context: object) -> http.Answer:
+    """Lambda's entry point: an HTTP API request, payload format 2.0."""
+    request = http.read(event)
+    packs = "gzip" if takes_gzip(request.headers.get("accept-encoding", "")) else ""
+    try:
+        return _answer(request, packs)
+    except Problem as error:
+        problem = error
+    except Exception as error:  # noqa: BLE001 - whoever asks is told how else to reach the centre
+        LOG.error("not searched", extra=where(error))
+        problem = Problem("try_again", HTTPStatus.SERVICE_UNAVAILABLE)
+    language = request.chosen_language
+    return packed(PAGES.problem(request.place, problem, language=language), packs)
+
+
+def _answer(request: http.Request, packs: str) -> http.Answer:
+    place = request.place
+    if place is None:
+        raise Problem("unknown_municipality", HTTPStatus.NOT_FOUND)
+    now = CLOCK.now()
+    languages = (SWEDISH, *(one for one in place.languages if _WRITTEN in place.translations.get(one, {})))
+    language = request.chosen_language if request.chosen_language in languages else SWEDISH
+    if request.article:
+        day = now.astimezone(STOCKHOLM).date()
+        key = (place.slug, request.article, language, packs, day)
+        return KEPT.get(key, lambda: packed(_article(place, request.article, language, languages, now), packs))
+    return packed(_results(request, place, language, languages, now), packs)
+
+
+def _results(
+    request: http.Request, place: Municipality, language: str, languages: tuple[str, ...], now: datetime
+) -> http.Answer:
+    words = " ".join(request.query.get("q", "").split())
+    too_long = len(words) > LONGEST_QUERY
+    searched = bool(words) and not too_long
+    hits = search_index(place.slug).search(words, limit=_MOST_SHOWN, language=language).hits if searched else ()
+    if searched and not hits:
+        IN_VAIN.found_nothing(place.slug, words, source=request.source)
+    return PAGES.show(
+        HTTPStatus.UNPROCESSABLE_ENTITY if too_long else HTTPStatus.OK,
+        "results.html",
+        place,
+        language=language,
+        languages=languages,
+        now=now,
+        here="search",
+        query=_query(words),
+        words=words[:LONGEST_QUERY],
+        searched=searched,
+        too_long=too_long,
+        longest=LONGEST_QUERY,
+        warnings=warnings(place, routes(place.slug).route("", words), language=language) if searched else (),
+        services=[hit for hit in hits if hit.kind is HitKind.SERVICE],
+        answers=[hit for hit in hits if hit.kind is HitKind.ARTICLE],
+        found=len(hits),
+    )
+
+
+def _query(words: str) -> str:
+    """What stands before the language in the links to the same search in another one."""
+    from urllib.parse import urlencode  # noqa: PLC0415 - loaded by the first search with words
+
+    return f"{urlencode({'q': words})}&" if words else ""
+
+
+def _article(place: Municipality, wanted: str, language: str, languages: tuple[str, ...], now: datetime) -> http.Answer:
+    """The answer in that language, else in Swedish; one that is not valid today is not there."""
+    known = articles(place.slug)
+    article = known.get((wanted, language)) or known.get((wanted, SWEDISH))
+    if article is None or not article.valid_on(now.astimezone(STOCKHOLM).date()):
+        raise Problem("no_answer", HTTPStatus.NOT_FOUND)
+    return PAGES.show(
+        HTTPStatus.OK,
+        "answer.html",
+        place,
+        language=language,
+        languages=languages,
+        now=now,
+        seconds=_SECONDS,
+        here="search",
+        article=article,
+        body=bodies(place.slug).get((article.id, article.language), ""),
+        said=texts(place, article.language),
+        about=[service for wanted_id in article.services if (service := place.service(wanted_id))],
+        valid_from=date_text(article.valid_from),
+    )
+
+
+boot.finished()

@@ -1,0 +1,9 @@
+"""What the function ``search_page`` reads from its environment."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class SearchPageSettings(NamedTuple):
+    """Function ``search_page``: nothing. What it finds, its layer ``search`` carries."""
