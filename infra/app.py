@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import App, Tags
 
+from envag.domain.accessibility import overdue
 from envag.domain.hours import STOCKHOLM
 from infra import checks
-from infra.build.data import BadMunicipalitiesError, municipalities, utterances
+from infra.build.data import BadMunicipalitiesError, municipalities, statements, utterances
 from infra.build.functions import NoSuchFunctionError
 from infra.build.layers import VendorError
 from infra.build.target import UnsupportedPythonError
@@ -21,18 +22,26 @@ from infra.stacks.platform import PlatformStack
 from infra.stage import ForeignRegionError, UnknownStageError, stage_from
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from aws_cdk import Stack
     from constructs import Node
 
+    from envag.domain.accessibility import Statement
     from envag.domain.municipality import Municipality
     from infra.stage import Stage
+
+
+class OverdueStatementError(ValueError):
+    """An accessibility statement's assessment is older than a year: nothing is built from it (X16)."""
+
 
 TO_BE_MENDED = (
     BadMunicipalitiesError,
     ForeignRegionError,
     NoSuchFunctionError,
+    OverdueStatementError,
     TooManyOverridesError,
     UnknownStageError,
     UnsupportedPythonError,
@@ -69,10 +78,18 @@ def years_from(node: Node) -> range:
     return range(first, first + 3)
 
 
+def refuse_overdue(declared: Mapping[str, Statement], today: date) -> None:
+    """Raises OverdueStatementError where a municipality has not assessed its site for a year."""
+    told = list(overdue(declared, today))
+    if told:
+        raise OverdueStatementError("\n".join(told))
+
+
 def main() -> None:
     """Synthesise. What is wrong with a file or the context stops it with a sentence; so does a failed check."""
     app = App()
     try:
+        refuse_overdue(statements(), datetime.now(STOCKHOLM).date())
         build(app, stage_from(app.node), municipalities(), years_from(app.node))
     except TO_BE_MENDED as problem:
         sys.exit(str(problem))

@@ -11,16 +11,20 @@ from infra.build.cache import ROOT, built, digest_of, files_below
 from infra.build.style import STYLE, style_asset
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from envag.catalogue import Catalogue
     from envag.catalogue.utterances import Utterances
+    from envag.domain.accessibility import Statement
     from envag.domain.municipality import Municipality
 
 CODE = ROOT / "layers/core/python/envag"
 DATA = ROOT / "municipalities"
 _MUNICIPALITIES = "municipalities.pickle"
 _UTTERANCES = "utterances.pickle"
+_STATEMENTS = "statements.pickle"
+_FOR_THE_SYNTH = frozenset({_MUNICIPALITIES, _UTTERANCES, _STATEMENTS})
 
 
 class BadMunicipalitiesError(ValueError):
@@ -44,9 +48,15 @@ def utterances() -> Utterances:
     return found
 
 
+def statements() -> Mapping[str, Statement]:
+    """Each municipality's accessibility statement by its slug. Raises BadMunicipalitiesError."""
+    found: Mapping[str, Statement] = pickle.loads((_compiled() / _STATEMENTS).read_bytes())  # noqa: S301 - we wrote it
+    return found
+
+
 def compiled_files() -> list[Path]:
     """What the functions read of the municipalities. Raises BadMunicipalitiesError."""
-    return sorted(path for path in _compiled().iterdir() if path.name not in {_MUNICIPALITIES, _UTTERANCES})
+    return sorted(path for path in _compiled().iterdir() if path.name not in _FOR_THE_SYNTH)
 
 
 def _compiled() -> Path:
@@ -59,6 +69,7 @@ def _compiled() -> Path:
 
 def _compile(target: Path) -> None:
     from envag import catalogue  # noqa: PLC0415 - its validation loads for a second, seldom needed
+    from envag.catalogue.accessibility import compile_statements, load_statements  # noqa: PLC0415
     from envag.catalogue.bot_words import compile_bot_words  # noqa: PLC0415
     from envag.catalogue.related import compile_related  # noqa: PLC0415
     from envag.catalogue.routing import compile_routing  # noqa: PLC0415
@@ -67,6 +78,7 @@ def _compile(target: Path) -> None:
     try:
         loaded: Catalogue = catalogue.load(DATA)
         sentences = load(DATA)
+        declared = load_statements(DATA, loaded)
         compile_related(loaded, DATA, target)
     except catalogue.CatalogueError as problem:
         raise BadMunicipalitiesError(str(problem)) from None
@@ -74,5 +86,7 @@ def _compile(target: Path) -> None:
     compile_routing(DATA / "shared" / "routing", target)
     compile_bot_words(DATA / "shared", target)
     shutil.copy(style_asset().path / STYLE, target)
+    compile_statements(declared, target)
+    (target / _STATEMENTS).write_bytes(pickle.dumps(declared))
     (target / _MUNICIPALITIES).write_bytes(pickle.dumps(loaded.municipalities))
     (target / _UTTERANCES).write_bytes(pickle.dumps(sentences))

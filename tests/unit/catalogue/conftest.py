@@ -14,7 +14,14 @@ from envag.catalogue import CatalogueError, load
 PROJECT = Path(__file__).resolve().parents[3]
 MUNICIPALITIES = PROJECT / "municipalities"
 MINIMAL = PROJECT / "tests" / "fixtures" / "municipalities" / "minimal"
-SHARED = ("retention.yaml", "texts/sv.yaml", "texts/en.yaml", "services/sbf.yaml", "services/klf.yaml")
+SHARED = (
+    "accessibility.yaml",
+    "retention.yaml",
+    "texts/sv.yaml",
+    "texts/en.yaml",
+    "services/sbf.yaml",
+    "services/klf.yaml",
+)
 """What the minimal municipality needs of the shared files: fewer, so that breaking them is quick to try."""
 
 

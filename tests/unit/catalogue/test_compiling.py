@@ -12,6 +12,7 @@ import pytest
 from envag.catalogue import compile as compile_catalogue
 from envag.catalogue import load
 from envag.runtime import catalogue as runtime
+from envag.runtime.logos import logo_file
 from tests.unit.catalogue.conftest import MINIMAL, MUNICIPALITIES, PROJECT, edit
 
 
@@ -47,6 +48,10 @@ def test_every_address_and_number_leads_to_its_owner(catalogue, compiled):
     assert set(index.emails) == {email.lower() for email in index.emails}
 
 
+def logos(catalogue):
+    return [logo_file(m) for m in catalogue.municipalities if m.look.logo]
+
+
 def test_equal_files_give_equal_bytes_in_another_process(catalogue, tmp_path):
     here, there = tmp_path / "here", tmp_path / "there"
     compile_catalogue(catalogue, here)
@@ -60,7 +65,9 @@ compile(load(Path({str(MUNICIPALITIES)!r})), Path({str(there)!r}))
         [sys.executable, "-c", script], check=True, env={"PYTHONPATH": path, "PYTHONHASHSEED": "4711"}
     )
     names = sorted(p.name for p in here.iterdir())
-    assert names == ["index.msgpack", "lindholmstad.msgpack", "norrsjofors.msgpack", "solhamra.msgpack"]
+    assert names == sorted(
+        ["index.msgpack", *(f"{m.slug}.msgpack" for m in catalogue.municipalities), *logos(catalogue)]
+    )
     assert names == sorted(p.name for p in there.iterdir())
     for name in names:
         assert (here / name).read_bytes() == (there / name).read_bytes(), name
@@ -82,7 +89,7 @@ def test_one_department_and_five_services_are_enough(folder):
     assert m.displayed == {"+46406280410": "040-628 04 10"}
     assert m.closed_days[date(2026, 12, 24)] == "Julafton"
     assert m.texts["call.greeting"]
-    assert sum(1 for _ in MINIMAL.iterdir()) == 4
+    assert sum(1 for _ in MINIMAL.iterdir()) == 5
 
 
 @pytest.mark.req("R84")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from envag.runtime.catalogue import Index
+from envag.runtime.logos import logo_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,11 +30,16 @@ _ENCODER = msgspec.msgpack.Encoder()
 
 
 def compile(catalogue: Catalogue, target: Path) -> None:  # noqa: A001 - see the package
-    """Write ``index.msgpack`` and one ``<slug>.msgpack`` each to ``target``; equal catalogues give equal bytes."""
+    """Write ``index.msgpack``, one ``<slug>.msgpack`` each and their logos to ``target``.
+
+    Equal catalogues give equal bytes.
+    """
     target.mkdir(parents=True, exist_ok=True)
     (target / "index.msgpack").write_bytes(_ENCODER.encode(index(catalogue)))
     for municipality in catalogue.municipalities:
         (target / f"{municipality.slug}.msgpack").write_bytes(_ENCODER.encode(municipality))
+        if municipality.slug in catalogue.logos:
+            (target / logo_file(municipality)).write_bytes(catalogue.logos[municipality.slug])
 
 
 def index(catalogue: Catalogue) -> Index:

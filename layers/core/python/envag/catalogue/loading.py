@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from envag.catalogue import checks, service_checks, texts
 from envag.catalogue.compiling import addresses
 from envag.catalogue.holidays import national
+from envag.catalogue.look_checks import look_findings, published_name
 from envag.catalogue.problems import CatalogueError, Problem
 from envag.catalogue.shape import MUNICIPALITY, OWN_FILES, RETENTION, SERVICES, unknown, validated
 from envag.catalogue.source import Node, Place, merge, read
@@ -29,12 +30,14 @@ class Catalogue:
     """All municipalities, resolved: templates with local changes, shared texts with local wording.
 
     ``templates`` are the shared services as they are before any municipality changes them; ``texts`` the
-    shared Swedish texts, for whoever cannot be told to which municipality they came.
+    shared Swedish texts, for whoever cannot be told to which municipality they came. ``logos`` are the municipalities'
+    logos by slug.
     """
 
     municipalities: tuple[Municipality, ...]
     templates: tuple[Service, ...]
     texts: Mapping[str, str]
+    logos: Mapping[str, bytes] = field(default_factory=dict)
 
     def municipality(self, slug: str) -> Municipality | None:
         """The municipality, or None."""
@@ -63,7 +66,11 @@ def load(folder: Path) -> Catalogue:
             continue
         if municipality.slug != home.name:
             problems.append(node.problem(("slug",), f"must be the name of its folder, '{home.name}'"))
-        found = (*checks.findings(municipality), *service_checks.local_findings(municipality, templates))
+        found = (
+            *checks.findings(municipality),
+            *service_checks.local_findings(municipality, templates),
+            *look_findings(municipality.look, home),
+        )
         problems += [node.problem(loc, message) for loc, message in found]
         loaded.append((municipality, node))
     if not any(_homes(folder)):
@@ -71,9 +78,12 @@ def load(folder: Path) -> Catalogue:
     problems += _common_problems(loaded, [home.name for home in _homes(folder)])
     if problems:
         raise CatalogueError(problems)
-    municipalities = [_completed(m) for m, _ in loaded]
+    logos = {m.slug: (folder / m.slug / m.look.logo).read_bytes() for m, _ in loaded if m.look.logo}
+    municipalities = [_completed(m, logos.get(m.slug)) for m, _ in loaded]
     swedish = {str(text_id): str(node.value) for text_id, node in _swedish(shared).fields.items()}
-    return Catalogue(municipalities=tuple(_with_agreements(municipalities)), templates=templates, texts=swedish)
+    return Catalogue(
+        municipalities=tuple(_with_agreements(municipalities)), templates=templates, texts=swedish, logos=logos
+    )
 
 
 def _homes(folder: Path) -> list[Path]:
@@ -207,7 +217,7 @@ def _unique_values(m: Municipality) -> Iterator[tuple[tuple[Any, ...], str]]:
     yield from ((("old_numbers", number), number) for number in m.old_numbers)
 
 
-def _completed(m: Municipality) -> Municipality:
+def _completed(m: Municipality, logo: bytes | None) -> Municipality:
     """The municipality with what is computed from its files."""
     numbers = {number for _, _, number in addresses(m) if number} | set(m.old_numbers)
     numbers |= {u.emergency_phone for d in m.departments for u in d.units if u.emergency_phone}
@@ -217,6 +227,7 @@ def _completed(m: Municipality) -> Municipality:
         m,
         closed_days=dict(sorted({**national(), **own_closures}.items())),
         local_closures=own_closures,
+        look=replace(m.look, logo=published_name(logo)) if logo else m.look,
         displayed={number: Phone(number).display for number in sorted(numbers)},
     )
 

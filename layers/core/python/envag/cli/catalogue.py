@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from envag.domain.accessibility import overdue
+from envag.domain.hours import STOCKHOLM
 
 if TYPE_CHECKING:
     import argparse
@@ -51,8 +55,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def check(folder: Path) -> int:
-    """Read everything in ``folder``, articles too, and print what is wrong; 0 when nothing is, otherwise 1."""
+    """Read all of ``folder``, articles and statements too, and print what is wrong; 0 when nothing is, otherwise 1."""
     from envag.catalogue import CatalogueError  # noqa: PLC0415 - `--help` must be quick
+    from envag.catalogue.accessibility import load_statements  # noqa: PLC0415
     from envag.catalogue.articles import load_articles  # noqa: PLC0415
 
     catalogue = _loaded(folder)
@@ -60,8 +65,13 @@ def check(folder: Path) -> int:
         return 1
     try:
         load_articles(folder, catalogue)
+        statements = load_statements(folder, catalogue)
     except CatalogueError as error:
         print(error, file=sys.stderr)
+        return 1
+    late = list(overdue(statements, datetime.now(STOCKHOLM).date()))
+    if late:
+        print("\n".join(late), file=sys.stderr)
         return 1
     services = sum(len(m.services) for m in catalogue.municipalities)
     names = ", ".join(m.slug for m in catalogue.municipalities)
