@@ -12,7 +12,7 @@ from yarl import URL
 
 from local.case_pages import CasePages
 from local.contact_news import ContactNews
-from local.gateway_proxy import API_GATEWAY_LIMIT, GatewayProxy
+from local.gateway_proxy import API_GATEWAY_LIMIT
 from local.mail_pages import MailPages
 from local.notice_pages import NoticePages
 from local.pages import HERE, PAGES, SIGN_IN, STAFF_API, Pages
@@ -22,12 +22,13 @@ from local.switchboard_pages import SwitchboardPages
 from local.workspace_pages import WorkspacePages
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 
     from local.board import Board
     from local.delivery import Delivery
     from local.desk import Desk
     from local.exchange import Exchange
+    from local.gateway_proxy import GatewayProxy
     from local.mailbox import Mailbox
     from local.ports import Ports
 
@@ -43,9 +44,9 @@ _SHOWN_MAILS = 10
 
 
 class FrontDoor:
-    """The web application. ``apis`` are the ids of the deployed HTTP APIs, ``played`` the services that we play.
+    """The web application. ``apis`` are the deployed HTTP APIs, ``played`` the services that we play.
 
-    Both are by the path that opens theirs; the API of ``""`` has every path that nobody else has.
+    Those are by the path that opens theirs; the API without a prefix has every path that nobody else has, and is last.
     """
 
     def __init__(
@@ -57,11 +58,11 @@ class FrontDoor:
         mailbox: Mailbox,
         delivery: Delivery,
         exchange: Exchange,
-        apis: Mapping[str, str],
+        apis: Sequence[GatewayProxy],
         played: Mapping[str, web.Application],
     ) -> None:
         self._board = board
-        self._apis = [GatewayProxy(apis[path], ports, prefix=path) for path in sorted(apis, key=len, reverse=True)]
+        self._apis = apis
         self._played = played
         self._parts: dict[str, Callable[[], Mapping[str, Any]]] = {
             "aviseringar": lambda: {"notifications": board.notifications()},

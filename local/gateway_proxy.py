@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from local.ports import Ports
+    from local.throttle import Throttle
 
 API_GATEWAY_LIMIT = 10 * 1024 * 1024
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html: payload size."""
@@ -32,10 +33,10 @@ _HOP_BY_HOP = frozenset(
 
 
 class GatewayProxy:
-    """Hands everything below ``prefix`` to the API with that id, without the prefix."""
+    """Hands everything below ``prefix`` to the API with that id, without the prefix, as far as ``throttle`` lets it."""
 
-    def __init__(self, api_id: str, ports: Ports, *, prefix: str = "") -> None:
-        self._cloud, self._prefix = ports.cloud, prefix
+    def __init__(self, api_id: str, ports: Ports, throttle: Throttle, *, prefix: str = "") -> None:
+        self._cloud, self._prefix, self._throttle = ports.cloud, prefix, throttle
         self._host = f"{api_id}.execute-api.localhost:{ports.cloud}"
 
     def add_to(self, app: web.Application) -> None:
@@ -50,6 +51,10 @@ class GatewayProxy:
 
     async def _hand_on(self, request: web.Request) -> web.Response:
         """Hand the request to API Gateway in the local cloud, which refuses the same sizes as the real one."""
+        wait = self._throttle.wait(request.method, request.path.removeprefix(self._prefix))
+        if wait:
+            headers = {"Retry-After": str(wait)}
+            return web.json_response({"message": "Too Many Requests"}, status=429, headers=headers)
         try:
             body = await request.read()
         except web.HTTPRequestEntityTooLarge:

@@ -22,6 +22,7 @@ from local.desk import Desk
 from local.exchange import Exchange
 from local.exchange_centre import ExchangeCentre
 from local.front_door import CONNECT, PARTICIPANT, SES, FrontDoor
+from local.gateway_proxy import GatewayProxy
 from local.mail import MailDoor
 from local.mailbox import Mailbox
 from local.notifications import Notifications
@@ -33,6 +34,7 @@ from local.sign_in import SignIn
 from local.staff_api import allow_the_app
 from local.staff_pool import StaffPool
 from local.surroundings import surroundings
+from local.throttle import NOWHERE, Throttle
 from local.workspace_site import WorkspaceSite
 
 if TYPE_CHECKING:
@@ -158,6 +160,12 @@ class LocalStack:
             mail=(HOST, self.ports.mail),
         )
 
+    def _api(self, output: str, prefix: str = "") -> GatewayProxy:
+        """The deployed API whose id that output gives, with the throttle of its stage."""
+        api_id = self.stack.output(output)
+        stage = self.stack.client("apigatewayv2").get_stage(ApiId=api_id, StageName=NOWHERE)
+        return GatewayProxy(api_id, self.ports, Throttle(stage), prefix=prefix)
+
     def _open_doors(self, undo: contextlib.ExitStack) -> None:
         municipalities, addresses = self.catalogue.municipalities, index(self.catalogue)
         notifications = Notifications(self.stack, lambda: servers.soon(lambda: door.changed("aviseringar", "arenden")))
@@ -177,7 +185,7 @@ class LocalStack:
             mailbox=self.mailbox,
             delivery=delivery,
             exchange=self.exchange,
-            apis={"": self.stack.output("WebApiId"), STAFF_API: self.stack.output("StaffApiId")},
+            apis=[self._api("StaffApiId", STAFF_API), self._api("WebApiId")],
             played={
                 SIGN_IN: SignIn(Pages(municipalities, self.ports), self._staff_pool(), self.ports).application(),
                 CONNECT: connect_api.application(

@@ -54,7 +54,7 @@ class WorkspaceStage:
             mailbox=SimpleNamespace(newest=lambda _: []),
             delivery=None,
             exchange=self.exchange,
-            apis={"": "residents"},
+            apis=(),
             played={},
         )
         sites = {ports.front_door: door.application(), ports.workspace: self._app()}

@@ -1,0 +1,63 @@
+"""API Gateway's throttle on this machine, which the local cloud takes and does not apply."""
+
+from __future__ import annotations
+
+import time
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+NOWHERE = "$default"
+"""The key of the route that takes what no other does, and of the stage that has no name in its address."""
+
+
+class Throttle:
+    """A token bucket for each route of a stage, as it is deployed.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html: a bucket holds the burst and
+    is filled at the rate; a request takes one token of the bucket of its own route.
+    """
+
+    def __init__(self, stage: Mapping[str, Any], *, clock: Callable[[], float] = time.monotonic) -> None:
+        """``stage`` is what GetStage answers; ``clock`` gives seconds."""
+        self._clock = clock
+        usual = _Bucket(stage.get("DefaultRouteSettings", {}), clock)
+        self._buckets = {key: _Bucket(limits, clock) for key, limits in stage.get("RouteSettings", {}).items()}
+        self._buckets.setdefault(NOWHERE, usual)
+
+    def wait(self, method: str, path: str) -> int:
+        """Take a token for the request: 0 when there is one, else the seconds until there is one again, at least 1."""
+        return self._buckets[self._route(method, path)].take()
+
+    def _route(self, method: str, path: str) -> str:
+        """The route that takes it: of those that fit, the one that is literal for longest."""
+        asked = path.split("/")
+        fitting = [key for key in self._buckets if key != NOWHERE and _fits(key, method, asked)]
+        return max(fitting, key=lambda key: [not part.startswith("{") for part in key.split("/")], default=NOWHERE)
+
+
+class _Bucket:
+    def __init__(self, limits: Mapping[str, float], clock: Callable[[], float]) -> None:
+        self._rate, self._burst = limits.get("ThrottlingRateLimit", 0), limits.get("ThrottlingBurstLimit", 0)
+        self._clock, self._filled_at, self._tokens = clock, clock(), float(self._burst)
+
+    def take(self) -> int:
+        if not self._rate:
+            return 0  # no limit is set
+        now = self._clock()
+        self._tokens = min(self._burst, self._tokens + (now - self._filled_at) * self._rate)
+        self._filled_at = now
+        if self._tokens >= 1:
+            self._tokens -= 1
+            return 0
+        return ceil((1 - self._tokens) / self._rate)
+
+
+def _fits(key: str, method: str, asked: list[str]) -> bool:
+    wanted, _, path = key.partition(" ")
+    parts = path.split("/")
+    if wanted not in {method, "ANY"} or len(parts) != len(asked):
+        return False
+    return all(part == given or (part.startswith("{") and given) for part, given in zip(parts, asked, strict=True))
