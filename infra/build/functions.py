@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from infra.build.target import Target
 
 FUNCTIONS = ROOT / "functions"
-_PARTS: dict[str, dict[str, Callable[[], Built]]] = {"chat_page": {"site": site_asset}}
+PARTS: dict[str, dict[str, Callable[[], Built]]] = {
+    name: {"site": site_asset} for name in ("chat_page", "site", "web_form")
+}
 """What else is built into a function's folder, by the name that it has there."""
 
 
@@ -36,7 +38,7 @@ def function_asset(name: str, target: Target) -> Built:
         msg = f"functions/{name}/handler.py does not exist"
         raise NoSuchFunctionError(msg)
 
-    parts = {part: build() for part, build in _PARTS.get(name, {}).items()}
+    parts = {part: build() for part, build in PARTS.get(name, {}).items()}
 
     def make(path: Path) -> None:
         shutil.copytree(source, path, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)

@@ -118,7 +118,7 @@ def test_a_crash_is_logged_by_type_and_place_only(fed):
     def crash(*_args, **_kwargs):
         raise ValueError("Markerad")
 
-    module.receive = crash
+    module.filling.take_form = crash
     answer = fed.request("web_form", json.loads(marked("web/form_json.json")))
 
     assert answer["statusCode"] == 503

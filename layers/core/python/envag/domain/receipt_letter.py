@@ -36,6 +36,10 @@ class ReceiptText(StrEnum):
     SECRET = "receipt.email.body.secret"  # noqa: S105 - the id of a text
 
 
+_BARE = frozenset({ReceiptText.URGENT, ReceiptText.URGENT_WITH_DUTY, ReceiptText.SECRET})
+"""The receipts that name no page of the case."""
+
+
 def receipt_text(case: Case, municipality: Municipality) -> ReceiptText:
     """Which text a case's receipt is. What must stay secret goes before all, then danger, then law."""
     if case.secrecy >= Secrecy.SECRET:
@@ -47,10 +51,13 @@ def receipt_text(case: Case, municipality: Municipality) -> ReceiptText:
     return ReceiptText.ORDINARY if municipality.service(case.service) else ReceiptText.UNSORTED
 
 
-def receipt(case: Case, municipality: Municipality, *, language: str, at: datetime, answer_page: str) -> Letter:
+def receipt(
+    case: Case, municipality: Municipality, *, language: str, at: datetime, answer_page: str, status_page: str = ""
+) -> Letter:
     """The receipt as it is written at the aware moment ``at``, in Swedish and then in the resident's ``language``.
 
-    ``answer_page`` is the address of the page behind ``ANSWER_PATH``.
+    ``answer_page`` is the address of the page behind ``ANSWER_PATH``, ``status_page`` that of the case's own page. What
+    is urgent names none: it may be read when it is too late.
     """
     text = receipt_text(case, municipality)
     subject_id = "email.subject" if text is ReceiptText.SECRET else "receipt.email.subject"
@@ -61,9 +68,17 @@ def receipt(case: Case, municipality: Municipality, *, language: str, at: dateti
             parts.append(Part(spoken, municipality.text("language.untranslated", spoken)))
             continue
         values = _values(case, municipality, who, spoken) | {"link": answer_page}
-        parts.append(Part(spoken, wording(municipality, text, language=spoken, **values)))
+        words = wording(municipality, text, language=spoken, **values)
+        parts.append(Part(spoken, followed(words, municipality, spoken, "" if text in _BARE else status_page)))
         subjects.append(wording(municipality, subject_id, language=spoken, reference=case.reference))
     return compose(" / ".join(dict.fromkeys(subjects)), parts)
+
+
+def followed(words: str, municipality: Municipality, language: str, status_page: str) -> str:
+    """The words, and where the case can be followed, if anywhere."""
+    if not status_page:
+        return words
+    return f"{words.strip()}\n\n{wording(municipality, 'status.mail', language=language, link=status_page)}"
 
 
 def languages(municipality: Municipality, language: str) -> Iterator[str]:
@@ -78,12 +93,12 @@ def _values(case: Case, municipality: Municipality, who: Availability, language:
     return {
         "reference": case.reference,
         "service": service.title if service else "",
-        "promise": _promise(case, municipality, who, language),
+        "promise": promise(case, municipality, who, language),
         "emergency_phone": _duty_phone(case, municipality),
     }
 
 
-def _promise(case: Case, municipality: Municipality, who: Availability, language: str) -> str:
+def promise(case: Case, municipality: Municipality, who: Availability, language: str) -> str:
     """When somebody reads it, where the centre is closed, and when an answer is due."""
     service = municipality.service(case.service)
     target = service.target_for(urgent=False) if service else municipality.default_target
