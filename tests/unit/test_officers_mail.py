@@ -13,11 +13,12 @@ from envag.domain.contact import Attachment, Automatic, Channel, Party, SetAside
 from envag.domain.municipality import Department, Subscription, SubscriptionType, Unit
 from envag.domain.notice import Told, notice
 from envag.domain.proof import ProofKeys, Purpose, candidates, sign
+from envag.domain.transitions import REOPENS_WITHIN
 from envag.usecases.answer import LARGEST_FILES
 from envag.usecases.change import change
 from envag.usecases.officers_mail import Done, Outcome, Refusal, Refused, take_officers_mail
 from envag.usecases.receive import receive
-from envag.usecases.receive_mail import REOPENS_WITHIN, receive_mail
+from envag.usecases.receive_mail import receive_mail
 from infra.build.data import municipalities
 from tests.builders import NOW, FixedRoutes, a_contact
 from tests.fakes.files import MemoryFiles

@@ -14,9 +14,11 @@ from envag.domain.case import SYSTEM, Actor, ContactReason, EventType, Priority,
 from envag.domain.contact import Automatic, Channel, Party, SetAside, Thread
 from envag.domain.proof import ProofKeys, sign
 from envag.domain.reference import derive, parse
+from envag.domain.status_proof import sign_link
+from envag.domain.transitions import REOPENS_WITHIN
 from envag.usecases.change import change
 from envag.usecases.receive import answer_due, receive
-from envag.usecases.receive_mail import REOPENS_WITHIN, Outcome, receive_mail
+from envag.usecases.receive_mail import Outcome, receive_mail
 from tests.builders import NOW, FixedRoutes, a_contact, a_municipality
 from tests.fakes.store import MemoryCaseStore
 
@@ -741,3 +743,14 @@ def test_the_forgeries_would_be_noticed(twenty_cases):
     outcomes = {delivered(store, a_mail(proof, thread=Thread(proofs=(proof,)))).outcome for proof in GENUINE}
 
     assert outcomes == {Outcome.ADDED}
+
+
+@pytest.mark.req("R16")
+def test_a_link_that_a_mail_quotes_is_not_kept_where_others_read_and_could_act_with_it(store, case):
+    link = sign_link(store.proof_keys("solhamra"), "solhamra", case.reference, NOW)
+    quoted = f"Tack!\n> Se hur det går: https://kontakt.example/solhamra/arende/{link}"
+    delivered(store, a_mail(text=quoted, reply=quoted, thread=proof_of(store, case)))
+
+    (*_, event) = store.timeline("solhamra", case.reference)
+    assert event.data["text"] == "Tack!\n> Se hur det går: https://kontakt.example/solhamra/arende/…"
+    assert link not in str(event)

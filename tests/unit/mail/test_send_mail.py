@@ -11,11 +11,12 @@ import pytest
 from envag.adapters.images import due_mail_from_image
 from envag.adapters.items import event_to_item
 from envag.cli.municipalities import find
-from envag.domain.case import Actor, EventType
+from envag.domain.case import Actor, EventType, Priority
 from envag.domain.contact import Party, SetAside
 from envag.domain.letter import LONGEST_HEADER
 from envag.domain.proof import candidates, verify
 from envag.domain.receipt import RECEIPTS_A_DAY
+from envag.domain.status_proof import Proven, link_candidates, verify_link
 from envag.ports.mail import DueMail, MailNotSentError, MailRejectedError
 from envag.usecases.change import UnknownCaseError
 from envag.usecases.send_mail import Outcome, Post, reply_address, send_mail
@@ -120,6 +121,36 @@ def test_reply_address_and_references_prove_the_case(make):
         assert verify(keys, "solhamra", proof) == town.case.reference
     assert re.fullmatch(r"kontakt\+[a-z0-9.-]+@solhamra\.example", town.mail.reply_to)
     assert town.headers["References"].endswith("@solhamra.example>")
+
+
+@pytest.mark.req("R16")
+@pytest.mark.parametrize("make", [receipt_of, answer_of])
+def test_a_fresh_link_opens_the_page_of_the_case(make):
+    town = make()
+    town.send()
+    (proof,) = link_candidates(town.mail.text)
+    opened = verify_link(town.store.proof_keys("solhamra"), "solhamra", proof, NOW)
+
+    assert opened == Proven(town.case.reference, expired=False)
+    assert f"https://kontakt.example/solhamra/arende/{proof}\n" in f"{town.mail.text}\n"
+    assert f'href="https://kontakt.example/solhamra/arende/{proof}"' in town.mail.html
+
+
+@pytest.mark.req("R94", "X12")
+@pytest.mark.parametrize("make", [receipt_of, answer_of])
+@pytest.mark.parametrize("changes", [{"secrecy": 2}, {"protected": True}, {"service": "eko-bist"}])
+def test_what_only_a_human_may_tell_of_has_no_link(make, changes):
+    town = make(**changes)
+    assert town.send() is Outcome.SENT
+    assert "/arende/" not in town.mail.text + town.mail.html
+
+
+@pytest.mark.req("X32")
+def test_a_receipt_of_danger_leads_to_112_and_to_no_page():
+    town = receipt_of(priority=Priority.URGENT)
+    town.send()
+    assert "112" in town.mail.text
+    assert "/arende/" not in town.mail.text
 
 
 def test_a_reply_address_that_would_be_too_long_is_the_plain_one():

@@ -10,7 +10,8 @@ from envag.domain.access import Action
 from envag.domain.case import ContactReason, EventType, Resolution, Status
 from envag.domain.contact import Automatic, Channel, Thread
 from envag.domain.proof import sign
-from envag.usecases.receive_mail import REOPENS_WITHIN, Outcome, receive_mail
+from envag.domain.transitions import REOPENS_WITHIN
+from envag.usecases.receive_mail import Outcome, receive_mail
 from envag.usecases.staff import work
 from envag.usecases.staff.joining import merge
 from tests.builders import a_contact

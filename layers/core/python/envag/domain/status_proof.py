@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 VALID_DAYS = 90
 """How long a link opens the page: longer than nearly every promise of an answer. Every later mail brings a new one."""
 
-_LINK = re.compile(r"([a-z]{3}-[0-9a-z]{4}-[0-9a-z]{4})\.([0-9]{1,6})\.([0-9]{8})\.([a-z2-7]{20})", re.ASCII)
+_LINK = re.compile(
+    r"([a-z]{3}-[0-9a-z]{4}-[0-9a-z]{4})\.([0-9]{1,6})\.([0-9]{8})\.([a-z2-7]{20})", re.ASCII | re.IGNORECASE
+)
 _CODE_CHARACTERS = 8
 _BITS = 5
 _NOT_READ = re.compile(r"[\W_]+")
@@ -70,6 +72,11 @@ def link_candidates(text: str) -> Iterator[str]:
     """Whatever in ``text`` is written like the proof of a link, in lower case."""
     for match in _LINK.finditer(text.lower()):
         yield match[0]
+
+
+def without_links(text: str) -> str:
+    """``text`` without proofs of links, such as a reply that quotes our mail: who reads it must not act with them."""
+    return _LINK.sub("…", text) if "/arende/" in text else text
 
 
 def sign_code(keys: ProofKeys, municipality: str, reference: str) -> str:

@@ -6,6 +6,7 @@ its own source, and returns the event, or None when the case already stands wher
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from envag.domain.case import RESIDENT, SECRET, SYSTEM, Change, EventType, Priority, Resolution, Status, TimelineEvent
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from envag.domain.case import Actor, Case, ContactReason
+
+REOPENS_WITHIN = timedelta(days=60)
+"""How long after a case was closed a reply still belongs to it (R44); what comes later is a new, linked case."""
 
 
 class TransitionError(ValueError):
@@ -134,6 +138,12 @@ def reply(
         changes=differences(case, **after),
         data=said,
     )
+
+
+def takes_replies(case: Case, at: datetime) -> bool:
+    """Whether what its resident writes at the aware moment ``at`` still belongs to the case (R44)."""
+    closed_at = case.closed_at or case.updated_at
+    return case.status.open or closed_at is None or at - closed_at <= REOPENS_WITHIN
 
 
 def alarm(case: Case, said: Mapping[str, Any], *, at: datetime, id: str) -> TimelineEvent | None:  # noqa: A002

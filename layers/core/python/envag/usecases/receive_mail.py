@@ -7,7 +7,6 @@ in the subject, when the domain vouches for a sender who is a party to that case
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from enum import StrEnum
 from functools import partial
 from itertools import islice
@@ -19,12 +18,12 @@ from envag.domain.contact import ANONYMOUS, SILENT, Automatic, SetAside
 from envag.domain.event_id import event_id
 from envag.domain.keyed_hash import normalise_email
 from envag.domain.proof import verify, version
+from envag.domain.status_proof import without_links
 from envag.usecases.change import UnknownCaseError, change
 from envag.usecases.receive import answer_due, open_case, opened_before, resident_of, route, route_words, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from datetime import datetime
 
     from envag.domain.case import TimelineEvent
     from envag.domain.contact import Contact
@@ -35,9 +34,6 @@ if TYPE_CHECKING:
     from envag.ports.mail import SentMail
     from envag.usecases.officers_mail import Refused
     from envag.usecases.receive import Routes
-
-REOPENS_WITHIN = timedelta(days=60)
-"""How long after a case was closed a reply still belongs to it (R44); what comes later is a new, linked case."""
 
 _MOST_LOOKUPS = 5
 """How many Message-IDs and how many references of one mail are looked up."""
@@ -81,6 +77,7 @@ def receive_mail(
     opened asks for a receipt. ``refused``: it was to do something to a case and did not; it opens one for whoever shall
     read it, and its sender gets no receipt. Raises NoReferenceError and StoreConflictError, both for a later try.
     """
+    contact = contact._replace(text=without_links(contact.text), reply=without_links(contact.reply))
     search = _Search(contact, municipality, store, sent)
     if search.worthwhile:
         known = opened_before(contact, municipality=municipality, store=store)
@@ -258,13 +255,7 @@ def keys_of(proofs: Iterable[str], *, municipality: str, store: CaseStore) -> Pr
 
 def still_open(case: Case, contact: Contact) -> bool:
     """Whether the case takes a reply that arrived when this one did."""
-    return takes_replies(case, contact.arrived_at)
-
-
-def takes_replies(case: Case, at: datetime) -> bool:
-    """Whether the case takes what its resident writes at the aware moment ``at``."""
-    closed_at = case.closed_at or case.updated_at
-    return case.status.open or closed_at is None or at - closed_at <= REOPENS_WITHIN
+    return transitions.takes_replies(case, contact.arrived_at)
 
 
 def _to_read(refused: Refused, routing: Routing, municipality: Municipality) -> Routing:

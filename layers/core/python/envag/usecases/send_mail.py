@@ -22,11 +22,13 @@ from envag.domain.receipt import (
     mailbox,
     usable,
 )
-from envag.domain.receipt_letter import ANSWER_PATH, languages, receipt
+from envag.domain.receipt_letter import ANSWER_PATH, followed, languages, receipt
 from envag.domain.service import Secrecy
+from envag.domain.status import for_humans_only
 from envag.ports.mail import Claim, MailNotSentError, MailRejectedError, OutgoingFile, OutgoingMail
 from envag.usecases.change import UnknownCaseError
 from envag.usecases.note_delivery import note_delivery
+from envag.usecases.status import status_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -140,8 +142,9 @@ def _letter(
 ) -> Letter:
     page = f"{post.web_address}/{due.municipality}/{ANSWER_PATH}"
     language = due.event.data.get("language", "sv")
+    status = _status_page(case, municipality, post, at)
     if mailed is Mailed.RECEIPT:
-        return receipt(case, municipality, language=language, at=at, answer_page=page)
+        return receipt(case, municipality, language=language, at=at, answer_page=page, status_page=status)
     if mailed is Mailed.COPY:
         timeline = post.store.timeline(due.municipality, due.reference, consistent=True)
         language = chat_language(timeline)
@@ -150,14 +153,22 @@ def _letter(
     if case.secrecy >= Secrecy.SECRET:
         text_id = "copy.secret" if mailed is Mailed.COPY else "email.answer.secret"
         return _secret(text_id, case, municipality, language, page)
-    return compose(due.event.data["mail"]["subject"], [_answer(due, case, municipality, language)])
+    return compose(due.event.data["mail"]["subject"], [_answer(due, case, municipality, language, status)])
 
 
-def _answer(due: DueMail, case: Case, municipality: Municipality, language: str) -> Part:
-    """The guide's own words, who answers, and how to go on."""
+def _status_page(case: Case, municipality: Municipality, post: Post, at: datetime) -> str:
+    """The address of the case's own page, by a fresh link; empty for what no page may tell of."""
+    if for_humans_only(case, municipality):
+        return ""
+    return post.web_address + status_link(municipality, case.reference, post.store.proof_keys(municipality.slug), at)
+
+
+def _answer(due: DueMail, case: Case, municipality: Municipality, language: str, status_page: str) -> Part:
+    """The guide's own words, who answers, how to go on, and where to follow the case."""
     signature = wording(municipality, "email.signature", language=language)
     footer = wording(municipality, "email.answer.footer", language=language, reference=case.reference)
-    return Part(language, "\n\n".join((due.event.data["text"], signature.strip(), footer)))
+    words = "\n\n".join((due.event.data["text"], signature.strip(), footer))
+    return Part(language, followed(words, municipality, language, status_page))
 
 
 def _secret(text_id: str, case: Case, municipality: Municipality, language: str, page: str) -> Letter:

@@ -8,7 +8,7 @@ from envag.domain.case import EventType, Priority
 from envag.domain.reference import parse
 from envag.domain.status import for_humans_only, open_question, public
 from envag.domain.status_proof import link_version, sign_code, sign_link, verify_code, verify_link
-from envag.usecases.receive_mail import takes_replies
+from envag.domain.transitions import takes_replies
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
