@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from asking import SECONDS
@@ -38,14 +39,14 @@ def _page(asking: Asking) -> http.Answer:
         week=_rows(place, days(place, place.hours, first, _WEEK), language),
         changes=_rows(place, changes(place, place.hours, first), language),
         others=list(_others(place, also_answering(place, first, _WEEK), language)),
-        desks=[(desk, _rows(place, days(place, desk.hours, first, _WEEK), language)) for desk in place.desks],
+        desks=[(desk, _spans(place, days(place, desk.hours, first, _WEEK), language)) for desk in place.desks],
     )
 
 
 def _others(place: Municipality, answering: Iterable[Answering], language: str) -> Iterator[tuple[str, str, Any]]:
     """The heading, the number and the week of each unit and language line; whoever helps out is no way of its own."""
     for one in answering:
-        rows = _rows(place, one.days, language)
+        rows = _spans(place, one.days, language)
         unit = find_unit(place, one.unit)
         if unit and unit.phone:
             yield unit.name, unit.phone, rows
@@ -60,9 +61,23 @@ def _rows(place: Municipality, told: Iterable[Day], language: str) -> list[tuple
     return [(_date(place, day, language), _hours(place, day, language)) for day in told]
 
 
-def _date(place: Municipality, day: Day, language: str) -> str:
-    weekday = place.text(f"weekday.{WEEKDAYS[day.date.weekday()]}", language).capitalize()
-    return f"{weekday} {day.date.day} {place.text(f'month.{day.date.month}', language)}"
+def _spans(place: Municipality, told: Iterable[Day], language: str) -> list[tuple[str, str]]:
+    """The same with one row for days in succession that have the same hours."""
+    spans = (tuple(same) for _, same in groupby(told, key=lambda day: (day.intervals, day.why)))
+    return [(_span(place, span[0], span[-1], language), _hours(place, span[0], language)) for span in spans]
+
+
+def _span(place: Municipality, first: Day, last: Day, language: str) -> str:
+    """``Måndag 23 november – torsdag 26 november``, or the one date."""
+    if first is last:
+        return _date(place, first, language)
+    return f"{_date(place, first, language)} – {_date(place, last, language, begins=False)}"
+
+
+def _date(place: Municipality, day: Day, language: str, *, begins: bool = True) -> str:
+    weekday = place.text(f"weekday.{WEEKDAYS[day.date.weekday()]}", language)
+    month = place.text(f"month.{day.date.month}", language)
+    return f"{weekday.capitalize() if begins else weekday} {day.date.day} {month}"
 
 
 def _hours(place: Municipality, day: Day, language: str) -> str:

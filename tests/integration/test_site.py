@@ -164,6 +164,7 @@ def test_opening_hours_are_a_page_and_open_data_of_the_same_hours(stack):
 
     assert "Tisdag 24 november 08.00–19.00" in said
     assert "Onsdag 23 december 08.00–13.00" in said
+    assert "Lördag 28 november – söndag 29 november Stängt" in said, "a desk's days in succession"
     assert "Fredag 25 december Stängt (Juldagen)" in said
     assert {"date": "2026-11-24", "intervals": [{"opens": "08:00", "closes": "19:00"}]} in data["days"]
     assert (data["open"], data["answeredBy"], data["opensAt"]) == (True, "solhamra", None)
