@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from envag.domain.municipality import Municipality
     from envag.ports.cases import CaseStore
+    from envag.ports.files import Uploads
     from envag.ports.limits import Limits
     from envag.runtime import http
     from envag.usecases.receive import Routes
@@ -26,6 +27,7 @@ class Parts(NamedTuple):
 
     store: CaseStore
     limits: Limits
+    uploads: Uploads
     routes: Callable[[str], Routes]
     log: Logger
 

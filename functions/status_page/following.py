@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import status_pages as pages
+import uploading
 from envag.domain.rating import marks
 from envag.intake import form
 from envag.runtime.problem import Problem
@@ -62,10 +63,12 @@ def _proven(asked: Asked, answer: Callable[[], http.Answer]) -> http.Answer:
 def _acted(asked: Asked) -> http.Answer:
     sent = asked.sent()
     case = proven(asked.place, asked.request.proof, store=asked.parts.store, now=asked.now)
-    if asked.request.action not in _ACTIONS:
+    if asked.request.action not in {uploading.ACTION, *_ACTIONS}:
         raise Problem("not_found", HTTPStatus.NOT_FOUND)
     try:
         _within_limits(asked)
+        if asked.request.action == uploading.ACTION:
+            return uploading.show(asked, case)
         done = _ACTIONS[asked.request.action](asked, case, sent)
     except TooLateError:
         return _page(asked, sent, notice="status.gone", status=HTTPStatus.CONFLICT)

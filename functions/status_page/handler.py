@@ -13,6 +13,7 @@ from envag import boot
 from envag.adapters import sdk
 from envag.adapters.dynamodb import DynamoCaseStore
 from envag.adapters.limits import DynamoLimits
+from envag.adapters.s3 import S3Uploads
 from envag.runtime import http
 from envag.runtime.batch import where
 from envag.runtime.clock import SystemClock
@@ -32,7 +33,13 @@ CLOCK = SystemClock()
 _DYNAMODB = sdk.client("dynamodb")
 STORE = DynamoCaseStore(_DYNAMODB, SETTINGS.table_name)
 STORE.prime()
-PARTS = Parts(store=STORE, limits=DynamoLimits(_DYNAMODB, SETTINGS.table_name), routes=routes, log=LOG)
+PARTS = Parts(
+    store=STORE,
+    limits=DynamoLimits(_DYNAMODB, SETTINGS.table_name),
+    uploads=S3Uploads(sdk.client("s3", signature_version="s3v4"), SETTINGS.uploads_bucket),
+    routes=routes,
+    log=LOG,
+)
 
 ANSWERED: dict[str, Callable[[Asked], http.Answer]] = {
     "GET /{municipality}/arende": looking_up.show,

@@ -27,11 +27,12 @@ if TYPE_CHECKING:
     from envag.domain.status import Line
     from envag.usecases.status import Followed
 
-PAGES = Pages(Path(__file__).parent / "templates")
+TEMPLATES = Path(__file__).parent / "templates"
+PAGES = Pages(TEMPLATES)
 
 DONE = "tack"
 """The query parameter that says what was just done."""
-_DONE = frozenset({"added", "solved", "unsolved", "rated"})
+_DONE = frozenset({"added", "files", "solved", "unsolved", "rated"})
 
 
 def look_up(
@@ -45,7 +46,7 @@ def look_up(
 ) -> http.Answer:
     """The form that asks for reference and code. ``error`` and ``notice`` are ids of texts."""
     say = partial(wording, asked.place, language=asked.language)
-    return _show(
+    return dressed(
         asked,
         status,
         "look_up.html",
@@ -58,7 +59,7 @@ def look_up(
 
 def humans_only(asked: Asked) -> http.Answer:
     """That only a human tells of the case, and nothing else of it."""
-    return _show(asked, HTTPStatus.OK, "humans_only.html")
+    return dressed(asked, HTTPStatus.OK, "humans_only.html")
 
 
 def status(
@@ -75,7 +76,7 @@ def status(
     place, case = asked.place, seen.case
     say = partial(wording, place, language=asked.language, reference=case.reference, maximum=str(form.MAX_TEXT))
     done = asked.request.query.get(DONE, "")
-    return _show(
+    return dressed(
         asked,
         status,
         "status.html",
@@ -108,11 +109,18 @@ def see_other(asked: Asked, path: str, *, done: str = "") -> http.Answer:
     return http.answer(HTTPStatus.SEE_OTHER, "text/plain; charset=utf-8", "", headers)
 
 
-def _show(asked: Asked, status: HTTPStatus, template: str, **values: Any) -> http.Answer:  # noqa: ANN401 - whatever the template asks for
-    """A page that no search engine keeps; its address opens a case."""
+def dressed(
+    asked: Asked,
+    status: HTTPStatus,
+    template: str,
+    *,
+    own: Pages | None = None,
+    **values: Any,  # noqa: ANN401 - whatever the template asks for
+) -> http.Answer:
+    """A page that no search engine keeps; its address opens a case. ``own`` are other pages than ours."""
     place = asked.place
     written = (SWEDISH, *(one for one in place.languages if "status.look_up.title" in place.translations.get(one, {})))
-    answer = PAGES.show(
+    answer = (own or PAGES).show(
         status,
         template,
         place,
@@ -151,7 +159,7 @@ def _line(line: Line, place: Municipality, language: str) -> dict[str, object]:
         "heading": place.text(f"status.line.{line.kind}", language),
         "moment": _moment(line.at, place, language),
         "at": line.at.isoformat(),
-        "text": line.text,
+        "text": line.text or (place.text(f"upload.stopped.{line.stopped}", language) if line.stopped else ""),
         "answers": line.answers,
         "files": line.files,
     }

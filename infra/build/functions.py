@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FUNCTIONS = ROOT / "functions"
 PARTS: dict[str, dict[str, Callable[[], Built]]] = {
-    name: {"site": site_asset} for name in ("chat_page", "site", "web_form")
+    name: {"site": site_asset} for name in ("chat_page", "site", "status_page", "web_form")
 }
 """What else is built into a function's folder, by the name that it has there."""
 

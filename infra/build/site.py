@@ -16,7 +16,7 @@ ESBUILD = ROOT / "node_modules" / ".bin" / "esbuild"
 BROWSERS = "es2022"
 """What the code may ask of a browser: every major one from 2022 on. Older ones show the page without its script."""
 
-_PAGES = ("chat", "form")
+_PAGES = ("chat", "form", "upload")
 """One script for each page; what they share, and what they load later, become files of their own."""
 
 

@@ -68,6 +68,7 @@ class Uploads(Construct):
     def let_send(self, function: Function) -> None:
         """Let the function sign forms by which browsers send files here; it can neither read nor list them."""
         allow_records(function.role, self.bucket, write=(PREFIX,))
+        function.allow_key("s3")
 
     def _bucket(self, pages: Sequence[str]) -> s3.Bucket:
         stage = self._ground.stage

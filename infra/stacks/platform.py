@@ -112,6 +112,7 @@ class PlatformStack(Stack):
         InboundMail(self, "InboundMail", ground=ground, work=mail, table=self._table, bucket=self._bucket)
         if not stage.local:
             MailReception(self, "MailReception", ground=ground, bucket=self._bucket)
+        status_page = self._status_page()
         api = WebApi(
             self,
             "Web",
@@ -121,7 +122,7 @@ class PlatformStack(Stack):
                 self._site(),
                 self._search_page(),
                 self._web_form(),
-                self._status_page(),
+                status_page,
                 self._chat(values),
                 self._chat_page(values),
             ),
@@ -155,6 +156,7 @@ class PlatformStack(Stack):
             records=self._bucket,
             pages=[values.web_address or api.api.api_endpoint],
         )
+        uploads.let_send(status_page)
         self._call_flow(values)
         BotFunction(self, "Bot", ground=ground, table=self._table)
         self._chat_transcript(values, transcripts)
@@ -252,7 +254,9 @@ class PlatformStack(Stack):
             self,
             "StatusPage",
             ground=self._ground,
-            reads=StatusPageSettings(table_name=self._table.table_name),
+            reads=StatusPageSettings(
+                table_name=self._table.table_name, uploads_bucket=self._ground.stage.uploads_bucket
+            ),
             timeout=WEB_TIMEOUT,
             concurrency=20,
             memory=HTTP_MEMORY,

@@ -52,7 +52,11 @@ MAY = {
         ("s3:PutObject", f"{RECORDS}/attachments/*"),
     },
     "web_form": {*CASES, *((f"dynamodb:{action}", "<envag-prod-cases>") for action in ("UpdateItem", "DeleteItem"))},
-    "status_page": {*CASES, *((f"dynamodb:{action}", "<envag-prod-cases>") for action in ("Query", "UpdateItem"))},
+    "status_page": {
+        *CASES,
+        *((f"dynamodb:{action}", "<envag-prod-cases>") for action in ("Query", "UpdateItem")),
+        ("s3:PutObject", f"{UPLOADS}/uploads/*"),
+    },
     "chat": {
         *CASES,
         ("dynamodb:Query", "<envag-prod-cases>"),

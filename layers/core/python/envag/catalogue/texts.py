@@ -35,6 +35,7 @@ PLACEHOLDERS = FACTS | {
     "desk",
     "due",
     "emergency_phone",
+    "file",
     "host",
     "label",
     "language",

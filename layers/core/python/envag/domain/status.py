@@ -12,6 +12,7 @@ from envag.domain.case import RESIDENT, EventType, Status
 from envag.domain.contact import Automatic, Channel
 from envag.domain.greeting import wording
 from envag.domain.service import Secrecy
+from envag.domain.upload import UPLOAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -43,12 +44,14 @@ class LineKind(StrEnum):
     CLOSED = "closed"
     ENDED = "ended"
     REOPENED = "reopened"
+    FILE = "file"
+    STOPPED = "stopped"
 
 
 class Line(NamedTuple):
     """Something that its resident may know of. ``answers`` are the fields of the form by their labels.
 
-    ``files`` are the names of what came along.
+    ``files`` are the names of what came along; why a file was ``stopped`` is a word of ``domain.upload.Stopped``.
     """
 
     kind: LineKind
@@ -56,6 +59,7 @@ class Line(NamedTuple):
     text: str = ""
     answers: tuple[tuple[str, str], ...] = ()
     files: tuple[str, ...] = ()
+    stopped: str = ""
 
 
 def standing(case: Case) -> Standing:
@@ -130,7 +134,7 @@ def open_question(lines: Sequence[Line]) -> str:
     for line in reversed(lines):
         if line.kind is LineKind.ASKED:
             return line.text
-        if line.kind in {LineKind.ADDED, LineKind.REOPENED}:
+        if line.kind in {LineKind.ADDED, LineKind.FILE, LineKind.REOPENED}:
             break
     return ""
 
@@ -149,7 +153,12 @@ _KINDS = {
 
 def _line(case: Case, event: TimelineEvent, place: Municipality) -> Line | None:
     """The event as its resident reads it, None for what is not theirs to read."""
+    if "stopped" in event.data:
+        stopped = event.data["stopped"]
+        return Line(LineKind.STOPPED, event.occurred_at, files=(event.data["file"],), stopped=stopped)
     kind, own = _KINDS.get(event.type), event.actor.role == RESIDENT.role
+    if UPLOAD in event.data and kind is LineKind.ADDED:
+        kind = LineKind.FILE
     if kind is None or _is_somebody_elses(event) or (kind is LineKind.ADDED and not own):
         return None
     if kind in {LineKind.ANSWERED, LineKind.ASKED}:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 
 class StatusPageSettings(NamedTuple):
-    """Function ``status_page``."""
+    """Function ``status_page``. It signs forms by which browsers send files to ``uploads_bucket``."""
 
     table_name: str
+    uploads_bucket: str
