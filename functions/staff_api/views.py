@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 _SHOWN = frozenset(
     {
-        "also", "answers", "article", "authentic", "automatic", "case", "channel", "chosen", "done", "forwarded_by",
-        "from", "kind", "language", "method", "original", "permanent", "phase", "protection", "queue", "reached",
-        "reason", "recipient", "registered", "reply", "step", "subject", "summary", "unanswered", "version", "why",
-        "written_at",
+        "also", "answers", "article", "authentic", "automatic", "case", "channel", "chosen", "done", "file",
+        "forwarded_by", "from", "kind", "language", "method", "original", "permanent", "phase", "protection", "queue",
+        "reached", "reason", "recipient", "registered", "reply", "step", "stopped", "subject", "summary", "unanswered",
+        "version", "why", "written_at",
     }
 )  # fmt: skip
 """What an event's data tells beside its text and files; the rest is for the functions."""

@@ -1,4 +1,4 @@
-"""The page that sends files to a case on moto: what its forms let a browser send, and what the case's page says then."""
+"""The page that sends files to a case on moto: what its forms let a browser send, and what the case says then."""
 
 from __future__ import annotations
 

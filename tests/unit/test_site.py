@@ -16,7 +16,7 @@ from infra.build.site import SITE, SiteError, bundle, site_asset
 
 NODE = shutil.which("node")
 LIMITS = {"chat": 8_000, "form": 2_000, "upload": 2_000, "part": 90_000}
-"""Bytes of each packed script at most: a page's own, what pages share, and amazon-connect-chatjs, which a chat loads."""
+"""Bytes of each packed script at most: a page's own, what pages share, and what a chat loads, amazon-connect-chatjs."""
 
 
 @pytest.mark.req("X15")

@@ -42,6 +42,15 @@ describe("the words of an event", () => {
     expect(new Set(words).size).toBe(TYPES.length);
   });
 
+  it("tell which file was stopped, and why", () => {
+    const stopped = event({ type: "added", data: { stopped: "virus", file: "faktura.pdf" } });
+    expect(heading(stopped, texts)).toBe("En fil från invånaren stoppades");
+    expect(dataLines(stopped, undefined, names, texts)).toEqual([
+      { label: "Varför den stoppades", value: "Den kan innehålla skadlig kod och går inte att öppna" },
+      { label: "Fil", value: "faktura.pdf" },
+    ]);
+  });
+
   it("name who did it, and oneself", () => {
     expect(actorWords(event({}), texts)).toBe("Kommunvägledare");
     expect(actorWords(event({ actor: { role: "officer", me: true } }), texts)).toBe("Du");

@@ -21,7 +21,7 @@ const TIMES = new Set(["due_at", "arrived_at", "written_at", "call_back", "at"])
 const DAYS = new Set(["parked_until", "until", "keep_until"]);
 
 export function heading(event: TimelineEvent, { t, has }: Texts): string {
-  const key = `event.${event.type}`;
+  const key = "stopped" in event.data ? "event.stopped" : `event.${event.type}`;
   return has(key) ? t(key) : t("event.other");
 }
 
