@@ -6,8 +6,11 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import opening_page
+import privacy_page
+import served_file
 import service_page
 import start_page
+import statement_page
 from asking import PAGES, Asking
 from envag import boot
 from envag.adapters import sdk
@@ -41,6 +44,9 @@ KEPT = PageCache()
 SHOWN: dict[str, Callable[[Asking], http.Answer]] = {
     "GET /{municipality}": start_page.show,
     "GET /{municipality}/oppettider": opening_page.show,
+    "GET /{municipality}/tillganglighet": statement_page.show,
+    "GET /{municipality}/personuppgifter": privacy_page.show,
+    "GET /{municipality}/fil/{file}": served_file.show,
     "GET /{municipality}/{service}": service_page.show,
 }
 """What shows the page of each route."""

@@ -47,12 +47,12 @@ class Context:
 @contextmanager
 def compiled():
     """Let the run-time code read what the build compiles, as it stands in the layer."""
-    from envag.runtime import bot_words, catalogue, pages, routing_tables, search_indexes
+    from envag.runtime import bot_words, catalogue, logos, pages, routing_tables, search_indexes, statements
     from infra.build.data import compiled_files
     from infra.build.search import search_indexes as built_indexes
 
     with ExitStack() as patched:
-        for module in (bot_words, catalogue, pages, routing_tables):
+        for module in (bot_words, catalogue, logos, pages, routing_tables, statements):
             patched.enter_context(mock.patch.object(module, "DATA", compiled_files()[0].parent))
         patched.enter_context(mock.patch.object(search_indexes, "home", return_value=built_indexes().path))
         yield

@@ -25,14 +25,24 @@ class FixedClock:
 @pytest.fixture(scope="session", autouse=True)
 def compiled():
     """The functions read what the build wrote."""
-    from envag.runtime import bot_words, catalogue, pages, related, routing_tables, search_indexes, static_files
+    from envag.runtime import (
+        bot_words,
+        catalogue,
+        logos,
+        pages,
+        related,
+        routing_tables,
+        search_indexes,
+        statements,
+        static_files,
+    )
     from infra.build.data import compiled_files
     from infra.build.search import search_indexes as built_indexes
     from infra.build.site import site_asset
 
     folder = compiled_files()[0].parent
     with pytest.MonkeyPatch.context() as patch:
-        for module in (bot_words, catalogue, pages, related, routing_tables):
+        for module in (bot_words, catalogue, logos, pages, related, routing_tables, statements):
             patch.setattr(module, "DATA", folder)
         patch.setattr(search_indexes, "home", lambda: built_indexes().path)
         patch.setattr(static_files.Scripts, "__init__", lambda self, _: setattr(self, "_folder", site_asset().path))
