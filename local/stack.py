@@ -29,6 +29,7 @@ from local.notifications import Notifications
 from local.pages import CASES, SIGN_IN, STAFF_API, Pages
 from local.participant_api import ParticipantApi
 from local.ports import HOST, Ports, require_free
+from local.scanner import Scanner
 from local.servers import Servers
 from local.sign_in import SignIn
 from local.staff_api import allow_the_app
@@ -208,6 +209,9 @@ class LocalStack:
         undo.callback(delivery.stop)
         notifications.start(municipalities)
         undo.callback(notifications.stop)
+        scanner = Scanner(self.stack)
+        scanner.start()
+        undo.callback(scanner.stop)
 
     def _staff_pool(self) -> StaffPool:
         """The pool with everybody in it, whose tokens open the API to the app's own origin."""
