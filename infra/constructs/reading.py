@@ -36,7 +36,11 @@ def allow_crises(function: Function, table: dynamodb.ITable) -> None:
         iam.PolicyStatement(
             actions=["dynamodb:GetItem"],
             resources=[table.table_arn],
-            conditions={"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["M#*#CRISIS", PRIMING]}},
+            conditions={
+                "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["M#*#CRISIS", PRIMING]},
+                # ForAllValues also holds where a request names no key at all
+                "Null": {"dynamodb:LeadingKeys": "false"},
+            },
         )
     )
 

@@ -246,7 +246,7 @@ def test_only_a_function_that_searches_has_the_search_layer(template):
     search = template.one("AWS::Lambda::LayerVersion", LayerName="envag-prod-search").id
     carrying = {name for name, function in functions(template).items() if {"Ref": search} in function["Layers"]}
 
-    assert carrying == {"envag-prod-bot", "envag-prod-staff-search"}
+    assert carrying == {"envag-prod-bot", "envag-prod-search-page", "envag-prod-staff-search"}
     assert deployed(template, "bot")["Timeout"] == 10
 
 
