@@ -1,0 +1,109 @@
+"""The status page as it is deployed, on stores in memory, for a browser on the loopback."""
+
+from __future__ import annotations
+
+import base64
+import importlib.util
+import os
+import sys
+from unittest import mock
+
+from aiohttp import web
+
+from envag.domain.status_proof import sign_code, sign_link
+from envag.runtime import catalogue, pages
+from infra.build.data import compiled_files
+from infra.build.functions import function_asset
+from infra.build.target import Target
+from tests.builders import NOW, FixedRoutes, a_case, an_event
+from tests.fakes.limits import MemoryLimits
+from tests.fakes.served import Served
+from tests.fakes.store import MemoryCaseStore
+
+SLUG = "solhamra"
+_SETTINGS = {"TABLE_NAME": "none", "UPLOADS_BUCKET": "none", "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
+
+
+class StatusSite:
+    """``url`` answers until ``close``; it is always ``NOW``, and every source may try as often as it likes."""
+
+    def __init__(self):
+        self.store = MemoryCaseStore()
+        self._function = self._load()
+        app = web.Application()
+        app.router.add_route("*", "/{slug}/arende", self._serve)
+        app.router.add_route("*", "/{slug}/arende/{proof}", self._serve)
+        app.router.add_route("*", "/{slug}/arende/{proof}/{action}", self._serve)
+        app.router.add_get("/{slug}/fil/{file}", self._logo)
+        self._server = Served(app)
+        self.url = self._server.url
+
+    def close(self):
+        self._server.close()
+
+    def new_case(self, source, *events, **changes):
+        """A case with these events, and the path of its page."""
+        case = a_case(source, **changes)
+        assert self.store.create(case, an_event()) is None
+        for event in events:
+            case = case.with_changes(event)
+            self.store.save(case, event)
+        return case, f"/{SLUG}/arende/{sign_link(self.keys, SLUG, case.reference, NOW)}"
+
+    @property
+    def keys(self):
+        return self.store.proof_keys(SLUG)
+
+    def code(self, case):
+        return sign_code(self.keys, SLUG, case.reference)
+
+    def _load(self):
+        folder = function_asset("status_page", Target.laptop()).path
+        own = {file.stem for file in folder.glob("*.py")}
+        with (
+            mock.patch.dict(os.environ, _SETTINGS),
+            mock.patch.object(sys, "path", [str(folder), *sys.path]),
+            mock.patch.object(catalogue, "DATA", compiled_files()[0].parent),
+            mock.patch.object(pages, "DATA", compiled_files()[0].parent),
+            mock.patch("envag.adapters.dynamodb.DynamoCaseStore.prime"),
+        ):
+            spec = importlib.util.spec_from_file_location("status_page_handler", folder / "handler.py")
+            module = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(module)
+            for name in own & set(sys.modules):
+                del sys.modules[name]
+        routes = FixedRoutes()
+        module.PARTS = module.PARTS._replace(store=self.store, limits=_NoLimits(), routes=lambda _: routes)
+        module.CLOCK = mock.Mock(now=lambda: NOW)
+        return module
+
+    async def _serve(self, request):
+        names = ("arende", "{proof}", "{action}")[: len(request.path.split("/")) - 2]
+        found = dict(request.match_info)
+        event = {
+            "routeKey": f"{request.method} /{found.pop('slug')}/{'/'.join(names)}",
+            "pathParameters": found,
+            "queryStringParameters": dict(request.query),
+            "headers": {name.lower(): value for name, value in request.headers.items()},
+            "requestContext": {"requestId": "r", "http": {"sourceIp": "198.51.100.20"}},
+            "body": base64.b64encode(await request.read()).decode(),
+            "isBase64Encoded": True,
+        }
+        with (
+            mock.patch.object(catalogue, "DATA", compiled_files()[0].parent),
+            mock.patch.object(pages, "DATA", compiled_files()[0].parent),
+        ):
+            answer = self._function.handler(event, None)
+        body = answer["body"]
+        content = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
+        return web.Response(body=content, status=answer["statusCode"], headers=answer["headers"])
+
+    @staticmethod
+    async def _logo(_request):
+        svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><rect width="40" height="40"/></svg>'
+        return web.Response(text=svg, content_type="image/svg+xml")
+
+
+class _NoLimits(MemoryLimits):
+    def count(self, *_, **__):
+        return 1
