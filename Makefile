@@ -59,7 +59,7 @@ deploy: $(SETUP) ## Deploy to an AWS account: asks for account, region and stage
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python -m infra.deploy
 
 clean: ## Remove what setting up, building and running left behind
-	rm -rf .venv .venv-ministack node_modules .build cdk.out .run .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-ministack node_modules .build cdk.out .run .run-* .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(PYTHON_READY):
 	@test -n "$(PYTHON)" || { echo "En väg in needs Python 3.11, 3.12 or 3.13 as python3; found $$(python3 --version 2>&1)." >&2; exit 1; }

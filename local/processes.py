@@ -9,6 +9,7 @@ import socket
 import struct
 import subprocess
 import time
+import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,19 @@ def stop_leftover(pid: int, *, marker: str) -> None:
     _signal_group(pid, signal.SIGTERM)
     time.sleep(1)
     _signal_group(pid, signal.SIGKILL)
+
+
+def remove(directory: Path) -> None:
+    """Put ``directory`` out of the way at once, and let another process remove it, however much there is in it."""
+    gone = directory.with_name(f"{directory.name}-{uuid.uuid4().hex[:8]}")
+    directory.rename(gone)
+    subprocess.Popen(  # noqa: S603 - our own directory
+        ["rm", "-rf", "--", str(gone)],  # noqa: S607 - rm stands in different places
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def alive(pid: int) -> bool:

@@ -112,7 +112,7 @@ class LocalStack:
             processes.stop_leftover(found["cloud"], marker=cloud.MARKER)
         shutil.rmtree(self.directory, ignore_errors=True)
         self.directory.mkdir(parents=True)
-        undo.callback(shutil.rmtree, self.directory, ignore_errors=True)
+        undo.callback(processes.remove, self.directory)
 
     def _start_cloud(self, undo: contextlib.ExitStack) -> None:
         self._say("starting the cloud on this machine …")

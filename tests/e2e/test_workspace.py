@@ -13,6 +13,7 @@ from envag.domain.case import EventType, Status
 from local.phone_pages import moment
 from tests.browser import needs_browser
 from tests.e2e.centre import wait_for
+from tests.e2e.slowness import Slowness
 from tests.e2e.staff import StaffDesk
 
 SOLHAMRA, CALLER = "+46846500410", "070-174 06 07"
@@ -27,6 +28,7 @@ FAULT = {
 }
 
 _IN_TIME_SECONDS = 1.0
+"""On a machine that nobody else uses."""
 _TRIES = 4
 
 pytestmark = needs_browser
@@ -87,17 +89,20 @@ def ring(local_stack, page):
 
 
 def ring_until_seen_in_time(local_stack, page, earlier):
-    """A call with which the earlier case showed in time; another where a busy machine was too slow with one."""
+    """A call with which the earlier case showed in time; another where a function had to start first."""
     seen = []
     for _ in range(_TRIES):
         live, rang = ring(local_stack, page)
-        app(page).get_by_role("link", name=earlier.reference).wait_for()
-        seen.append(time.monotonic() - rang)
-        if seen[-1] < _IN_TIME_SECONDS:
+        with Slowness() as slowness:
+            app(page).get_by_role("link", name=earlier.reference).wait_for()
+            seen.append((round(time.monotonic() - rang, 2), round(slowness.factor, 2)))
+        took, slower = seen[-1]
+        if took < _IN_TIME_SECONDS * slower:
+            print(f"the mail: {took} s after it rang, on a machine {slower} times as slow as its own")  # noqa: T201
             return live
         live.hang_up()
         page.get_by_role("button", name="Stäng kontakten").click()
-    pytest.fail(f"the caller's earlier mail was there {seen} s after it rang")
+    pytest.fail(f"the caller's earlier mail was there {seen} s after it rang, on a machine so many times as slow")
 
 
 def choose(inside, label, option):
