@@ -1,4 +1,4 @@
-"""GuardDuty Malware Protection for S3, played: it looks for the pattern that every scanner knows, and says so."""
+"""GuardDuty Malware Protection for S3, played: it looks for the pattern that every scanner knows, and says so.
 
 Nobody but AWS may send events of a source ``aws.…``, so the verdict is put where EventBridge's rule would put it.
 """
