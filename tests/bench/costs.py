@@ -36,6 +36,7 @@ def measure(table):
                 Row("without mail", without_mail, "USD", 0.08),
                 *(Row(f"  {name}", cost, "USD") for name, cost in costs.items()),
                 Row("beside all: tasks in Connect", tasks(prices), "USD"),
+                Row("beside all: GuardDuty's scan of files from the web", scans(prices), "USD"),
                 Row("beside all: turns of the chat's bot, where every chat begins with it", bot_turns(prices), "USD"),
             ],
         ),
@@ -78,6 +79,13 @@ def variable(prices, used, step, memory):
 def tasks(prices):
     """USD for what Connect takes for the guides' tasks of a thousand cases."""
     return prices["traffic"]["tasks"] * prices["price"]["connect_task"]
+
+
+def scans(prices):
+    """USD for what GuardDuty takes to scan the files that residents upload to a thousand cases."""
+    price, traffic = prices["price"], prices["traffic"]
+    each = price["scan_object"] + traffic["file_bytes"] / _GIGABYTE * price["scan_gigabyte"]
+    return traffic["files_from_the_web"] * each
 
 
 def bot_turns(prices):
