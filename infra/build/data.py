@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import shutil
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -55,14 +54,15 @@ def statements() -> Mapping[str, Statement]:
 
 
 def compiled_files() -> list[Path]:
-    """What the functions read of the municipalities. Raises BadMunicipalitiesError."""
-    return sorted(path for path in _compiled().iterdir() if path.name not in _FOR_THE_SYNTH)
+    """What the functions read of the municipalities, and the style of their pages. Raises BadMunicipalitiesError."""
+    data = sorted(path for path in _compiled().iterdir() if path.name not in _FOR_THE_SYNTH)
+    return [*data, style_asset().path / STYLE]
 
 
 def _compiled() -> Path:
     digest = digest_of(
         files=files_below(CODE / "catalogue", CODE / "domain", CODE / "runtime", DATA),
-        words=[f"holidays {version('holidays')}", style_asset().digest],
+        words=[f"holidays {version('holidays')}"],
     )
     return built("municipalities", digest, _compile).path
 
@@ -85,7 +85,6 @@ def _compile(target: Path) -> None:
     catalogue.compile(loaded, target)
     compile_routing(DATA / "shared" / "routing", target)
     compile_bot_words(DATA / "shared", target)
-    shutil.copy(style_asset().path / STYLE, target)
     compile_statements(declared, target)
     (target / _STATEMENTS).write_bytes(pickle.dumps(declared))
     (target / _MUNICIPALITIES).write_bytes(pickle.dumps(loaded.municipalities))

@@ -27,10 +27,9 @@ class StyleError(RuntimeError):
 
 
 def style_asset() -> Built:
-    """``style.css``. Its digest is that of its content. Raises StyleError."""
+    """``style.css``. Raises StyleError."""
     files = [*files_below(SITE / "style"), *_pages(), ROOT / "package-lock.json", ROOT / "infra/build/style.py"]
-    made = built("style", digest_of(files=files), _compile)
-    return Built(made.path, digest_of(words=[(made.path / STYLE).read_text("utf-8")]))
+    return built("style", digest_of(files=files), _compile)
 
 
 def _pages() -> list[Path]:

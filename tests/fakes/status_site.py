@@ -14,6 +14,7 @@ from envag.domain.status_proof import sign_code, sign_link
 from envag.runtime import catalogue, pages
 from infra.build.data import compiled_files
 from infra.build.functions import function_asset
+from infra.build.style import style_asset
 from infra.build.target import Target
 from tests.builders import NOW, FixedRoutes, a_case, an_event
 from tests.fakes.limits import MemoryLimits
@@ -64,7 +65,7 @@ class StatusSite:
             mock.patch.dict(os.environ, _SETTINGS),
             mock.patch.object(sys, "path", [str(folder), *sys.path]),
             mock.patch.object(catalogue, "DATA", compiled_files()[0].parent),
-            mock.patch.object(pages, "DATA", compiled_files()[0].parent),
+            mock.patch.object(pages, "DATA", style_asset().path),
             mock.patch("envag.adapters.dynamodb.DynamoCaseStore.prime"),
         ):
             spec = importlib.util.spec_from_file_location("status_page_handler", folder / "handler.py")
@@ -91,7 +92,7 @@ class StatusSite:
         }
         with (
             mock.patch.object(catalogue, "DATA", compiled_files()[0].parent),
-            mock.patch.object(pages, "DATA", compiled_files()[0].parent),
+            mock.patch.object(pages, "DATA", style_asset().path),
         ):
             answer = self._function.handler(event, None)
         body = answer["body"]

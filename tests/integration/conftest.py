@@ -39,11 +39,13 @@ def compiled():
     from infra.build.data import compiled_files
     from infra.build.search import search_indexes as built_indexes
     from infra.build.site import site_asset
+    from infra.build.style import style_asset
 
     folder = compiled_files()[0].parent
     with pytest.MonkeyPatch.context() as patch:
-        for module in (bot_words, catalogue, logos, pages, related, routing_tables, statements):
+        for module in (bot_words, catalogue, logos, related, routing_tables, statements):
             patch.setattr(module, "DATA", folder)
+        patch.setattr(pages, "DATA", style_asset().path)
         patch.setattr(search_indexes, "home", lambda: built_indexes().path)
         patch.setattr(static_files.Scripts, "__init__", lambda self, _: setattr(self, "_folder", site_asset().path))
         yield folder
