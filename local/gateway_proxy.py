@@ -45,7 +45,8 @@ class GatewayProxy:
         app.cleanup_ctx.append(self._upstream)
 
     async def _upstream(self, _app: web.Application) -> AsyncIterator[None]:
-        async with ClientSession(auto_decompress=False, timeout=ClientTimeout(total=60)) as session:
+        limit, own = ClientTimeout(total=60), ("Accept", "Accept-Encoding", "User-Agent")
+        async with ClientSession(auto_decompress=False, timeout=limit, skip_auto_headers=own) as session:
             self._session = session
             yield
 

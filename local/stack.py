@@ -35,7 +35,7 @@ from local.sign_in import SignIn
 from local.staff_api import allow_the_app
 from local.staff_pool import StaffPool
 from local.surroundings import surroundings
-from local.throttle import NOWHERE, Throttle
+from local.throttle import deployed
 from local.workspace_site import WorkspaceSite
 
 if TYPE_CHECKING:
@@ -162,10 +162,10 @@ class LocalStack:
         )
 
     def _api(self, output: str, prefix: str = "") -> GatewayProxy:
-        """The deployed API whose id that output gives, with the throttle of its stage."""
+        """The deployed API whose id that output gives, with its throttle."""
         api_id = self.stack.output(output)
-        stage = self.stack.client("apigatewayv2").get_stage(ApiId=api_id, StageName=NOWHERE)
-        return GatewayProxy(api_id, self.ports, Throttle(stage), prefix=prefix)
+        throttle = deployed(self.stack.client("cloudformation"), PLATFORM, api_id)
+        return GatewayProxy(api_id, self.ports, throttle, prefix=prefix)
 
     def _open_doors(self, undo: contextlib.ExitStack) -> None:
         municipalities, addresses = self.catalogue.municipalities, index(self.catalogue)

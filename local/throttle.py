@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ class Throttle:
     """
 
     def __init__(self, stage: Mapping[str, Any], *, clock: Callable[[], float] = time.monotonic) -> None:
-        """``stage`` is what GetStage answers; ``clock`` gives seconds."""
+        """``stage`` are the properties of an ``AWS::ApiGatewayV2::Stage``; ``clock`` gives seconds."""
         self._clock = clock
         usual = _Bucket(stage.get("DefaultRouteSettings", {}), clock)
         self._buckets = {key: _Bucket(limits, clock) for key, limits in stage.get("RouteSettings", {}).items()}
@@ -36,6 +37,23 @@ class Throttle:
         asked = path.split("/")
         fitting = [key for key in self._buckets if key != NOWHERE and _fits(key, method, asked)]
         return max(fitting, key=lambda key: [not part.startswith("{") for part in key.split("/")], default=NOWHERE)
+
+
+def deployed(cloudformation: Any, stack: str, api_id: str) -> Throttle:  # noqa: ANN401 - a boto3 client
+    """The throttle of the stack's stage of that API, as its template has it: the local cloud's GetStage forgets it.
+
+    Raises LookupError when the stack has no such stage.
+    """
+    template = cloudformation.get_template(StackName=stack)["TemplateBody"]
+    resources = (json.loads(template) if isinstance(template, str) else template)["Resources"]
+    for resource in resources.values():
+        if resource["Type"] == "AWS::ApiGatewayV2::Stage":
+            own = resource["Properties"]["ApiId"]["Ref"]
+            found = cloudformation.describe_stack_resource(StackName=stack, LogicalResourceId=own)
+            if found["StackResourceDetail"]["PhysicalResourceId"] == api_id:
+                return Throttle(resource["Properties"])
+    msg = f"{stack} has no stage of the API {api_id}"
+    raise LookupError(msg)
 
 
 class _Bucket:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from infra.constructs.web_api import public_routes
-from local.throttle import Throttle
+from local.throttle import Throttle, deployed
 
 
 class Watch:
@@ -75,3 +75,30 @@ def test_a_route_that_fills_slowly_says_how_long_to_wait(throttle):
 
 def test_a_stage_without_limits_lets_everything_through():
     assert let_through(Throttle({}), "GET", "/solhamra") == 1000
+
+
+class Stacks:
+    """CloudFormation with two APIs in one stack."""
+
+    def get_template(self, **_):
+        stages = {
+            name: {
+                "Type": "AWS::ApiGatewayV2::Stage",
+                "Properties": {
+                    "ApiId": {"Ref": f"{name}Api"},
+                    "RouteSettings": {"GET /solhamra": {"ThrottlingRateLimit": 1, "ThrottlingBurstLimit": burst}},
+                },
+            }
+            for name, burst in (("Web", 3), ("Staff", 5))
+        }
+        return {"TemplateBody": {"Resources": {**stages, "Cases": {"Type": "AWS::DynamoDB::GlobalTable"}}}}
+
+    def describe_stack_resource(self, **wanted):
+        return {"StackResourceDetail": {"PhysicalResourceId": wanted["LogicalResourceId"].lower()}}
+
+
+def test_each_api_is_throttled_as_its_own_stage_is_deployed():
+    assert let_through(deployed(Stacks(), "platform", "webapi"), "GET", "/solhamra") == 3
+    assert let_through(deployed(Stacks(), "platform", "staffapi"), "GET", "/solhamra") == 5
+    with pytest.raises(LookupError):
+        deployed(Stacks(), "platform", "another")
