@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from envag.domain.case import RESIDENT, SYSTEM, Actor, Change, EventType, Status
+from envag.domain.service import FieldType
 from envag.domain.status import (
     Line,
     LineKind,
@@ -146,6 +147,15 @@ def test_a_forms_answers_stand_by_their_labels():
     event = an_event(data={"answers": {asked.id: "Björkvägen 3"}, "chosen": service.id})
     (line,) = public(a_case(), [event], PLACE)
     assert line.answers == ((asked.label, "Björkvägen 3"),)
+
+
+def test_who_somebody_is_stands_in_no_line():
+    numbered = [s for s in PLACE.services if any(f.type is FieldType.PERSON_NUMBER for f in s.form)]
+    assert numbered, "a service asks for a personnummer"
+    for service in numbered:
+        answers = {field.id: "19121212-1212" for field in service.form if field.type is FieldType.PERSON_NUMBER}
+        (line,) = public(a_case(), [an_event(data={"answers": answers, "chosen": service.id})], PLACE)
+        assert line.answers == ()
 
 
 def test_a_question_is_open_until_it_is_answered():

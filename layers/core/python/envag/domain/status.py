@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from envag.domain.case import RESIDENT, EventType, Status
 from envag.domain.contact import Automatic, Channel
 from envag.domain.greeting import wording
-from envag.domain.service import Secrecy
+from envag.domain.service import FieldType, Secrecy
 from envag.domain.upload import UPLOAD
 
 if TYPE_CHECKING:
@@ -193,11 +193,17 @@ def _written(kind: LineKind, event: TimelineEvent) -> Line:
     return Line(kind, event.occurred_at, event.data["text"], files=tuple(_files(event.data)))
 
 
+_WHO = frozenset({FieldType.PERSON_NUMBER, FieldType.EMAIL, FieldType.PHONE})
+"""Answers that tell who somebody is: a link that gets into other hands must not."""
+
+
 def _answers(data: Mapping[str, Any], place: Municipality) -> Iterator[tuple[str, str]]:
     service = place.service(str(data.get("chosen", "")))
-    labels = {asked.id: asked.label for asked in service.form} if service else {}
+    asked = {field.id: field for field in service.form} if service else {}
     for name, text in data.get("answers", {}).items():
-        yield labels.get(name, name), text
+        field = asked.get(name)
+        if field is None or field.type not in _WHO:
+            yield field.label if field else name, text
 
 
 def _files(data: Mapping[str, Any]) -> Iterator[str]:
