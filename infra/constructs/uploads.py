@@ -131,7 +131,8 @@ class Uploads(Construct):
                 tagging=guardduty.CfnMalwareProtectionPlan.CFNTaggingProperty(status="ENABLED")
             ),
         )
-        plan.node.add_dependency(role)  # its policy too: GuardDuty tries the role when the plan is made
+        # GuardDuty tries the role when the plan is made.
+        plan.node.add_dependency(role.node.find_child("DefaultPolicy"))
         for what, count in (("failed", "FailedScanCount"), ("skipped", "SkippedScanCount")):
             self._ground.alarms.over(
                 self,

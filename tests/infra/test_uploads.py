@@ -67,6 +67,12 @@ def test_every_upload_is_scanned(template, made):
     assert plan["Actions"] == {"Tagging": {"Status": "ENABLED"}}
 
 
+def test_the_scanner_may_scan_before_guardduty_tries_whether_it_may(template):
+    (policy,) = [p.id for p in template.of_type("AWS::IAM::Policy") if p.id.startswith("UploadsScanner")]
+
+    assert template.one("AWS::GuardDuty::MalwareProtectionPlan").body["DependsOn"] == [policy]
+
+
 def test_the_scanner_may_do_what_aws_asks_for_and_no_more(template):
     """https://docs.aws.amazon.com/guardduty/latest/ug/malware-protection-s3-iam-policy-prerequisite.html."""
     role = template.one("AWS::IAM::Role", RoleName="envag-prod-scanner")
