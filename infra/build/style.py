@@ -6,6 +6,7 @@ functions with the municipalities' data, and into every page (docs/adr/0025).
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -20,6 +21,24 @@ _TOOLS = ROOT / "node_modules" / ".bin"
 _TEMPLATES = (ROOT / "layers/core/python/envag/runtime/templates", ROOT / "functions", SITE / "src")
 """Where classes stand: templates, and scripts that make elements."""
 _NAMED_IN = frozenset({".html", ".ts"})
+
+
+_NEEDLESS = (
+    # A second value for browsers without custom properties: BROWSERS have them.
+    (re.compile(r"var\((--govuk-[\w-]+), ?[^()]*\)"), r"var(\1)"),
+    # What every element inherits from the page's own: the family, its smoothing, and both once more for paper.
+    (re.compile(r"@media print\{[^{}]+\{font-family:inherit\}\}"), ""),
+    (re.compile(r"-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale;?"), ""),
+    # For Internet Explorer.
+    (
+        re.compile(
+            r"@media screen and \(-ms-high-contrast:active\),\(-ms-high-contrast:none\)\{(?:[^{}]*\{[^{}]*\})*\}"
+        ),
+        "",
+    ),
+    (re.compile(r"@media [^{}]*\\fffd[^{}]*\{(?:[^{}]*\{[^{}]*\})*\}"), ""),
+)
+"""What the sheet can do without, and what stands there instead."""
 
 
 class StyleError(RuntimeError):
@@ -50,6 +69,10 @@ def _compile(target: Path) -> None:
         )
         _run("purgecss", "--css", str(whole), "--content", *map(str, _pages()), "--output", str(used))
         _run("esbuild", str(used), "--minify", f"--target={BROWSERS}", f"--outfile={target / STYLE}")
+    sheet = (target / STYLE).read_text("utf-8").strip()
+    for needless, instead in _NEEDLESS:
+        sheet = needless.sub(instead, sheet)
+    (target / STYLE).write_text(sheet, "utf-8")
 
 
 def _run(tool: str, *arguments: str) -> None:

@@ -5,10 +5,13 @@ import os
 import re
 import shutil
 import subprocess
+from datetime import date
 
 import pytest
 
+from infra.app import TO_BE_MENDED, OverdueStatementError, refuse_overdue
 from infra.build.cache import ROOT
+from infra.build.data import statements
 from infra.stage import EU_REGIONS, HOME_REGION, ForeignRegionError, UnknownStageError, stage_from
 from tests.infra.templates import run_app
 
@@ -34,6 +37,20 @@ def test_a_municipality_that_does_not_validate_stops_the_synth_with_file_and_lin
     assert re.search(r"solhamra/municipality\.yaml:\d+: .*must be three letters A-Z", done.stderr)
     assert "Traceback" not in done.stderr
     assert not list((tmp_path / "out").glob("*.template.json"))
+
+
+@pytest.mark.req("X16")
+def test_an_assessment_of_accessibility_older_than_a_year_stops_the_synth():
+    declared = statements()
+    refuse_overdue(declared, date(2027, 11, 22))
+
+    with pytest.raises(OverdueStatementError) as refused:
+        refuse_overdue(declared, date(2027, 11, 23))
+
+    assert [line.split(":")[0] for line in str(refused.value).splitlines()] == [
+        f"{slug}/accessibility.yaml" for slug in sorted(declared)
+    ]
+    assert OverdueStatementError in TO_BE_MENDED
 
 
 @pytest.mark.parametrize("stage", [None, "", "staging"])
