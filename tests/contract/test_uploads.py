@@ -9,7 +9,7 @@ from email.header import Header
 
 import pytest
 
-from envag.adapters.s3 import S3Uploads
+from envag.adapters.s3 import S3Uploads, _decoded
 from envag.domain.upload import MOST_BYTES
 from tests.fakes.files import MemoryUploads
 from tests.samples import JPEG
@@ -45,6 +45,20 @@ def place(request):
     if request.param == "fake":
         return InMemory()
     return OnS3(request.getfixturevalue("sdk_client")("s3"), request.getfixturevalue("records_bucket"))
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ("=?UTF-8?Q?sopk=C3=A4rl.jpg?=", "sopkärl.jpg"),
+        ("sopkärl.jpg".encode().decode("iso-8859-1"), "sopkärl.jpg"),
+        ("sopkärl.jpg", "sopkärl.jpg"),
+        ("=?nowhere?Q?x?=", "=?nowhere?Q?x?="),
+        ("100 %.jpg", "100 %.jpg"),
+    ],
+)
+def test_a_name_is_read_however_its_header_is_written(told, name):
+    assert _decoded(told) == name
 
 
 @pytest.mark.parametrize("name", ["foto.jpg", "sopkärl vid Åvägen.jpg", ""])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -189,10 +190,13 @@ def _quoted(tag: str) -> str:
 def _decoded(name: str) -> str:
     """A name out of metadata, which S3 hands out as RFC 2047 says where it is not plain ASCII.
 
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html. As bare UTF-8, which a header's reader
+    takes for ISO 8859-1 (RFC 9110 section 5.5), it is read too.
     """
     from email.header import decode_header, make_header  # noqa: PLC0415 - few functions read a name
 
+    with suppress(UnicodeError):
+        name = name.encode("iso-8859-1").decode("utf-8")
     try:
         return str(make_header(decode_header(name)))
     except (ValueError, LookupError):
