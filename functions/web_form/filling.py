@@ -296,7 +296,7 @@ def _sheet(asked: Asked, submission: form.Submission) -> Sheet:
         pages=divided,
         labels=labels,
         number=_number(controls.get(form.STEP, ""), len(divided) + (len(divided) > 1)),
-        fields=submission.fields,
+        fields={name: text for name, text in submission.fields.items() if name != form.KEY},
         token=controls.get(form.TOKEN, ""),
         draft=controls.get(form.DRAFT, ""),
         warnings=found,

@@ -73,10 +73,16 @@ class Sheet(NamedTuple):
         return frozenset(question.id for question in self.questions)
 
     @property
+    def carried(self) -> dict[str, str]:
+        """What was written that no input of this page holds; it travels along unseen."""
+        typed = _typed(self.questions)
+        return {name: text for name, text in self.fields.items() if name not in typed}
+
+    @property
     def further(self) -> dict[str, str]:
-        """What was written that nothing in the form asks for. It is shown and sent along."""
-        known = {question.id for page in self.pages for question in page} | {form.KEY}
-        return {name: text for name, text in self.fields.items() if name not in known}
+        """What was written that no input of the form asks for. It is shown and sent along."""
+        typed = {name for page in self.pages for name in _typed(page)}
+        return {name: text for name, text in self.fields.items() if name not in typed}
 
 
 def sheet(
@@ -106,7 +112,6 @@ def sheet(
         errors={error.field: error.text(texts) for error in errors},
         notice=notice,
         kind=kind,
-        carried={name: text for name, text in sheet.fields.items() if name not in sheet.asks and name != form.KEY},
         parts=list(_parts(sheet)),
         autocomplete=_AUTOCOMPLETE,
         reach=next((question.id for question in sheet.questions if question.id in CONTACT_FIELDS), ""),
@@ -196,6 +201,11 @@ def answer(place: Municipality) -> http.Answer:
 def labels(place: Municipality, language: str = SWEDISH) -> dict[str, str]:
     """The names of the fields that every form has."""
     return {name: place.text(text_id, language) for name, text_id in form.LABELS.items()}
+
+
+def _typed(questions: Sequence[FormField]) -> frozenset[str]:
+    """The questions whose answers are typed or chosen; a file is sent afterwards."""
+    return frozenset(question.id for question in questions if question.type is not FieldType.FILE)
 
 
 def _languages(place: Municipality) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ _ROUTES = (
 
 
 class FormSite:
-    """It is ``now`` until ``wait``. ``down`` lets the store fail."""
+    """It is ``now`` until ``wait``; whoever uses a browser takes half a minute. ``down`` lets the store fail."""
 
     def __init__(self):
         self.now = NOW
@@ -114,6 +114,8 @@ class FormSite:
         return module
 
     async def _serve(self, request):
+        if request.method == "POST":
+            self.wait()
         answer = self.ask(
             request.method,
             str(request.rel_url),
@@ -124,7 +126,10 @@ class FormSite:
         return web.Response(body=content, status=answer["statusCode"], headers=answer["headers"])
 
     async def _file(self, request):
-        content = (site_asset().path / f"{request.match_info['file']}.gz").read_bytes()
+        name = request.match_info["file"]
+        if name.endswith(".svg"):
+            return web.Response(text='<svg xmlns="http://www.w3.org/2000/svg"/>', content_type="image/svg+xml")
+        content = (site_asset().path / f"{name}.gz").read_bytes()
         headers = {"Content-Type": "text/javascript; charset=utf-8", "Content-Encoding": "gzip"}
         return web.Response(body=content, headers=headers)
 
