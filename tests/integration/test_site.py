@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from unittest import mock
 
 import pytest
 
 from envag.adapters import sdk
 from envag.adapters.dynamodb import DynamoCaseStore
+from envag.domain.availability import availability
 from envag.domain.crisis import announced
+from envag.domain.hours import STOCKHOLM
+from envag.runtime.catalogue import municipality
 from tests.builders import NOW
 from tests.integration.visits import asked, text, words
 
@@ -171,6 +174,35 @@ def test_opening_hours_are_a_page_and_open_data_of_the_same_hours(stack):
     assert data["alsoAnswering"]
     assert answer["headers"]["Content-Type"] == "application/json"
     assert answer["headers"]["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.req("X3")
+@pytest.mark.parametrize("slug", ["solhamra", "lindholmstad", "norrsjofors"])
+def test_the_open_data_tells_the_truth_by_which_calls_are_routed(stack, slug):
+    """Every quarter of an hour of two weeks, for the centre's own number and for that of each unit."""
+    place = municipality(slug)
+    data = json.loads(text(visit(stack, OPENING, slug, headers={"accept": "application/json"})))
+    hosts = [one for one in data["alsoAnswering"] if "host" in one]
+    units = [one for one in data["alsoAnswering"] if "unit" in one]
+    midnight = datetime.combine(NOW.astimezone(STOCKHOLM).date(), time(), STOCKHOLM).astimezone(UTC)
+    compared = 0
+
+    for quarter in range(14 * 24 * 4):
+        moment = midnight + timedelta(minutes=15 * quarter)
+        centre = any(told_open(one["days"], moment) for one in (data, *hosts))
+        assert centre is availability(place, moment).open, moment
+        for unit in units:
+            told = centre or told_open(unit["days"], moment)
+            assert told is availability(place, moment, recipient=unit["unit"]).open, (unit["unit"], moment)
+            compared += 1
+    assert compared or not units
+
+
+def told_open(days, moment):
+    local = moment.astimezone(STOCKHOLM)
+    now = f"{local:%H:%M}"
+    intervals = next((day["intervals"] for day in days if day["date"] == local.date().isoformat()), ())
+    return any(one["opens"] <= now < one["closes"] for one in intervals)
 
 
 @pytest.mark.req("X18")
