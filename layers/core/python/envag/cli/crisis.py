@@ -1,4 +1,4 @@
-"""``envag crisis``: what everybody who calls, chats or opens the site is told first while something is going on (X42)."""
+"""``envag crisis``: what callers, chats and the site are told first while something is going on (X42)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
-    command = commands.add_parser("crisis", help="tell everybody who calls, chats or opens the site what is going on, for a while")
+    command = commands.add_parser("crisis", help="tell callers, chats and the site what is going on, for a while")
     actions = command.add_subparsers(metavar="ACTION", required=True)
     starting = actions.add_parser("start", help="tell it from now on, until it ends by itself")
     starting.add_argument("municipality", metavar="SLUG")

@@ -1,4 +1,4 @@
-"""A crisis message: what a municipality tells everybody who calls, chats or opens the site while something is going on (X42)."""
+"""A crisis message: what a municipality tells callers, chats and its site while something is going on (X42)."""
 
 from __future__ import annotations
 
