@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from envag.domain.case import Status
+from envag.domain.case import EventType, Status
 from tests.builders import an_event
 from tests.integration.staff import GUIDE, SLUG, Staff
 
@@ -65,6 +65,18 @@ def test_a_guide_reads_how_the_resident_is_told_that_their_case_stands(guide):
 
     assert guide.get(f"/cases/{parked.reference}", why="contact").json["told"] == "Väntar till ett senare datum"
     assert "told" not in guide.get(f"/cases/{protected.reference}", why="contact").json
+
+
+@pytest.mark.req("R64", "X1")
+def test_staff_read_that_a_case_was_judged_and_never_how(guide):
+    case = guide.new_case(status=Status.CLOSED)
+    rated = an_event("rated", type=EventType.RATED, data={"marks": {"reception": 1}})
+    guide.store.save(case.with_changes(rated), rated)
+
+    view = guide.get(f"/cases/{case.reference}", why="contact").json
+    (event,) = [event for event in view["timeline"] if event["type"] == "rated"]
+    assert event["data"] == {}
+    assert "reception" not in str(view)
 
 
 @pytest.mark.req("X14")

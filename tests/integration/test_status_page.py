@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from unittest import mock
 
@@ -268,10 +269,24 @@ def test_a_case_is_ended_and_opened_again_by_its_resident(stack):
     assert "Den blinkar än." in own.page().words
 
 
+def test_a_department_that_has_the_case_is_told_that_it_is_solved(stack):
+    own = Followed(stack, status=Status.HANDED_OVER, department="sbf")
+    stack.drain()
+    stack.told()
+    own.act("lost", {"solved": "yes"})
+    stack.drain()
+
+    ((department, _, body),) = stack.told()
+    assert department == "solhamra-sbf"
+    assert json.loads(body["Message"])["reference"] == own.reference
+    assert "Alva" not in str(body)
+
+
 def test_without_words_it_is_said_that_it_was_not_solved(stack):
     own = Followed(stack, status=Status.CLOSED, closed_at=NOW, updated_at=NOW)
     own.act("lost", {"solved": "no"})
-    assert own.events[-1].data["text"] == "Det löste sig inte."
+    (opened,) = [e for e in own.events if e.type is EventType.REOPENED]
+    assert opened.data["text"] == "Det löste sig inte."
 
 
 @pytest.mark.req("R44")
