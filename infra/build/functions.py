@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from infra.build.bytecode import compile_tree
 from infra.build.cache import ROOT, Built, built, digest_of, files_below
 from infra.build.site import site_asset
+from infra.build.templates import JINJA, compile_templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +45,9 @@ def function_asset(name: str, target: Target) -> Built:
         shutil.copytree(source, path, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
         for part, content in parts.items():
             shutil.copytree(content.path, path / part)
+        compile_templates(path / "templates")
         compile_tree(path)
 
-    words = (target.python, *(content.digest for content in parts.values()))
-    return built(name, digest_of(files=[*files_below(source), ROOT / "infra/build/bytecode.py"], words=words), make)
+    words = (target.python, JINJA, *(content.digest for content in parts.values()))
+    tools = (ROOT / "infra/build/bytecode.py", ROOT / "infra/build/templates.py")
+    return built(name, digest_of(files=[*files_below(source), *tools], words=words), make)

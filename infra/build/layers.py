@@ -17,6 +17,7 @@ from infra.build.data import CODE, compiled_files
 from infra.build.sdk_pack import VERSION as SDK_VERSION
 from infra.build.sdk_pack import write_sdk_pack
 from infra.build.search import search_indexes
+from infra.build.templates import JINJA, compile_templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,7 +74,7 @@ def layers_of(function: str, target: Target) -> list[Built]:
 
 def core_layer(target: Target) -> Built:
     """Our code without what is not deployed, the compiled municipalities and the SDK's data."""
-    words = (target.python, SDK_VERSION)
+    words = (target.python, SDK_VERSION, JINJA)
     digest = digest_of(files=[*files_below(CODE, HERE), *compiled_files()], words=words)
     return built("core", digest, _make_core)
 
@@ -125,6 +126,7 @@ def _make_core(path: Path) -> None:
     for file in compiled_files():
         shutil.copy(file, data)
     write_sdk_pack(data / "sdk")
+    compile_templates(python / "envag/runtime/templates")
     compile_tree(python)
 
 

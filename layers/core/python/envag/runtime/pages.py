@@ -13,11 +13,10 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from envag.domain.hours import STOCKHOLM
 from envag.runtime import http
 from envag.runtime.catalogue import index
+from envag.runtime.compiled_templates import environment
 from envag.runtime.data import DATA
 
 if TYPE_CHECKING:
@@ -45,13 +44,7 @@ class Pages:
         self._style = (DATA / "style.css").read_text("utf-8") + style
         self._policy = policy
         self._forms = f"'self' {posts_to}".strip()
-        self._templates = Environment(
-            loader=FileSystemLoader([templates, _SHARED]),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._templates = environment(templates, _SHARED)
         self._templates.filters["zip"] = zip
         self._dressed = cache(self._dress)
 
