@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envag.domain.case import EventType
+from envag.domain.case import SYSTEM, EventType
+from envag.domain.status import LineKind, open_question, public
 from envag.domain.upload import MOST_FILES, file_type, files_left, plain_name
-from tests.builders import an_event
+from tests.builders import a_case, a_municipality, an_event
 from tests.samples import EICAR, HEIC, JPEG, PDF, PNG, WEBP, office, open_document, packed
 
 OOXML = "application/vnd.openxmlformats-officedocument"
@@ -97,6 +98,23 @@ def test_no_name_is_too_long_or_breaks_a_line(sent):
 
     assert len(shown) <= 120
     assert not {"\n", "\r", "/", "\\", "\u202e"} & set(shown)
+
+
+@pytest.mark.req("R16")
+def test_a_file_answers_our_question_and_a_stopped_one_does_not():
+    case, place = a_case(), a_municipality()
+    asked = an_event("asked", type=EventType.ASKED, data={"text": "Har du en bild?", "mail": {}})
+    data = {"upload": "k", "attachments": [["attachments/k", "foto.jpg", "image/jpeg", 1]]}
+    sent = an_event("sent", type=EventType.ADDED, data=data)
+    data = {"upload": "k", "stopped": "virus", "file": "foto.jpg", "quiet": True}
+    stopped = an_event("stopped", type=EventType.ADDED, actor=SYSTEM, data=data)
+
+    lines = public(case, [asked, stopped], place)
+    assert open_question(lines) == "Har du en bild?"
+    assert (lines[-1].kind, lines[-1].stopped, lines[-1].files) == (LineKind.STOPPED, "virus", ("foto.jpg",))
+    lines = public(case, [asked, stopped, sent], place)
+    assert open_question(lines) == ""
+    assert (lines[-1].kind, lines[-1].files) == (LineKind.FILE, ("foto.jpg",))
 
 
 def test_a_case_takes_ten_files_and_what_was_stopped_or_came_by_mail_is_none_of_them():
