@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from botocore import xform_name
 
-from envag.runtime.search_indexes import NAME, WHOLE
+from envag.runtime.search_indexes import BODIES, NAME, WHOLE
 from envag.runtime.settings.environment import variables
 from envag.runtime.settings.every import ALL
 from infra.build.bytecode import CompileError, compile_tree
@@ -186,7 +186,7 @@ def test_the_layer_has_every_municipalitys_index_and_articles_where_the_function
 
     assert INDEXES == NAME
     slugs = {place.slug for place in municipalities()}
-    assert {path.name for path in folder.iterdir()} == slugs | {f"{slug}{WHOLE}" for slug in slugs}
+    assert {path.name for path in folder.iterdir()} == {f"{slug}{end}" for slug in slugs for end in ("", WHOLE, BODIES)}
 
 
 def zipped(folder):
