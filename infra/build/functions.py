@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from typing import TYPE_CHECKING
 
 from infra.build.bytecode import compile_tree
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
     from infra.build.target import Target
 
 FUNCTIONS = ROOT / "functions"
+_FORMS = partial(site_asset, "form", "upload")
 PARTS: dict[str, dict[str, Callable[[], Built]]] = {
-    name: {"site": site_asset} for name in ("chat_page", "site", "status_page", "web_form")
+    "chat_page": {"site": partial(site_asset, "chat")},
+    # The site serves the scripts that the pages with forms name.
+    **{name: {"site": _FORMS} for name in ("site", "status_page", "web_form")},
 }
 """What else is built into a function's folder, by the name that it has there."""
 

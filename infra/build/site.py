@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from infra.build.cache import ROOT, Built, built, digest_of, files_below
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 SITE = ROOT / "site"
@@ -24,15 +25,16 @@ class SiteError(RuntimeError):
     """esbuild cannot bundle the site; the message is what it said."""
 
 
-def site_asset() -> Built:
-    """``<page>-<hash>.js.gz`` for each page and what it loads. Raises SiteError."""
+def site_asset(*pages: str) -> Built:
+    """``<page>-<hash>.js.gz`` for each of the pages, or for all, and what they load. Raises SiteError."""
+    pages = pages or _PAGES
     sources = [
         *files_below(SITE / "src"),
         SITE / "package.json",
         ROOT / "package-lock.json",
         ROOT / "infra/build/site.py",
     ]
-    return built("site", digest_of(files=sources), _bundle)
+    return built("scripts", digest_of(files=sources, words=pages), lambda target: _bundle(target, pages))
 
 
 def bundle(entries: list[Path], target: Path, *options: str) -> None:
@@ -48,8 +50,8 @@ def bundle(entries: list[Path], target: Path, *options: str) -> None:
         raise SiteError(done.stderr)
 
 
-def _bundle(target: Path) -> None:
-    entries = [SITE / "src" / f"{page}.ts" for page in _PAGES]
+def _bundle(target: Path, pages: Sequence[str] = _PAGES) -> None:
+    entries = [SITE / "src" / f"{page}.ts" for page in pages]
     names = ("--entry-names=[name]-[hash]", "--chunk-names=part-[hash]")
     bundle(entries, target, *names, f"--target={BROWSERS}", "--minify", "--splitting", "--legal-comments=eof")
     for script in sorted(target.glob("*.js")):
