@@ -21,7 +21,7 @@ from envag.ports.drafts import DraftTooLargeError
 from envag.runtime.batch import where
 from envag.runtime.problem import Problem
 from envag.usecases import drafts
-from envag.usecases.limits import DRAFTS, wait
+from envag.usecases.limits import wait
 from envag.usecases.take_form import OnceMoreError, Sent, Why, dangers, take_form, token_of
 from pages import Sheet
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from envag.ports.drafts import Drafts
     from envag.ports.limits import Limits
     from envag.runtime import http
+    from envag.usecases.limits import Allowance
     from envag.usecases.receive import Received, Routes
 
 NO_SERVICE = "kontakt"
@@ -62,6 +63,7 @@ class Parts(NamedTuple):
 
     store: CaseStore
     limits: Limits
+    allowance: Allowance
     drafts: Drafts
     routes: Callable[[str], Routes]
     log: Logger
@@ -151,7 +153,12 @@ def save(asked: Asked) -> http.Answer:
         if asked.request.foreign or submission.controls.get(form.TRAP) or not token_of(submission, slug, parts.store):
             return _again(asked, sheet, HTTPStatus.CONFLICT, "form.draft.once_more")
         left = wait(
-            DRAFTS, asked.request.source, municipality=slug, store=parts.store, limits=parts.limits, at=asked.now
+            parts.allowance._replace(kind="draft"),
+            asked.request.source,
+            municipality=slug,
+            store=parts.store,
+            limits=parts.limits,
+            at=asked.now,
         )
         if left:
             return _once_more(asked, sheet, OnceMoreError(Why.TOO_MANY, left))
@@ -222,6 +229,7 @@ def _take(asked: Asked, submission: form.Submission, *, from_page: bool) -> Rece
         routes=asked.parts.routes(slug),
         store=asked.parts.store,
         limits=asked.parts.limits,
+        allowance=asked.parts.allowance,
         at=asked.now,
     )
     seen = {"municipality": slug, "reference": received.case.reference, "new": received.created}

@@ -21,6 +21,7 @@ from envag.runtime.problem import Problem
 from envag.runtime.routing_tables import routes
 from envag.runtime.settings.environment import from_environment
 from envag.runtime.settings.web_form import WebFormSettings
+from envag.usecases.limits import forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +35,7 @@ STORE.prime()
 PARTS = filling.Parts(
     store=STORE,
     limits=DynamoLimits(_DYNAMODB, SETTINGS.table_name),
+    allowance=forms(int(SETTINGS.forms_per_source), int(SETTINGS.forms_together)),
     drafts=DynamoDrafts(_DYNAMODB, SETTINGS.table_name),
     routes=routes,
     log=LOG,

@@ -35,6 +35,8 @@ VARIABLES = {
     "RULE_SET_NAME": "inbound",
     "CONFIGURATION_SET_PREFIX": "envag-bench-",
     "WEB_ADDRESS": "https://kontakt.example",
+    "FORMS_PER_SOURCE": "1000000000",
+    "FORMS_TOGETHER": "1000000000",
     "DATA_ROLE_ARN": "arn:aws:iam::123456789012:role/envag-bench-staff-data",
 }
 

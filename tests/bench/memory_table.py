@@ -85,10 +85,16 @@ class MemoryTable:
         return 200, {}
 
     def _update_item(self, request):
-        """The one update there is: a value joins a set."""
+        """The two updates there are: one more is counted, or a value joins a set."""
+        key = (request["Key"]["pk"]["S"], request["Key"]["sk"]["S"])
+        if request["UpdateExpression"] == "ADD tries :one SET expires = :over":
+            old = self.items.get(key, request["Key"])
+            tries = {"N": str(int(old.get("tries", {"N": "0"})["N"]) + 1)}
+            self.put(old | {"tries": tries, "expires": request["ExpressionAttributeValues"][":over"]})
+            return 200, {"Attributes": {"tries": tries}}
         assert request["UpdateExpression"] == "ADD receipts :one SET expires = :forgotten", request
         values = request["ExpressionAttributeValues"]
-        old = self.items.get((request["Key"]["pk"]["S"], request["Key"]["sk"]["S"]), request["Key"])
+        old = self.items.get(key, request["Key"])
         receipts = {"SS": sorted({*old.get("receipts", {"SS": []})["SS"], *values[":one"]["SS"]})}
         self.put(old | {"receipts": receipts, "expires": values[":forgotten"]})
         return 200, {}

@@ -33,16 +33,16 @@ class Allowance(NamedTuple):
     window: timedelta
 
 
-FORMS = Allowance(kind="form", each=10, together=600, window=timedelta(minutes=10))
-"""Forms sent. A library's or a school's readers share an address."""
-
-DRAFTS = Allowance(kind="draft", each=10, together=300, window=timedelta(minutes=10))
-
 LOOK_UPS = Allowance(kind="look-up", each=10, together=600, window=timedelta(minutes=10))
 """Tries to see a case by its reference and a code of 40 bits."""
 
 WORDS = Allowance(kind="words", each=20, together=600, window=timedelta(minutes=10))
 """What residents add to their own cases."""
+
+
+def forms(each: int, together: int) -> Allowance:
+    """So many forms in ten minutes. A library's or a school's readers share a source."""
+    return Allowance(kind="form", each=each, together=together, window=timedelta(minutes=10))
 
 
 def wait(

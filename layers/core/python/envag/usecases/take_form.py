@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from envag.domain import form_token
 from envag.domain.danger import warnings
 from envag.intake.form import TOKEN, TRAP, WARNED, contact_of, to_contact
-from envag.usecases.limits import FORMS, wait
+from envag.usecases.limits import wait
 from envag.usecases.receive import receive, route
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from envag.intake.form import Submission
     from envag.ports.cases import CaseStore
     from envag.ports.limits import Limits
+    from envag.usecases.limits import Allowance
     from envag.usecases.receive import Received, Routes
 
 
@@ -69,9 +70,10 @@ def take_form(
     routes: Routes,
     store: CaseStore,
     limits: Limits,
+    allowance: Allowance,
     at: datetime,
 ) -> Received:
-    """Store the form as a case, once however often it is sent. See ``receive``.
+    """Store the form as a case, once however often it is sent, as long as there is ``allowance``. See ``receive``.
 
     Raises InvalidFormError with everything that must be mended, and OnceMoreError.
     """
@@ -92,7 +94,7 @@ def take_form(
         raise OnceMoreError(Why.UNSURE)
     if sent.from_page and not submission.controls.get(WARNED) and route(contact, routes, municipality).urgent:
         raise OnceMoreError(Why.DANGER)
-    left = wait(FORMS, sent.source, municipality=municipality.slug, store=store, limits=limits, at=at)
+    left = wait(allowance, sent.source, municipality=municipality.slug, store=store, limits=limits, at=at)
     if left:
         raise OnceMoreError(Why.TOO_MANY, left)
     received = receive(contact, municipality=municipality, routes=routes, store=store)

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 
 class WebFormSettings(NamedTuple):
-    """Function ``web_form``."""
+    """Function ``web_form``. Within ten minutes it takes so many forms from one source, and from all together."""
 
     table_name: str
+    forms_per_source: str = "10"
+    forms_together: str = "600"
