@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from envag.domain.case import RESIDENT, EventType, Status
 from envag.domain.contact import Automatic, Channel
 from envag.domain.greeting import wording
+from envag.domain.receipt_letter import due_text
 from envag.domain.service import FieldType, Secrecy
 from envag.domain.upload import UPLOAD
 
@@ -97,8 +98,6 @@ def status_words(case: Case, place: Municipality, language: str) -> str:
 
 def due_words(case: Case, place: Municipality, *, language: str, now: datetime | None = None) -> str:
     """When an answer is due, or that it should have come by then where ``now`` is later."""
-    from envag.domain.receipt_letter import due_text  # noqa: PLC0415 - few turns need it, every start would pay
-
     due = due_text(case.due_at, place, language=language, with_time=False)
     text_id = "status.late" if now and now > case.due_at else "receipt.due"
     return wording(place, text_id, language=language, due=due)

@@ -7,7 +7,7 @@ human to take over. That a machine answers first, the flow has said before; ever
 
 from __future__ import annotations
 
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from envag.domain import transitions
@@ -22,13 +22,11 @@ from envag.domain.phrases import holds
 from envag.domain.proof import candidates, verify, version
 from envag.domain.reference import mentioned
 from envag.domain.service import Secrecy
-from envag.domain.status import for_humans_only, status_words
-from envag.domain.status_proof import link_candidates, link_version, verify_link
 from envag.domain.voice import BOT_LANGUAGES
 from envag.usecases.change import change
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from envag.domain.bot_words import BotWords
@@ -51,6 +49,8 @@ LONGEST_YES = 8
 """Words of an answer that is only a yes. What is longer says more, and may be a matter of its own."""
 
 _MOST_PROOFS = 3
+_LINK = "/arende/"
+"""What stands in every link to a status page."""
 
 
 class Knowledge(NamedTuple):
@@ -169,7 +169,7 @@ def _status(turn: _Turn) -> Reply | None:
     A wrong proof, a reference alone and an unknown case get the very same answer.
     """
     said = turn.said
-    proofs = tuple(islice(chain(candidates(said.words), link_candidates(said.words)), _MOST_PROOFS))
+    proofs = tuple(islice(_proofs(said.words), _MOST_PROOFS))
     for proof in proofs:
         reference = _proven(turn, proof)
         case = turn.store.get(said.municipality, reference) if reference else None
@@ -180,18 +180,31 @@ def _status(turn: _Turn) -> Reply | None:
     return None
 
 
+def _proofs(words: str) -> Iterator[str]:
+    """Whatever is written like the proof in a mail's address, or in the link to a status page."""
+    yield from candidates(words)
+    if _LINK in words:
+        from envag.domain.status_proof import link_candidates  # noqa: PLC0415 - few turns need it, every start would pay
+
+        yield from link_candidates(words)
+
+
 def _proven(turn: _Turn, proof: str) -> str:
     """The reference that the address of a mail, or the link to a status page, proves; empty when it proves nothing."""
     slug = turn.said.municipality
-    keys = turn.store.proof_keys(slug, known=version(proof) or link_version(proof))
+    if version(proof):
+        return verify(turn.store.proof_keys(slug, known=version(proof)), slug, proof)
+    from envag.domain.status_proof import link_version, verify_link  # noqa: PLC0415 - see _proofs
+
+    keys = turn.store.proof_keys(slug, known=link_version(proof))
     link = verify_link(keys, slug, proof, turn.now)
-    if link:
-        return "" if link.expired else link.reference
-    return verify(keys, slug, proof)
+    return link.reference if link and not link.expired else ""
 
 
 def _standing(turn: _Turn, case: Case) -> Reply:
     """How the case stands, and nothing of what it is about."""
+    from envag.domain.status import for_humans_only, status_words  # noqa: PLC0415 - see _proofs
+
     if for_humans_only(case, turn.municipality):
         return _hand_over(turn, Outcome.NOT_FOR_MACHINES, _text(turn, "bot.status.secret"))
     _note(turn, {"case": case.reference})

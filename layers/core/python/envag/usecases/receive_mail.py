@@ -18,7 +18,6 @@ from envag.domain.contact import ANONYMOUS, SILENT, Automatic, SetAside
 from envag.domain.event_id import event_id
 from envag.domain.keyed_hash import normalise_email
 from envag.domain.proof import verify, version
-from envag.domain.status_proof import without_links
 from envag.usecases.change import UnknownCaseError, change
 from envag.usecases.receive import answer_due, open_case, opened_before, resident_of, route, route_words, said
 
@@ -34,6 +33,9 @@ if TYPE_CHECKING:
     from envag.ports.mail import SentMail
     from envag.usecases.officers_mail import Refused
     from envag.usecases.receive import Routes
+
+_LINK = "/arende/"
+"""What stands in every link to a status page."""
 
 _MOST_LOOKUPS = 5
 """How many Message-IDs and how many references of one mail are looked up."""
@@ -77,7 +79,10 @@ def receive_mail(
     opened asks for a receipt. ``refused``: it was to do something to a case and did not; it opens one for whoever shall
     read it, and its sender gets no receipt. Raises NoReferenceError and StoreConflictError, both for a later try.
     """
-    contact = contact._replace(text=without_links(contact.text), reply=without_links(contact.reply))
+    if _LINK in contact.text:
+        from envag.domain.status_proof import without_links  # noqa: PLC0415 - few mails need it, every start would pay
+
+        contact = contact._replace(text=without_links(contact.text), reply=without_links(contact.reply))
     search = _Search(contact, municipality, store, sent)
     if search.worthwhile:
         known = opened_before(contact, municipality=municipality, store=store)
