@@ -47,11 +47,21 @@ def allow_crises(function: Function, table: dynamodb.ITable) -> None:
 
 def allow_counting(function: Function, table: dynamodb.ITable) -> None:
     """Let the function count tries, and update nothing else of the table."""
+    _allow_only(function, table, "dynamodb:UpdateItem", "M#*#LIMIT#*")
+
+
+def allow_dropping_drafts(function: Function, table: dynamodb.ITable) -> None:
+    """Let the function delete drafts that were sent, and nothing else of the table."""
+    _allow_only(function, table, "dynamodb:DeleteItem", "M#*#DRAFT#*")
+
+
+def _allow_only(function: Function, table: dynamodb.ITable, action: str, keys: str) -> None:
+    """Allow the action on items whose partition key is like ``keys``."""
     function.role.add_to_policy(
         iam.PolicyStatement(
-            actions=["dynamodb:UpdateItem"],
+            actions=[action],
             resources=[table.table_arn],
-            conditions={"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["M#*#LIMIT#*"]}},
+            conditions={"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [keys]}},
         )
     )
 

@@ -40,6 +40,7 @@ from infra.constructs.reading import (
     allow_counting,
     allow_crises,
     allow_destroying,
+    allow_dropping_drafts,
     allow_records,
     work_off,
 )
@@ -250,7 +251,8 @@ class PlatformStack(Stack):
             description="Shows a service's form, keeps drafts of it and receives it",
         )
         self._cases(function)
-        function.allow("dynamodb:UpdateItem", "dynamodb:DeleteItem", on=self._table.table_arn)
+        allow_counting(function, self._table)
+        allow_dropping_drafts(function, self._table)
         return function
 
     def _status_page(self) -> Function:

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from infra.constructs.web_api import NOWHERE, PUBLIC_ROUTES
+from tests.infra.permissions import role_of, statements
 from tests.infra.templates import platform
 
 
@@ -66,3 +67,15 @@ def test_no_public_route_lets_the_sender_choose_the_municipality():
     own = [{(method, *rest) for method, whose, *rest in mapped if whose == slug} for slug in slugs]
     assert all(len(routes) == len(PUBLIC_ROUTES) for routes in own)
     assert own[0] == own[1] == own[2]
+
+
+def test_the_form_changes_nothing_but_what_it_counts_and_drafts_that_were_sent():
+    template = platform("prod")
+    only = {
+        action: condition["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+        for _, actions, _, condition in statements(template, role_of(template, "web_form"))
+        for action in actions
+        if action in {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}
+    }
+
+    assert only == {"dynamodb:UpdateItem": ["M#*#LIMIT#*"], "dynamodb:DeleteItem": ["M#*#DRAFT#*"]}
