@@ -66,7 +66,8 @@ def show(asked: Asked, case: Case) -> http.Answer:
         back=back,
         script=SCRIPTS.of("upload"),
         data={
-            "forms": [_form(asked, case)._asdict() for _ in range(left)],
+            **_several(asked, case)._asdict(),
+            "left": left,
             "back": back,
             "most": MOST_BYTES,
             "texts": dict(_script_texts(asked)),
@@ -77,11 +78,20 @@ def show(asked: Asked, case: Case) -> http.Answer:
 _LIMITS = {"maximum": str(MOST_FILES), "size": str(MOST_BYTES // _MEGABYTE)}
 
 
-def _form(asked: Asked, case: Case, back: str = "") -> UploadForm:
-    """A form for one file, under a key that nobody guesses."""
+def _form(asked: Asked, case: Case, back: str) -> UploadForm:
+    """The form for one file."""
+    return asked.parts.uploads.form(_key(asked, case), back=back, seconds=int(_FORM_WORKS.total_seconds()))
+
+
+def _several(asked: Asked, case: Case) -> UploadForm:
+    """The form for the script, which puts a letter behind the key for each file."""
+    return asked.parts.uploads.forms(_key(asked, case)[:-1], seconds=int(_FORM_WORKS.total_seconds()))
+
+
+def _key(asked: Asked, case: Case) -> str:
+    """Where a file goes, that nobody guesses."""
     random = base64.b32encode(secrets.token_bytes(_ID_BYTES)).decode().lower()[:_ID_CHARACTERS]
-    key = upload_key(asked.place.slug, case.reference, random)
-    return asked.parts.uploads.form(key, back=back, seconds=int(_FORM_WORKS.total_seconds()))
+    return upload_key(asked.place.slug, case.reference, random)
 
 
 def _back(asked: Asked) -> str:

@@ -1,14 +1,11 @@
 /** What is known of files before they are sent. */
 
-/** Where one file goes: the form that the function has signed. */
-export interface Target {
+/** What the page tells its script: the form that the function has signed, how many files are `left` to send with it,
+ * how many bytes each has at `most`, and where the case's page is. The field `key` is the beginning of every key. */
+export interface Page {
   action: string;
   fields: Readonly<Record<string, string>>;
-}
-
-/** What the page tells its script: `most` is in bytes, `back` is the case's page. */
-export interface Page {
-  forms: readonly Target[];
+  left: number;
   back: string;
   most: number;
   texts: Readonly<Partial<Record<string, string>>>;
@@ -27,6 +24,17 @@ export function refused(files: readonly Sized[], left: number, { most, texts }: 
   if (large) return filled(texts["too_large"], large.name);
   const empty = files.find(({ size }) => size === 0);
   return empty ? filled(texts["empty"], empty.name) : "";
+}
+
+const LETTERS = "abcdefghijklmnopqrstuvwxyz";
+
+/** How many keys one form has. */
+export const MOST_TRIES = LETTERS.length;
+
+/** The fields of the form for the file with that number. */
+export function fieldsOf(number: number, { fields }: Page): [string, string][] {
+  const letter = LETTERS.charAt(number);
+  return Object.entries(fields).map(([name, value]) => [name, name === "key" ? value + letter : value]);
 }
 
 /** A text about a file. */

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { filled, refused } from "../src/uploading.ts";
+import { fieldsOf, filled, refused } from "../src/uploading.ts";
 
 const PAGE = {
-  forms: [],
+  action: "",
+  fields: { key: "uploads/s/r/k", policy: "p" },
+  left: 2,
   back: "",
   most: 20,
   texts: { none: "inga", too_many: "högst {count}", too_large: "{file} är för stor", empty: "{file} är tom" },
@@ -20,6 +22,11 @@ test("whoever chose nothing, too much or too many is told which", () => {
   assert.equal(refused([file("a", 1), file("b", 1), file("c", 1)], 2, PAGE), "högst 2");
   assert.equal(refused([file("a.jpg", 1), file("b.jpg", 21)], 2, PAGE), "b.jpg är för stor");
   assert.equal(refused([file("a.jpg", 0)], 2, PAGE), "a.jpg är tom");
+});
+
+test("each file goes to a key of its own", () => {
+  assert.deepEqual(fieldsOf(0, PAGE), [["key", "uploads/s/r/ka"], ["policy", "p"]]);
+  assert.deepEqual(fieldsOf(9, PAGE)[0], ["key", "uploads/s/r/kj"]);
 });
 
 test("a file's name is put in as it is", () => {

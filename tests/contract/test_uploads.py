@@ -94,6 +94,23 @@ def test_a_form_leads_to_its_key_and_back(place):
     assert form.fields["success_action_redirect"] == BACK
 
 
+def test_a_script_gets_the_beginning_of_every_key(place):
+    form = place.uploads.forms(KEY[:-1], seconds=600)
+
+    assert form.fields["key"] == KEY[:-1]
+    assert "success_action_redirect" not in form.fields
+
+
+def test_a_scripts_files_go_below_its_prefix_and_the_store_answers_in_place(sdk_client, records_bucket):
+    client = sdk_client("s3", signature_version="s3v4")
+    form = S3Uploads(client, records_bucket).forms(KEY[:-1], seconds=600)
+    conditions = json.loads(base64.b64decode(form.fields["policy"]))["conditions"]
+
+    assert ["starts-with", "$key", KEY[:-1]] in conditions
+    assert {"success_action_status": "201"} in conditions
+    assert ["content-length-range", 1, MOST_BYTES] in conditions
+
+
 @pytest.fixture
 def policy(sdk_client, records_bucket):
     """The signed policy, and the form that it stands in."""

@@ -47,11 +47,15 @@ class MemoryUploads:
 
     def __init__(self):
         self.stored = {}
-        self.forms = []
+        self.forms_made = []
 
     def form(self, key, *, back, seconds):
-        self.forms.append((key, back, seconds))
+        self.forms_made.append((key, back, seconds))
         return UploadForm(action="https://uploads.example/", fields={"key": key, "success_action_redirect": back})
+
+    def forms(self, prefix, *, seconds):
+        self.forms_made.append((prefix, "", seconds))
+        return UploadForm(action="https://uploads.example/", fields={"key": prefix})
 
     def send(self, key, content, *, name="foto.jpg", at=datetime(2026, 11, 23, 8, tzinfo=UTC)):
         """Put a file there; returns its entity tag."""

@@ -13,7 +13,7 @@ from envag.domain.upload import MOST_BYTES
 from envag.ports.files import Quarantined, Uploaded, UploadForm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from botocore.client import BaseClient
 
@@ -132,17 +132,25 @@ class S3Uploads:
         self._bucket = bucket
 
     def form(self, key: str, *, back: str, seconds: int) -> UploadForm:
-        """See Uploads.form. It is signed here, without a call.
+        """See Uploads.form."""
+        return self._signed(key, {"success_action_redirect": back}, seconds)
+
+    def forms(self, prefix: str, *, seconds: int) -> UploadForm:
+        """See Uploads.forms. What botocore signs so is whatever begins with the prefix; no file's name goes there."""
+        form = self._signed(prefix + _NAME, {"success_action_status": "201"}, seconds)
+        return form._replace(fields={**form.fields, "key": prefix})
+
+    def _signed(self, key: str, after: Mapping[str, str], seconds: int) -> UploadForm:
+        """A form, signed here without a call.
 
         S3 puts the file's name in place of ``${filename}``. Without a script nobody could write the file's type into
         the form; its bytes tell it, and what nobody has looked at is stored as nothing but bytes.
         """
-        after = {"success_action_redirect": back} if back else {"success_action_status": "201"}
         fixed = {"Content-Type": "application/octet-stream", **after}
         form = self._client.generate_presigned_post(
             Bucket=self._bucket,
             Key=key,
-            Fields={**fixed, "x-amz-meta-name": "${filename}"},
+            Fields={**fixed, "x-amz-meta-name": _NAME},
             Conditions=[
                 *({name: value} for name, value in fixed.items()),
                 ["starts-with", "$x-amz-meta-name", ""],
@@ -177,6 +185,9 @@ class S3Uploads:
         content: bytes = answer["Body"].read()
         return content
 
+
+_NAME = "${filename}"
+"""What S3 replaces by the name of the file that is sent."""
 
 _GONE = frozenset({"404", "412", "NoSuchKey", "PreconditionFailed"})
 """How S3 says that a file is not there, or that another one is. A HEAD has no body that could tell a name."""

@@ -66,7 +66,13 @@ class Uploads(Protocol):
     def form(self, key: str, *, back: str, seconds: int) -> UploadForm:
         """The form by which a browser sends one file to ``key``, and then goes to ``back``, an absolute URL.
 
-        Without one it goes nowhere, as a script needs it. It works for that long. The store itself refuses a file that is larger than ``domain.upload`` allows.
+        It works for that long. The store itself refuses a file that is larger than ``domain.upload`` allows.
+        """
+
+    def forms(self, prefix: str, *, seconds: int) -> UploadForm:
+        """The form by which a script sends several files, each to ``prefix`` and a letter of its own behind it.
+
+        It leads nowhere; the rest is as in ``form``.
         """
 
     def about(self, key: str, tag: str) -> Uploaded | None:
