@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from tests.e2e.centre import wait_for
 
 EVENTS = Path(__file__).parents[2] / "events"
 SOON_SECONDS = 2.0
+PEOPLE_NEED_SECONDS = 2.1
+"""Who sends a form sooner is asked once more, to tell people from programs."""
 
 
 class Form(HTMLParser):
@@ -59,13 +62,12 @@ def test_a_mail_becomes_a_case_and_its_department_knows_within_two_seconds(centr
 
 @pytest.mark.req("R3", "R20")
 def test_a_form_is_filled_in_by_a_browser_without_javascript(centre):
-    page = centre.request("GET", "/solhamra/fel-gata")
+    page = centre.request("GET", "/solhamra/fel-gata/formular")
     form = Form(page.text)
-    wanted = dict.fromkeys(form.fields, "") | {"idempotency_key": form.fields["idempotency_key"]}
-    filled = wanted | {name: "Storgatan 4, lampan är släckt" for name in form.fields if name != "idempotency_key"}
-    filled |= {"name": "Alva Ek", "email": "alva.ek@post.example", "phone": "070-174 06 05"}
+    filled = form.fields | {"name": "Alva Ek", "email": "alva.ek@post.example", "phone": "070-174 06 05"}
     service = next(m for m in centre.municipalities if m.slug == "solhamra").service("fel-gata")
-    filled |= {f.id: _answer(f) for f in service.form}
+    filled |= {f.id: _answer(f) for f in service.form} | {"form-action": "send"}
+    time.sleep(PEOPLE_NEED_SECONDS)
 
     receipt = centre.post_form(form.action, filled)
 
