@@ -7,6 +7,8 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from envag.adapters.dynamodb import DynamoCaseStore, proof_keys_to_item
 from envag.domain.case import Actor, EventType, Priority, Resolution, Status
@@ -63,6 +65,11 @@ class Followed:
 @pytest.fixture
 def stack(new_stack):
     return new_stack()
+
+
+@pytest.fixture
+def followed(stack):
+    return Followed(stack)
 
 
 # --- who gets in ---------------------------------------------------------------------------------------------------
@@ -331,6 +338,15 @@ def test_no_other_site_lets_a_browser_change_a_case(stack, headers):
     assert own.case.status is Status.NEW
 
 
+def test_half_a_character_in_json_is_kept_as_it_can_be(stack):
+    own = Followed(stack)
+    event = own.resident.event("POST", f"arende/{own.proof}/meddelande", headers={"content-type": "application/json"})
+    event["body"] = '{"message": "Halv \\ud83d", "idempotency_key": "one-message"}'
+    assert stack.request("status_page", event)["statusCode"] == 303
+    assert any(e.type is EventType.ADDED for e in own.events)
+    assert own.page().status == 200
+
+
 def test_what_nobody_offers_is_not_done(stack):
     own = Followed(stack)
     assert own.act("radera", {}).status == 404
@@ -358,3 +374,32 @@ def test_whoever_comes_while_the_table_is_away_is_told_to_come_back(stack):
         page = own.page()
     assert page.status == 503
     assert own.reference not in page.page
+
+
+ODD = st.text(max_size=60) | st.sampled_from(["yes", "no", "å" * 30_000, "\x00", "%", "{reference}", "SOL-0XQ9-PK2A"])
+FIELDS = st.dictionaries(st.sampled_from(["reference", "code", "message", "solved", "ease", "idempotency_key"]), ODD)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    proof=st.text(min_size=1, max_size=80) | st.just("own"),
+    action=st.sampled_from(["meddelande", "lost", "betyg"]) | st.text(max_size=20),
+    fields=FIELDS,
+    query=st.dictionaries(st.sampled_from(["sprak", "tack"]), ODD),
+    source=st.ip_addresses(v=4).map(str),
+)
+def test_whatever_is_sent_is_never_an_error_of_ours_nor_lost(followed, proof, action, fields, query, source):
+    resident = Resident(followed.stack, source=source)
+    proof = followed.proof if proof == "own" else proof
+    before = len(followed.events)
+    answers = (
+        resident.get(f"arende/{proof}", **query),
+        resident.post("arende", fields, **query),
+        resident.post(f"arende/{proof}/{action}", fields, **query),
+    )
+
+    assert all(answer.status < 500 for answer in answers)
+    assert followed.stack.crashes == []
+    taken = answers[-1].status == 303 and action == "meddelande"
+    # Sent again with the same key it is the same.
+    assert taken == (len(followed.events) > before) or "idempotency_key" in fields or action != "meddelande"

@@ -215,6 +215,13 @@ def test_the_same_words_sent_twice_are_added_once():
     assert [event.type for event in world.events] == [EventType.RECEIVED, EventType.ADDED, EventType.ADDED]
 
 
+def test_other_words_from_a_page_that_somebody_went_back_to_are_not_lost():
+    world = World()
+    world.add("Den blinkar.")
+    world.add("Den lyser inte alls.", at=LATER + timedelta(minutes=1))
+    assert [event.data["text"] for event in world.events[1:]] == ["Den blinkar.", "Den lyser inte alls."]
+
+
 @pytest.mark.req("R6")
 def test_somebody_anonymous_adds_words_of_their_own():
     world = World(party=None, resident="")

@@ -40,12 +40,13 @@ def add_words(
 ) -> Case:
     """The case after its resident has written more, just as a reply by mail: one that waited or was closed goes on.
 
-    The same ``key`` adds once. Raises TooLateError, UnknownCaseError and StoreConflictError.
+    The same words with the same ``key`` are added once; other words from a page that somebody went back to are words of
+    their own. Raises TooLateError, UnknownCaseError and StoreConflictError.
     """
     contact = Contact(
         municipality=place.slug,
         channel=Channel.WEB,
-        source_id=f"{case.reference}#{key}",
+        source_id=event_id("words", case.reference, key, text.encode("utf-8", "backslashreplace").decode()),
         arrived_at=at,
         text=text,
         party=case.party or ANONYMOUS,
