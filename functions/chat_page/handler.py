@@ -17,7 +17,7 @@ from envag.runtime import http
 from envag.runtime.batch import where
 from envag.runtime.clock import SystemClock
 from envag.runtime.log import logger
-from envag.runtime.pages import SWEDISH, Pages, texts
+from envag.runtime.pages import SWEDISH, Pages, packed, texts
 from envag.runtime.problem import Problem
 from envag.runtime.settings.chat_page import ChatPageSettings
 from envag.runtime.settings.environment import from_environment
@@ -47,6 +47,11 @@ _SCRIPT_TEXTS = ("chat.", "copy.asked")
 def handler(event: dict[str, Any], _context: object) -> http.Answer:
     """Lambda's entry point: an HTTP API request, payload format 2.0."""
     request = http.read(event)
+    return packed(_answered(request), request.headers.get("accept-encoding", ""))
+
+
+def _answered(request: http.Request) -> http.Answer:
+    """What was asked for, or a page that says why not."""
     try:
         return _answer(request)
     except Problem as error:

@@ -23,7 +23,7 @@ from envag.domain.hours import STOCKHOLM
 from envag.flows.filled import arn
 from envag.flows.house import scene
 from envag.flows.scene import Bot, Queue
-from envag.runtime import catalogue
+from envag.runtime import catalogue, logos
 from infra.build.data import compiled_files
 from infra.build.functions import function_asset
 from infra.build.target import Target
@@ -83,6 +83,7 @@ class ChatSite:
         app = web.Application(middlewares=[self._maybe_down])
         app.router.add_get("/{municipality}/chatt", self._serve_page)
         app.router.add_get("/{municipality}/chatt/{file}", self._serve_page)
+        app.router.add_get("/{municipality}/fil/{file}", self._logo)
         app.router.add_post("/{municipality}/chat", self._start)
         app.router.add_post("/{municipality}/chat/{reference}/copy", self._copy)
         app.add_subapp(PARTICIPANT, self.participants.application())
@@ -119,6 +120,11 @@ class ChatSite:
         }
         with mock.patch.object(catalogue, "DATA", compiled_files()[0].parent):
             return _response(self._page.handler(event, None))
+
+    async def _logo(self, request):
+        with mock.patch.object(logos, "DATA", compiled_files()[0].parent):
+            drawn = logos.logo(self._served[request.match_info["municipality"]])
+        return web.Response(text=drawn, content_type="image/svg+xml")
 
     async def _start(self, request):
         wish = await request.json()

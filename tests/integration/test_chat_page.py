@@ -618,7 +618,7 @@ def test_the_page_may_run_its_own_script_and_talk_to_connect_only(site):
 
 def test_scripts_are_kept_for_good_and_come_packed(site):
     _, page = fetch(f"{site.url}/{PLACE}/chatt")
-    (path,) = re.findall(r'src="([^"]+)"', page.decode())
+    (path,) = re.findall(r'<script[^>]* src="([^"]+)"', page.decode())
     plain_headers, plain = fetch(site.url + path)
     headers, packed = fetch(site.url + path, **{"Accept-Encoding": "gzip, br"})
 
