@@ -13,7 +13,8 @@ from envag.domain.case import Priority
 from envag.domain.danger import duty_phone
 from envag.domain.greeting import wording
 from envag.domain.receipt_letter import promise
-from envag.domain.service import CONTACT_FIELDS, FieldType, Secrecy
+from envag.domain.service import CONTACT_FIELDS, FieldType
+from envag.domain.status import for_humans_only
 from envag.intake import form
 from envag.runtime import http
 from envag.runtime.pages import SWEDISH, Pages
@@ -213,8 +214,8 @@ def _languages(place: Municipality) -> tuple[str, ...]:
 
 
 def _followed(place: Municipality, case: Case, keys: ProofKeys, now: datetime) -> dict[str, str]:
-    """The way to the case's page; none for what nobody may read there."""
-    if case.secrecy >= Secrecy.SECRET:
+    """The way to the case's page; none for what no page may tell of (R94, X12)."""
+    if for_humans_only(case, place):
         return {}
     return {
         "statusPath": status_link(place, case.reference, keys, now),

@@ -53,6 +53,15 @@ def test_a_long_form_has_pages_and_ends_with_a_look_at_all_of_it(site):
     assert not any(name.startswith("form-") for name in event.data["answers"])
 
 
+@pytest.mark.req("R94")
+def test_a_receipt_of_what_is_secret_leads_to_no_page_about_it(site):
+    receipt = site.press(site.get("/solhamra/eko-bist/formular"), "Skicka", name="Alva Ek", phone="070-174 06 05")
+
+    assert receipt.status == 201
+    assert stored(site)[0].reference in receipt.text
+    assert not any("/arende/" in (link or "") for link in receipt.links)
+
+
 def test_a_short_form_is_one_page(site):
     page = site.get("/solhamra/kontakt/formular")
     assert "Steg" not in page.text
