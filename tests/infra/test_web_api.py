@@ -79,3 +79,16 @@ def test_the_form_changes_nothing_but_what_it_counts_and_drafts_that_were_sent()
     }
 
     assert only == {"dynamodb:UpdateItem": ["M#*#LIMIT#*"], "dynamodb:DeleteItem": ["M#*#DRAFT#*"]}
+
+
+@pytest.mark.req("R16")
+def test_the_status_page_updates_nothing_but_what_it_counts():
+    template = platform("prod")
+    changing = {"dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
+    only = [
+        (actions, condition["ForAllValues:StringLike"]["dynamodb:LeadingKeys"])
+        for _, actions, _, condition in statements(template, role_of(template, "status_page"))
+        if changing & set(actions)
+    ]
+
+    assert only == [(["dynamodb:UpdateItem"], ["M#*#LIMIT#*"])]
