@@ -79,9 +79,9 @@ def test_the_page_behind_a_secret_mail_can_be_read_and_walked_by_keyboard(page, 
     assert min(page.evaluate(CONTRASTS)) >= LEAST_CONTRAST
     assert page.get_by_role("heading", level=1).all_inner_texts() == ["Så får du ditt svar"]
     walked = []
-    for _ in range(6):
+    for _ in range(10):
         page.keyboard.press("Tab")
         walked.append(page.locator(":focus").inner_text())
     assert walked[0] == "Hoppa till innehållet"
-    assert walked[2:] == ["English", "Suomi", "Telefon: 08-465 004 10", "Telephone: 08-465 004 10"]
+    assert walked[-4:] == ["English", "Suomi", "Telefon: 08-465 004 10", "Telephone: 08-465 004 10"]
     assert page.get_by_role("heading", level=2).all_inner_texts()[:3] == ["Ring oss", "Besök oss", "Få svaret med brev"]
