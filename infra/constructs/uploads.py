@@ -83,11 +83,16 @@ class Uploads(Construct):
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             enforce_ssl=True,
             minimum_tls_version=1.2,
+            versioned=True,
             removal_policy=stage.removal_policy,
             lifecycle_rules=[
                 s3.LifecycleRule(
-                    id="forgotten", expiration=KEPT, abort_incomplete_multipart_upload_after=Duration.days(1)
-                )
+                    id="forgotten",
+                    expiration=KEPT,
+                    noncurrent_version_expiration=Duration.days(1),
+                    abort_incomplete_multipart_upload_after=Duration.days(1),
+                ),
+                s3.LifecycleRule(id="markers", expired_object_delete_marker=True),
             ],
             cors=[
                 s3.CorsRule(

@@ -35,12 +35,14 @@ def bucket(made):
 
 
 def test_the_bucket_is_encrypted_shut_and_forgets(bucket):
-    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
+    rule, markers = bucket["LifecycleConfiguration"]["Rules"]
 
     (encryption,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert encryption["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
     assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 30)
+    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
+    assert (markers["Status"], markers["ExpiredObjectDeleteMarker"]) == ("Enabled", True)
     assert bucket["NotificationConfiguration"]["EventBridgeConfiguration"] == {"EventBridgeEnabled": True}
 
 
