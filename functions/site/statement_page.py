@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
+from envag.domain.site import NO_SERVICE
 from envag.runtime.statements import statement
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def show(asking: Asking) -> http.Answer:
         method=_said(declared.method, language),
         assessed=_date(place, declared.assessed, language),
         updated=_date(place, declared.updated, language),
+        fault=declared.service if place.service(declared.service) else NO_SERVICE,
         reports=REPORTS,
     )
 

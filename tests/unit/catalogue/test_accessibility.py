@@ -60,6 +60,7 @@ def test_a_municipalitys_own_list_adds_to_what_holds_for_every_site(folder):
             (OWN, "burdensome.0.what.se"),
             "language",
         ),
+        (SHARED, "service: tillg", "service: tilg", (SHARED, "service"), "did you mean 'tillg'?"),
         (SHARED, "      en: Pictures and files", "      fi: Pictures and files", (SHARED, "outside.0.what"), "'en'"),
     ],
 )

@@ -38,6 +38,7 @@ class _Common:
     __pydantic_config__ = ConfigDict(extra="forbid")
 
     method: Mapping[str, str]
+    service: str
     inaccessible: tuple[Content, ...] = ()
     burdensome: tuple[Content, ...] = ()
     outside: tuple[Content, ...] = ()
@@ -63,7 +64,8 @@ def load_statements(folder: Path, catalogue: Catalogue) -> dict[str, Statement]:
     problems: list[Problem] = []
     node, common = _read(folder / SHARED / SOURCE, folder, _Common, problems)
     if common:
-        problems += [node.problem(loc, message) for loc, message in _untold(common, None)]
+        found = [*_untold(common, None), *_unknown_service(common, catalogue)]
+        problems += [node.problem(loc, message) for loc, message in found]
     statements = {}
     for place in catalogue.municipalities:
         node, own = _read(folder / place.slug / SOURCE, folder, _Own, problems)
@@ -95,10 +97,17 @@ def _together(common: _Common, own: _Own) -> Statement:
         assessed=own.assessed,
         updated=own.updated,
         method=own.method or common.method,
+        service=common.service,
         inaccessible=common.inaccessible + own.inaccessible,
         burdensome=common.burdensome + own.burdensome,
         outside=common.outside + own.outside,
     )
+
+
+def _unknown_service(common: _Common, catalogue: Catalogue) -> Iterator[Finding]:
+    templates = [service.id for service in catalogue.templates]
+    if common.service not in templates:
+        yield ("service",), unknown("service template", common.service, templates)
 
 
 def _untold(told: _Common | _Own, languages: tuple[str, ...] | None) -> Iterator[Finding]:

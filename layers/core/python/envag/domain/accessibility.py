@@ -36,14 +36,16 @@ class Statement:
     """What a municipality declares.
 
     ``assessed`` is the day of the assessment, ``updated`` that of the statement's last change. ``method`` tells by
-    language how it was assessed. ``inaccessible`` does not conform, ``burdensome`` need not because that would be an
-    unreasonable burden (12 §), and to ``outside`` the law does not apply (9 §).
+    language how it was assessed. ``service`` is the one that residents report faults to (X17). ``inaccessible`` does
+    not conform, ``burdensome`` need not because that would be an unreasonable burden (12 §), and to ``outside`` the law
+    does not apply (9 §).
     """
 
     conformity: Conformity
     assessed: date
     updated: date
     method: Mapping[str, str]
+    service: str = ""
     inaccessible: tuple[Content, ...] = ()
     burdensome: tuple[Content, ...] = ()
     outside: tuple[Content, ...] = ()
