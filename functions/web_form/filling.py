@@ -117,28 +117,31 @@ def turn(asked: Asked) -> http.Answer:
 def take(asked: Asked) -> http.Answer:
     """A whole form that a program has sent, or a browser's page of another origin than ours."""
     submission = _submission(asked.request)
-    sheet = _sheet(asked, submission)
-    wants_page = asked.request.wants_page
-    if not asked.known or _by_phone_only(asked):
-        if wants_page:
-            return _nowhere(asked, sheet)
-        raise Problem(
-            *(("phone_only", HTTPStatus.CONFLICT) if asked.known else ("unknown_service", HTTPStatus.NOT_FOUND))
-        )
+    if asked.request.wants_page:
+        return _taken_page(asked, submission)
+    if not asked.known:
+        raise Problem("unknown_service", HTTPStatus.NOT_FOUND)
+    if _by_phone_only(asked):
+        raise Problem("phone_only", HTTPStatus.CONFLICT)
     try:
         received = _take(asked, submission, from_page=False)
     except form.InvalidFormError as error:
-        if wants_page:
-            return _mend(sheet._replace(token=_new_token(asked)), error.errors)
         raise Problem.of_fields({e.field: e.text(asked.place.texts) for e in error.errors}) from None
     except OnceMoreError as error:
-        if wants_page:
-            return _once_more(asked, sheet._replace(token=_new_token(asked)), error)
         code, status = _PROBLEMS[error.why]
         raise Problem(code, status, values=_minutes(error.wait)) from None
-    if wants_page:
-        return _receipt(asked, received)
     return pages.json_receipt(asked.place, received, asked.parts.store.proof_keys(asked.place.slug), asked.now)
+
+
+def _taken_page(asked: Asked, submission: form.Submission) -> http.Answer:
+    if not asked.known or _by_phone_only(asked):
+        return _nowhere(asked, _sheet(asked, submission))
+    try:
+        return _receipt(asked, _take(asked, submission, from_page=False))
+    except form.InvalidFormError as error:
+        return _mend(_sheet(asked, submission)._replace(token=_new_token(asked)), error.errors)
+    except OnceMoreError as error:
+        return _once_more(asked, _sheet(asked, submission)._replace(token=_new_token(asked)), error)
 
 
 def save(asked: Asked) -> http.Answer:
@@ -286,16 +289,11 @@ def _sheet(asked: Asked, submission: form.Submission) -> Sheet:
     controls = submission.controls
     labels = pages.labels(asked.place, asked.language)
     divided = form.pages(asked.service, labels)
-    found = (
-        dangers(
-            _sent(asked, submission, from_page=True),
-            municipality=asked.place,
-            routes=asked.parts.routes(asked.place.slug),
-            at=asked.now,
-        )
-        if submission.fields
-        else ()
-    )
+
+    def found() -> tuple[str, ...]:
+        sent = _sent(asked, submission, from_page=True)
+        return dangers(sent, municipality=asked.place, routes=asked.parts.routes(asked.place.slug), at=asked.now)
+
     return Sheet(
         place=asked.place,
         service=asked.service,
@@ -307,7 +305,7 @@ def _sheet(asked: Asked, submission: form.Submission) -> Sheet:
         fields={name: text for name, text in submission.fields.items() if name != form.KEY},
         token=controls.get(form.TOKEN, ""),
         draft=controls.get(form.DRAFT, ""),
-        warnings=found,
+        dangers=found,
     )
 
 

@@ -32,14 +32,9 @@ CLOCK = SystemClock()
 _DYNAMODB = sdk.client("dynamodb")
 STORE = DynamoCaseStore(_DYNAMODB, SETTINGS.table_name)
 STORE.prime()
-PARTS = filling.Parts(
-    store=STORE,
-    limits=DynamoLimits(_DYNAMODB, SETTINGS.table_name),
-    allowance=forms(int(SETTINGS.forms_per_source), int(SETTINGS.forms_together)),
-    drafts=DynamoDrafts(_DYNAMODB, SETTINGS.table_name),
-    routes=routes,
-    log=LOG,
-)
+LIMITS = DynamoLimits(_DYNAMODB, SETTINGS.table_name)
+DRAFTS = DynamoDrafts(_DYNAMODB, SETTINGS.table_name)
+ALLOWANCE = forms(int(SETTINGS.forms_per_source), int(SETTINGS.forms_together))
 
 ANSWERED: dict[str, Callable[[filling.Asked], http.Answer]] = {
     "GET /{municipality}/svar": lambda asked: pages.answer(asked.place),
@@ -71,7 +66,8 @@ def _answer(request: http.Request) -> http.Answer:
         raise Problem("unknown_municipality", HTTPStatus.NOT_FOUND)
     if request.route not in ANSWERED:
         raise Problem("not_found", HTTPStatus.NOT_FOUND)
-    return ANSWERED[request.route](filling.Asked(request=request, place=place, parts=PARTS, now=CLOCK.now()))
+    parts = filling.Parts(store=STORE, limits=LIMITS, allowance=ALLOWANCE, drafts=DRAFTS, routes=routes, log=LOG)
+    return ANSWERED[request.route](filling.Asked(request=request, place=place, parts=parts, now=CLOCK.now()))
 
 
 def _refused(request: http.Request, problem: Problem) -> http.Answer:

@@ -22,7 +22,7 @@ from envag.runtime.static_files import Scripts
 from envag.usecases.status import status_code, status_link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from envag.domain.case import Case
@@ -43,7 +43,7 @@ class Sheet(NamedTuple):
     """A form as it stands: what was written, and the page of it that is shown.
 
     ``path`` is the form's name in its address, ``pages`` its questions page by page, ``number`` the page from 1 on;
-    the one after the last shows all answers. ``warnings`` must be read before anything else (X32).
+    the one after the last shows all answers. ``dangers`` finds what must be read before anything else (X32).
     """
 
     place: Municipality
@@ -56,7 +56,7 @@ class Sheet(NamedTuple):
     fields: Mapping[str, str]
     token: str
     draft: str
-    warnings: tuple[str, ...]
+    dangers: Callable[[], tuple[str, ...]]
 
     @property
     def last(self) -> int:
@@ -107,6 +107,7 @@ def sheet(
         languages=_languages(sheet.place) if choice_of_language else (SWEDISH,),
         here="" if sheet.service else "contact",
         sheet=sheet,
+        warnings=sheet.dangers(),
         service=sheet.service,
         title=sheet.service.title if sheet.service else texts["form.title"],
         names=form,

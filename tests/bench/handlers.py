@@ -14,10 +14,14 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from unittest import mock
 
+from infra.build.functions import PARTS, function_asset
+from infra.build.target import Target
 from tests.bench.deployed import VARIABLES, answering
 from tests.builders import a_case, an_event
 from tests.fakes.contact_centre import MemoryContactCentre
+from tests.fakes.drafts import MemoryDrafts
 from tests.fakes.files import MemoryFiles, MemoryQuarantine
+from tests.fakes.limits import MemoryLimits
 from tests.fakes.sent_mail import MemorySentMail
 from tests.fakes.store import MemoryCaseStore
 
@@ -62,7 +66,7 @@ def compiled():
 
 def load(name, log, centre):
     """A function's handler module with stores in memory; ``log`` gets its log lines, ``centre`` its chats."""
-    folder = ROOT / "functions" / name
+    folder = function_asset(name, Target.laptop()).path if name in PARTS else ROOT / "functions" / name
     with answering() as endpoint, mock.patch.dict(os.environ, VARIABLES | {"AWS_ENDPOINT_URL": endpoint}):
         sys.path.insert(0, str(folder))
         try:
@@ -76,6 +80,8 @@ def load(name, log, centre):
     stores = {
         "STORE": MemoryCaseStore(),
         "SENT": MemorySentMail(),
+        "LIMITS": MemoryLimits(),
+        "DRAFTS": MemoryDrafts(),
         "FILES": MemoryFiles(),
         "QUARANTINE": MemoryQuarantine(),
         "CENTRE": centre,

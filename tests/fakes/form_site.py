@@ -109,7 +109,7 @@ class FormSite:
             spec.loader.exec_module(module)
             for own in ("filling", "pages"):
                 sys.modules.pop(own, None)
-        module.PARTS = module.PARTS._replace(store=_MaybeDown(self), limits=self.limits, drafts=self.drafts)
+        module.STORE, module.LIMITS, module.DRAFTS = _MaybeDown(self), self.limits, self.drafts
         module.CLOCK = _Clock(self)
         return module
 

@@ -15,7 +15,7 @@ from envag.domain import form_token
 from envag.domain.danger import warnings
 from envag.intake.form import TOKEN, TRAP, WARNED, contact_of, to_contact
 from envag.usecases.limits import wait
-from envag.usecases.receive import receive, route
+from envag.usecases.receive import open_case, route
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +73,7 @@ def take_form(
     allowance: Allowance,
     at: datetime,
 ) -> Received:
-    """Store the form as a case, once however often it is sent, as long as there is ``allowance``. See ``receive``.
+    """Store the form as a case, once however often it is sent, as long as there is ``allowance``. See ``open_case``.
 
     Raises InvalidFormError with everything that must be mended, and OnceMoreError.
     """
@@ -92,12 +92,13 @@ def take_form(
     timely = not sent.from_page or (token is not None and form_token.in_time(token, at))
     if sent.foreign or not timely or submission.controls.get(TRAP):
         raise OnceMoreError(Why.UNSURE)
-    if sent.from_page and not submission.controls.get(WARNED) and route(contact, routes, municipality).urgent:
+    routing = route(contact, routes, municipality)
+    if sent.from_page and routing.urgent and not submission.controls.get(WARNED):
         raise OnceMoreError(Why.DANGER)
     left = wait(allowance, sent.source, municipality=municipality.slug, store=store, limits=limits, at=at)
     if left:
         raise OnceMoreError(Why.TOO_MANY, left)
-    received = receive(contact, municipality=municipality, routes=routes, store=store)
+    received = open_case(contact, routing, municipality=municipality, store=store)
     if not received.same:
         raise OnceMoreError(Why.ALREADY)
     return received
@@ -112,5 +113,7 @@ def token_of(submission: Submission, municipality: str, store: CaseStore) -> for
 
 def dangers(sent: Sent, *, municipality: Municipality, routes: Routes, at: datetime) -> tuple[str, ...]:
     """What must be read first because of what was written so far (X32), 112 before all; empty for no danger."""
+    if not sent.submission.fields:
+        return ()
     contact = contact_of(sent.submission, municipality=municipality.slug, service=sent.service, arrived_at=at)
     return warnings(municipality, route(contact, routes, municipality), language=sent.language)
