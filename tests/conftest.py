@@ -6,6 +6,7 @@ import copy
 import functools
 import itertools
 import os
+import pickle
 import threading
 
 import pytest
@@ -92,14 +93,14 @@ def _by_its_own_name(get_value):
 
 
 def _read_once(load_file):
-    """botocore's own descriptions, which nobody changes, read by the first client of a service."""
+    """botocore's own descriptions, read and parsed by the first client of a service; each gets a copy."""
     known = {}
 
     @functools.wraps(load_file)
     def loaded(self, path):
         if path not in known:
-            known[path] = load_file(self, path)
-        return known[path]
+            known[path] = pickle.dumps(load_file(self, path))
+        return pickle.loads(known[path])  # noqa: S301 - we wrote it
 
     return loaded
 

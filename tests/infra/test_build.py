@@ -143,7 +143,8 @@ def aws_address():
 
 @pytest.mark.parametrize("name", function_names())
 def test_a_function_starts_from_what_is_built_and_loads_nothing_dear(name, deployed, runtime, aws_address):
-    values = dict.fromkeys(variables(ALL[name]), "arn:aws:x:y:1:z/a-b")
+    counts = {field for field, default in ALL[name]._field_defaults.items() if default.isdigit()}
+    values = {v: "1" if v.lower() in counts else "arn:aws:x:y:1:z/a-b" for v in variables(ALL[name])}
 
     loaded = python(
         "import sys, handler; handler.handler; print(*sys.modules)",
@@ -304,8 +305,10 @@ print(json.dumps(out))
 ADAPTERS = {
     "centre_numbers": "connect",
     "connect": "connect",
+    "drafts": "dynamodb",
     "dynamodb": "dynamodb",
     "flow_ids": "ssm",
+    "limits": "dynamodb",
     "narrowed": "sts",
     "proof_keys": "dynamodb",
     "receipt_rules": "ses",
