@@ -23,9 +23,10 @@ from envag.domain.hours import STOCKHOLM
 from envag.flows.filled import arn
 from envag.flows.house import scene
 from envag.flows.scene import Bot, Queue
-from envag.runtime import catalogue, logos
+from envag.runtime import catalogue, logos, pages
 from infra.build.data import compiled_files
 from infra.build.functions import function_asset
+from infra.build.style import style_asset
 from infra.build.target import Target
 from local.exchange import Exchange, Surroundings
 from local.front_door import PARTICIPANT
@@ -102,6 +103,7 @@ class ChatSite:
         with (
             mock.patch.dict(os.environ, variables),
             mock.patch.object(sys, "path", [str(folder), *sys.path]),
+            mock.patch.object(pages, "DATA", style_asset().path),
         ):
             spec = importlib.util.spec_from_file_location("chat_page_handler", folder / "handler.py")
             module = importlib.util.module_from_spec(spec)

@@ -31,7 +31,8 @@ def test_an_entity_has_its_fields_and_nothing_beside_them():
 
 
 def test_a_type_checker_takes_entities_for_frozen():
-    assert entity.__dataclass_transform__["frozen_default"]
+    told = entity.__dataclass_transform__
+    assert (told | told["kwargs"])["frozen_default"]  # Python 3.11 keeps it among the rest
 
 
 @pytest.mark.parametrize("kind", ENTITIES, ids=lambda kind: kind.__name__)

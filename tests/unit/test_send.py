@@ -24,6 +24,8 @@ def test_every_recorded_contact_is_known_for_what_it_is():
     assert kinds.pop("mail_events") == set()
     # What Lex asks the bot, and where Connect left a recording, belong to a chat and a call that are played whole.
     assert (kinds.pop("bot"), kinds.pop("recording")) == (set(), set())
+    # What GuardDuty says of a file is said of one that was sent: the laptop's scanner says it.
+    assert kinds.pop("object_scan") == set()
     # What Cognito asks before it makes a token is nothing of a resident.
     assert kinds.pop("cognito") == set()
     assert kinds.pop("chat") == {"http", "transcript"}
