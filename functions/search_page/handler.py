@@ -26,9 +26,11 @@ from envag.runtime.search_indexes import articles, bodies, search_index
 from envag.usecases.zero_hits import AskedBySeveral
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from envag.domain.municipality import Municipality
+    from envag.domain.search import Hit
 
 LOG = logger("search_page")
 CLOCK = SystemClock()
@@ -36,6 +38,8 @@ PAGES = Pages(Path(__file__).parent / "templates")
 KEPT = PageCache()
 
 LONGEST_QUERY = 200
+_LEAST_SHARE = 0.15
+"""Of the best hit's score: below it nothing answered any of the questions that were tried."""
 _MOST_SHOWN = 20
 _SECONDS = 60
 _WRITTEN = "search.title"
@@ -85,13 +89,19 @@ def _answer(request: http.Request, packs: str) -> http.Answer:
     return packed(_results(request, place, language, languages, now), packs)
 
 
+def _worth_showing(hits: Sequence[Hit]) -> Sequence[Hit]:
+    """Those that are about what the best is about; the others only share a common word with what was asked."""
+    return [hit for hit in hits if hit.score >= _LEAST_SHARE * hits[0].score]
+
+
 def _results(
     request: http.Request, place: Municipality, language: str, languages: tuple[str, ...], now: datetime
 ) -> http.Answer:
     words = " ".join(request.query.get("q", "").split())
     too_long = len(words) > LONGEST_QUERY
     searched = bool(words) and not too_long
-    hits = search_index(place.slug).search(words, limit=_MOST_SHOWN, language=language).hits if searched else ()
+    found = search_index(place.slug).search(words, limit=_MOST_SHOWN, language=language).hits if searched else ()
+    hits = _worth_showing(found)
     if searched and not hits:
         IN_VAIN.found_nothing(place.slug, words, source=request.source)
     return PAGES.show(

@@ -159,7 +159,7 @@ def receipt(
         urgent=say("urgent.life") if urgent else "",
         steps=[
             say("receipt.department", department=taker.name) if taker else say("receipt.centre"),
-            promise(case, place, availability(place, now), language),
+            promise(case, place, availability(place, now), language, closed="closed.form"),
             *([say("receipt.legal")] if case.must_not_autoreply and not urgent else []),
             *([] if case.party and case.party.reachable else [say("receipt.anonymous")]),
         ],

@@ -43,6 +43,13 @@ def test_an_everyday_word_finds_the_service(stack, query, service):
 
 
 @pytest.mark.req("R4")
+def test_what_only_shares_a_common_word_is_left_out(stack):
+    page = words(search(stack, "sopbilen kom inte"))
+
+    assert "Soporna är inte hämtade i Solhamra" in page
+    assert "Trygghetslarmet" not in page
+
+
 def test_an_answer_is_found_and_shown_with_its_source_and_version(stack):
     path = next(path for path in found(search(stack, "måste jag anmäla en kamin")) if "/sok/" in path)
     article = path.rpartition("/")[2]

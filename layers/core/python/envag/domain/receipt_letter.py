@@ -98,11 +98,13 @@ def _values(case: Case, municipality: Municipality, who: Availability, language:
     }
 
 
-def promise(case: Case, municipality: Municipality, who: Availability, language: str) -> str:
+def promise(
+    case: Case, municipality: Municipality, who: Availability, language: str, *, closed: str = "closed.email"
+) -> str:
     """When somebody reads it, where the centre is closed, and when an answer is due."""
     service = municipality.service(case.service)
     target = service.target_for(urgent=False) if service else municipality.default_target
-    sentences = [] if who.open else [closed_notice(municipality, "closed.email", who, language=language)]
+    sentences = [] if who.open else [closed_notice(municipality, closed, who, language=language)]
     if target.clock is not Clock.AT_ONCE:
         due = due_text(case.due_at, municipality, language=language, with_time=bool(target.hours))
         sentences.append(wording(municipality, "receipt.due", language=language, due=due))
