@@ -16,7 +16,8 @@ pytest_plugins = ("tests.requirements", "tests.workers", "tests.browser")
 
 settings.register_profile("ordinary", deadline=None, max_examples=100)
 settings.register_profile("thorough", deadline=None, max_examples=2_000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ordinary"))
+_PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ordinary")
+settings.load_profile(_PROFILE)
 
 os.environ |= {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -26,6 +27,14 @@ os.environ |= {
     "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
 }
 _numbers = itertools.count()
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what is marked as thorough, where nobody has asked for it."""
+    left_out = [item for item in items if _PROFILE != "thorough" and item.get_closest_marker("thorough")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import hashlib
 import http.client
 import json
 import secrets
+import time
 import uuid
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -40,7 +41,13 @@ class StaffDesk:
 
 
 def request(local, method, path, body=None, headers=None):
-    """A request at the front door."""
+    """A request at the front door, made again when it was one too many at once."""
+    while (answer := _request(local, method, path, body, headers)).status == 429:
+        time.sleep(float(answer.headers["Retry-After"]))
+    return answer
+
+
+def _request(local, method, path, body, headers):
     connection = http.client.HTTPConnection("127.0.0.1", local.ports.front_door, timeout=60)
     try:
         connection.request(method, path, body, headers or {})

@@ -164,7 +164,8 @@ def test_a_resident_reports_a_missed_bin_with_a_photo_answers_and_closes(page, l
     assert [e.data["text"] for e in timeline if e.type is EventType.ADDED and "text" in e.data] == [
         "Ja, sedan kvällen före."
     ]
-    assert timeline[0].data["answers"]["description"] == "Töm kärlet, det <b>luktar</b>."
+    (received,) = [e for e in timeline if e.type is EventType.RECEIVED]
+    assert received.data["answers"]["description"] == "Töm kärlet, det <b>luktar</b>."
 
 
 @pytest.mark.req("X15")

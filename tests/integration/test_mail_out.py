@@ -196,7 +196,7 @@ def test_the_link_of_a_secret_mail_leads_to_a_page(office):
     page = office.stack.request("web_form", request)
 
     assert page["statusCode"] == 200
-    assert "<h1>Så får du ditt svar</h1>" in page["body"]
+    assert ">Så får du ditt svar</h1>" in page["body"]
     assert re.findall(r'<section lang="(\w+)"', page["body"]) == ["sv", "en", "fi"]
     for words in ("08-465 004 10", "Stadshuset, Hamntorget 1", "med e-legitimation går inte än", "tel:+46846500410"):
         assert words in page["body"]

@@ -22,7 +22,10 @@ def stage():
     one.close()
 
 
-@pytest.fixture(params=[{"width": 1400, "height": 900}, {"width": 400, "height": 800}], ids=["desk", "phone"])
+_DESK, _PHONE = {"width": 1400, "height": 900}, {"width": 400, "height": 800}
+
+
+@pytest.fixture(params=[pytest.param(_DESK, id="desk"), pytest.param(_PHONE, id="phone", marks=pytest.mark.thorough)])
 def workspace(request, chromium, stage):
     context = chromium.new_context(viewport=request.param, locale="sv-SE")
     page = context.new_page()

@@ -51,7 +51,7 @@ class Views:
         self.page.locator(FORM).first.wait_for()
 
 
-@pytest.fixture(params=["sv", "en"])
+@pytest.fixture(params=["sv", pytest.param("en", marks=pytest.mark.thorough)])
 def views(request, opened, stage):
     """Somebody signed in who may do everything in one municipality, and is a lead in another."""
     stage.api.cases |= each_kind()
