@@ -548,7 +548,11 @@ def _without_effect(at):
 
 @pytest.mark.req("R89")
 @pytest.mark.parametrize(
-    "fault_of", [_without_effect, lambda _: Fault.AFTER], ids=["without effect", "after its effect"]
+    "fault_of",
+    [
+        pytest.param(lambda _: Fault.AFTER, id="after its effect"),
+        pytest.param(_without_effect, id="without effect", marks=pytest.mark.thorough),
+    ],
 )
 @pytest.mark.parametrize(("function", "scenario"), _once_each())
 def test_a_failing_call_changes_nothing_in_the_end(fresh, undisturbed, function, scenario, fault_of):
