@@ -194,13 +194,21 @@ PAGES = (
 )
 
 
+_PRESSED_OR_FILLED = ".govuk-button, .govuk-input, .govuk-textarea"
+_WITHOUT_EDGE = """all => all
+  .map(e => [e.outerHTML, getComputedStyle(e)])
+  .filter(([, style]) => style.borderTopStyle === "none" || parseFloat(style.borderTopWidth) < 1)
+  .map(([markup]) => markup)"""
+"""In forced colours a colour behind it shows nothing: what can be pressed or filled in shows by its edge."""
+
+
 @pytest.mark.req("X15", "X16", "X18")
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_without_fault_for_everybody(chromium, local_stack, path):
     """Two engines, at 1280 px and at 400 % of them, in forced colours, and in the language that it says."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="sv-SE", bypass_csp=True)
     page = context.new_page()
-    assert page.goto(f"{local_stack.address}/solhamra{path}").status in {200, 404}
+    assert page.goto(f"{local_stack.address}/solhamra{path}").status == 200
     assert page.locator("html").get_attribute("lang") == ("en" if "sprak=en" in path else "sv")
     assert page.title().endswith("Solhamra kommun")
     assert faults(page) == []
@@ -208,5 +216,5 @@ def test_a_page_is_without_fault_for_everybody(chromium, local_stack, path):
     assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.emulate_media(forced_colors="active")
-    assert page.get_by_role("heading", level=1).is_visible()
+    assert page.locator(_PRESSED_OR_FILLED).evaluate_all(_WITHOUT_EDGE) == []
     context.close()
