@@ -1,4 +1,4 @@
-"""Tell departments of new events: the table's stream is the outbox."""
+"""Tell departments and followers of new events: the table's stream is the outbox."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import Any
 
 from envag import boot
 from envag.adapters import sdk
-from envag.adapters.images import notification_from_image, officers_mail_from_image
+from envag.adapters.images import happened_from_image, notification_from_image, officers_mail_from_image
 from envag.adapters.proof_keys import DynamoSigningKeys
 from envag.adapters.sns import SnsNotifier
+from envag.adapters.sqs import SqsFollowers
 from envag.runtime.batch import Failures, Record, stream_batch
 from envag.runtime.catalogue import municipality
 from envag.runtime.log import logger
@@ -20,13 +21,20 @@ SETTINGS = from_environment(NotifySettings)
 LOG = logger("notify")
 NOTIFIER = SnsNotifier(sdk.client("sns"), SETTINGS.topic_arn_prefix)
 KEYS = DynamoSigningKeys(sdk.client("dynamodb"), SETTINGS.table_name)
+FOLLOWERS = SqsFollowers(sdk.client("sqs"), SETTINGS.follower_queues)
 NOTIFIER.prime()
+FOLLOWERS.prime()
 KEYS.prime()
 
 
 def handler(event: dict[str, Any], _context: object) -> Failures:
-    """Lambda's entry point: a batch of stream records, each the insert of an event that tells somebody."""
-    return stream_batch(event["Records"], _tell, LOG)
+    """Lambda's entry point: a batch of stream records, each the insert of an event.
+
+    Followers come first: they may be told twice, so that whatever fails here never tells a department twice.
+    """
+    records = event["Records"]
+    FOLLOWERS.tell([happened_from_image(record["dynamodb"]["NewImage"]) for record in records])
+    return stream_batch(records, _tell, LOG)
 
 
 def _tell(record: Record) -> None:

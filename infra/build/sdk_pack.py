@@ -38,6 +38,7 @@ OPERATIONS = {
     "ses": ("DescribeActiveReceiptRuleSet", "SetActiveReceiptRuleSet"),
     "sesv2": ("SendEmail",),
     "sns": ("GetTopicAttributes", "Publish"),
+    "sqs": ("SendMessageBatch",),
     "ssm": ("GetParameter",),
     "sts": ("AssumeRole", "GetCallerIdentity"),
 }

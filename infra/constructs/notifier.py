@@ -1,4 +1,4 @@
-"""Telling departments: the table's stream is the outbox, the function ``notify`` empties it."""
+"""Telling departments and followers: the table's stream is the outbox, the function ``notify`` empties it."""
 
 from __future__ import annotations
 
@@ -16,15 +16,24 @@ from infra.constructs.outbox import empty_outbox
 if TYPE_CHECKING:
     from aws_cdk import aws_dynamodb as dynamodb
 
+    from infra.constructs.followers import Followers
+
 FUNCTION = "notify"
 _AT_ONCE = 4
 
 
 class Notifier(Construct):
-    """Reads new timeline events off the stream and publishes them to the departments' topics."""
+    """Reads new timeline events off the stream, publishes to the departments' topics and tells every follower."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, ground: Ground, table: dynamodb.TableV2, case_link_base: str
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        ground: Ground,
+        table: dynamodb.TableV2,
+        case_link_base: str,
+        followers: Followers,
     ) -> None:
         super().__init__(scope, construct_id)
         stage = ground.stage
@@ -33,12 +42,17 @@ class Notifier(Construct):
             "Function",
             ground=ground,
             reads=NotifySettings(
-                topic_arn_prefix=stage.topic_arn_prefix, case_link_base=case_link_base, table_name=table.table_name
+                topic_arn_prefix=stage.topic_arn_prefix,
+                case_link_base=case_link_base,
+                table_name=table.table_name,
+                follower_queues=" ".join(queue.queue_url for queue in followers.queues),
             ),
             timeout=Duration.seconds(30),
             concurrency=_AT_ONCE,
-            description="New events of cases are told to the departments",
+            description="New events of cases are told to the departments and to who follows them",
         )
+        for queue in followers.queues:
+            function.allow("sqs:SendMessage", on=queue.queue_arn)
         function.allow("sns:Publish", on=f"{stage.topic_arn_prefix}*")
         acknowledge(
             function.role,
@@ -52,10 +66,10 @@ class Notifier(Construct):
             function,
             ground=ground,
             table=table,
-            mark="notify",
+            mark="follow",
             batch=25,
             at_once=_AT_ONCE,
-            late="Departments are told late: look at the errors and throttles of the function notify.",
+            late="Departments and followers are told late: look at the errors and throttles of the function notify.",
         )
         function.allow_key("dynamodb", "sns", "sqs")
 

@@ -24,6 +24,7 @@ from infra.constructs.case_table import CaseTable
 from infra.constructs.connect_names import flow_parameters
 from infra.constructs.contact_events import ContactEvents
 from infra.constructs.flow_parameters import allow_start
+from infra.constructs.followers import Followers
 from infra.constructs.function import HTTP_MEMORY, Function, Ground, Layers
 from infra.constructs.inbound_mail import PREFIX as MAIL
 from infra.constructs.inbound_mail import TIMEOUT as MAIL_TIMEOUT
@@ -140,7 +141,8 @@ class PlatformStack(Stack):
             laptop=values.workspace_origin,
         )
         cases = values.case_link_base or staff.cases
-        Notifier(self, "Notifier", ground=ground, table=self._table, case_link_base=cases)
+        followers = Followers(self, "Followers", ground=ground)
+        Notifier(self, "Notifier", ground=ground, table=self._table, case_link_base=cases, followers=followers)
         MailSending(
             self,
             "MailSending",

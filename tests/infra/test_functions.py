@@ -285,7 +285,7 @@ def test_who_tells_departments_reads_the_signing_keys_and_no_other_attribute_of_
     }
 
 
-@pytest.mark.parametrize(("function", "mark"), [("notify", "notify"), ("send_mail", "mail")])
+@pytest.mark.parametrize(("function", "mark"), [("notify", "follow"), ("send_mail", "mail")])
 def test_the_stream_is_an_outbox_that_loses_nothing(template, function, mark):
     stream = {"Fn::GetAtt": [template.one("AWS::DynamoDB::GlobalTable").id, "StreamArn"]}
     name = f"envag-prod-{function.replace('_', '-')}"

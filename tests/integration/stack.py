@@ -27,6 +27,7 @@ from envag.runtime.settings.environment import variables
 from envag.runtime.settings.every import ALL
 from infra.build.functions import PARTS, function_asset
 from infra.build.target import Target
+from infra.constructs.followers import FOLLOWERS
 from tests.cloud import create_table
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
@@ -34,7 +35,7 @@ EVENTS = Path(__file__).parents[2] / "events"
 _NUMBERS = itertools.count()
 _INSTANCE = "arn:aws:connect:eu-central-1:000000000000:instance/00000000-0000-4000-8000-000000000001"
 _ATTEMPTS = 12
-_READERS = {"notify": "notify", "send_mail": "mail"}
+_READERS = {"notify": "follow", "send_mail": "mail"}
 """The functions that read the table's stream, and the mark that each one's filter asks for."""
 
 
@@ -67,6 +68,7 @@ class Stack:
     handlers: dict[str, Any] = field(default_factory=dict)
     queues: dict[str, str] = field(default_factory=dict)
     tasks: str = ""
+    followers: dict[str, str] = field(default_factory=dict)
     log: io.StringIO = field(default_factory=io.StringIO)
     calls: Any = None
     crashes: list[str] = field(default_factory=list)
@@ -83,6 +85,7 @@ class Stack:
         self._make()
         self.environment = {
             "TABLE_NAME": self.table,
+            "FOLLOWER_QUEUES": " ".join(self.followers.values()),
             "RECORDS_BUCKET": self.bucket,
             "UPLOADS_BUCKET": self.uploads,
             "TOPIC_ARN_PREFIX": f"arn:aws:sns:eu-central-1:123456789012:{self.prefix}",
@@ -107,9 +110,14 @@ class Stack:
             )
         if self.heir_of:
             self.prefix, self.queues, self.tasks = self.heir_of.prefix, self.heir_of.queues, self.heir_of.tasks
+            self.followers = self.heir_of.followers
             self.heir_of = None
             return
-        self.tasks = self.clients("sqs").create_queue(QueueName=f"{self.prefix}tasks")["QueueUrl"]
+        self.tasks, *followers = (
+            self.clients("sqs").create_queue(QueueName=f"{self.prefix}{name}")["QueueUrl"]
+            for name in ("tasks", *FOLLOWERS)
+        )
+        self.followers = dict(zip(FOLLOWERS, followers, strict=True))
         for template in self.templates.values():
             self._make_topics(template)
 
@@ -230,6 +238,17 @@ class Stack:
                 self._hand_over(function, [r for r in events if mark in r["dynamodb"]["NewImage"]])
         for message in self.taken(self.tasks) if tasks else ():
             self.queue("tasks", message["Body"], message_id=message["MessageId"])
+
+    def follow(self):
+        """Hand the followers what they have been told, after the stream's readers, until nobody makes more of it."""
+        self.drain()
+        while told := {name: self.taken(url) for name, url in self.followers.items()}:
+            if not any(told.values()):
+                return
+            for name, messages in told.items():
+                for message in messages:
+                    self.queue(name, message["Body"], message_id=message["MessageId"])
+            self.drain()
 
     def taken(self, url):
         """Every message of a queue, taken out of it."""

@@ -6,6 +6,7 @@ import base64
 
 from envag.adapters.items import Item, event_from_item, moment
 from envag.domain.case import OfficersMail
+from envag.ports.followers import Happened
 from envag.ports.mail import DueMail
 from envag.ports.notifications import Notification
 
@@ -28,6 +29,14 @@ def notification_from_image(image: Item, link_base: str) -> Notification:
         priority=image["priority"]["S"],
         due_at=moment(image["due_at"]["S"]),
         link=f"{link_base}/{slug}/{reference}",
+    )
+
+
+def happened_from_image(image: Item) -> Happened:
+    """What followers are told of an event, from the stream's new image of it."""
+    _, slug, _, reference = image["pk"]["S"].split("#")
+    return Happened(
+        municipality=slug, reference=reference, event=image["sk"]["S"].rsplit("#", 1)[1], type=image["type"]["S"]
     )
 
 

@@ -163,12 +163,16 @@ def case_from_item(item: Item) -> Case:
 
 
 def event_to_item(case: Case, event: TimelineEvent) -> Item:
-    """The event's item, with what a department is told beside it: the stream is the outbox."""
+    """The event's item, with what a department is told beside it: the stream is the outbox.
+
+    ``follow`` brings it to those who follow what happens. What is stored without it sets nothing in motion.
+    """
     item: Item = {
         "pk": {"S": f"M#{case.municipality}#C#{case.reference}"},
         "sk": {"S": f"E#{instant(event.occurred_at)}#{event.id}"},
         "type": {"S": event.type},
         "actor": {"S": f"{event.actor.role}#{event.actor.id}"},
+        "follow": {"BOOL": True},
     }
     body: dict[str, Any] = {}
     if event.changes:

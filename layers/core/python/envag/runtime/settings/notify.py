@@ -10,8 +10,10 @@ class NotifySettings(NamedTuple):
 
     A department's topic is ``<topic_arn_prefix><slug>-<department>``, a case's page
     ``<case_link_base>/<slug>/<reference>``. ``table_name`` holds the keys that sign the addresses officers answer to.
+    ``follower_queues`` are the URLs of those who follow what happens to cases, separated by spaces.
     """
 
     topic_arn_prefix: str
     case_link_base: str
     table_name: str
+    follower_queues: str = ""
