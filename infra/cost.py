@@ -18,6 +18,10 @@ https://aws.amazon.com/kms/pricing/
 ALARM_METRIC = 0.10
 """USD a month for each metric of an alarm. https://aws.amazon.com/cloudwatch/pricing/"""
 
+DASHBOARD = 3.0
+"""USD a month for a dashboard. An account's first three are free as long as each shows at most fifty metrics; ours
+shows more. https://aws.amazon.com/cloudwatch/pricing/"""
+
 NUMBER = 0.10 * 30.4
 """USD a month for a number that Connect claims. An assumption on the dear side: the price of Swedish numbers stands
 on https://aws.amazon.com/connect/pricing/ behind a choice of region and country, and changes.
@@ -108,6 +112,8 @@ def _cost(resource_type: str, properties: Mapping[str, Any]) -> float:
             return ALARM_METRIC * sum(
                 "MetricStat" in metric for metric in properties.get("Metrics", [{"MetricStat": {}}])
             )
+        case "AWS::CloudWatch::Dashboard":
+            return DASHBOARD
         case "AWS::Connect::PhoneNumber":
             return NUMBER
         case _ if resource_type in FREE_AT_REST:

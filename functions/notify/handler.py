@@ -56,6 +56,7 @@ def _tell(record: Record) -> None:
             "department": notification.department,
             "reference": notification.reference,
             "event": notification.event,
+            "channel": notification.channel,
         },
     )
 

@@ -33,6 +33,7 @@ from infra.constructs.mail_events import MailEvents
 from infra.constructs.mail_sending import MailSending
 from infra.constructs.notifier import Notifier
 from infra.constructs.number_leading import NumberLeader
+from infra.constructs.operators_dashboard import OperatorsDashboard
 from infra.constructs.platform_key import PlatformKey
 from infra.constructs.reading import (
     QUARANTINE,
@@ -201,6 +202,8 @@ class PlatformStack(Stack):
             instance_id=values.connect_instance_id,
             connect_endpoint=values.connect_endpoint,
         )
+        if not stage.local:
+            OperatorsDashboard(self, "Dashboard", stage=stage, table=self._table)
         CfnOutput(self, "WebAddress", value=api.api.api_endpoint)
         CfnOutput(self, "WebApiId", value=api.api.api_id)
         CfnOutput(self, "TableName", value=self._table.table_name)
