@@ -41,8 +41,9 @@ class Servers:
         self._loop.close()
 
     def soon(self, call: Callable[[], None]) -> None:
-        """Make a call in the servers' own thread."""
-        self._loop.call_soon_threadsafe(call)
+        """Make a call in the servers' own thread; none once they have stopped."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(call)
 
     async def _open(self) -> None:
         for port, runner in self._runners.items():

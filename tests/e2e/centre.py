@@ -166,6 +166,19 @@ class Centre:
         wait_for(lambda: len(self.cases()) >= len(before) + expected, f"{expected} new cases")
         return [self.case(reference, slug) for reference, slug in self.cases().items() if reference not in before]
 
+    def new_case_of(self, sender, before):
+        """The case of somebody with that address that came after ``before`` was taken; others may come meanwhile."""
+        found = []
+
+        def came():
+            new = [self.case(reference, slug) for reference, slug in self.cases().items() if reference not in before]
+            found[:] = [case for case in new if case and case.party and case.party.email == sender]
+            return found
+
+        wait_for(came, "the case of the sender")
+        (case,) = found
+        return case
+
     def case(self, reference, slug="solhamra"):
         return self.stack.cases.get(slug, reference)
 
