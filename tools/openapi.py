@@ -51,6 +51,7 @@ _SAYS = {
 def document() -> dict[str, Any]:
     """The OpenAPI document."""
     import reading  # noqa: PLC0415, F401 - they register their routes
+    import reporting  # noqa: PLC0415, F401
     import working  # noqa: PLC0415, F401
     from api import API  # noqa: PLC0415
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from envag.adapters.s3 import S3Links
     from envag.domain.access import Acting, Action
+    from envag.ports.figures import FiguresStore
     from envag.runtime.person import Person
     from envag.usecases.staff.desk import Asked, Desk, OpenCase
 
@@ -77,6 +78,12 @@ def acting() -> Acting:
 def person() -> Person:
     """Who asks."""
     found: Person = API.context["person"]
+    return found
+
+
+def figures() -> FiguresStore:
+    """The figures of the municipality."""
+    found: FiguresStore = API.context["figures"]()
     return found
 
 

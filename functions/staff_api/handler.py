@@ -9,10 +9,12 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import reading  # noqa: F401 - it registers its routes
+import reporting  # noqa: F401
 import working  # noqa: F401
 from api import API
 from envag import boot
 from envag.adapters import sdk
+from envag.adapters.figures import DynamoFiguresStore
 from envag.adapters.narrowed import Narrowed
 from envag.adapters.s3 import S3Files, S3Links
 from envag.adapters.staff_store import DynamoStaffStore
@@ -27,6 +29,7 @@ from troubles import LOG, nobody, unread
 
 if TYPE_CHECKING:
     from envag.domain.access import Acting
+    from envag.ports.figures import FiguresStore
     from envag.ports.staff import StaffStore
 
 SETTINGS = from_environment(StaffApiSettings)
@@ -62,7 +65,8 @@ def _answer(event: dict[str, Any], context: Any, asking: Person, own: Acting | N
     """The resolver's answer to somebody; only with a municipality of theirs is there a desk."""
     API.context.update(person=asking, acting=own)
     if own:
-        API.context.update(desk=partial(_desk, own), links=partial(_links, own.municipality))
+        slug = own.municipality
+        API.context.update(desk=partial(_desk, own), links=partial(_links, slug), figures=partial(_figures, slug))
     try:
         answer: dict[str, Any] = unread(event) or API.resolve(event, context)
     finally:
@@ -86,6 +90,10 @@ def _desk(own: Acting) -> Desk:
 def _store(slug: str) -> StaffStore:
     """The store of a municipality. It keeps the keys that it has read, and no record."""
     return DynamoStaffStore(NARROWED.client("dynamodb", slug), SETTINGS.table_name)
+
+
+def _figures(slug: str) -> FiguresStore:
+    return DynamoFiguresStore(NARROWED.client("dynamodb", slug), SETTINGS.table_name)
 
 
 def _links(slug: str) -> S3Links:

@@ -55,6 +55,8 @@ OPEN = {
     "anonymise": CENTRE,
     "protect": {LEAD},
     "unprotect": set(),
+    "report": {LEAD, STATISTICS},
+    "report_cases": {LEAD},
 }
 """Who may do what with an open case of the department that the officers are of."""
 
@@ -148,7 +150,8 @@ def _case_with_file(staff):
 def _ask(staff, name, case, *, municipality=SLUG, other="SOL-0000-0000"):
     """A request that nothing is wrong with but who sends it."""
     method, path, operation = operations()[name]
-    path = path.format(municipality=municipality, reference=case.reference, n=1, id="anmala-eldstad")
+    places = {"n": 1, "id": "anmala-eldstad", "period": "2026-11", "figure": "contacts"}
+    path = path.format(municipality=municipality, reference=case.reference, **places)
     body = {key: other if value == "{other}" else value for key, value in BODIES.get(name, {}).items()}
     headers = {"idempotency-key": "matrix-key-1"}
     headers |= {"if-match": f'"{case.version}"'} if "412" in operation["responses"] else {}

@@ -46,7 +46,7 @@ OF_OFFICERS = WITH_A_CASE | {
     Action.SEND_BACK,
 }
 OF_GUIDES = (OF_OFFICERS - {Action.SEND_BACK}) | {Action.LOOK_UP, Action.REGISTER, Action.TALLY, Action.ANONYMISE}
-OF_LEADS = OF_GUIDES | {Action.FEEDBACK, Action.ACCESSES, Action.PROTECT}
+OF_LEADS = OF_GUIDES | {Action.FEEDBACK, Action.ACCESSES, Action.PROTECT, Action.REPORT, Action.REPORT_CASES}
 OF_EDITORS = {Action.CATALOGUE, Action.ARTICLES, Action.CHECKLIST_FEEDBACK, Action.FEEDBACK}
 
 slugs = st.from_regex(r"[a-z][a-z0-9-]{1,12}", fullmatch=True)
@@ -175,7 +175,7 @@ def test_nobody_in_particular_may_nothing():
         (Role.OFFICER, OF_OFFICERS),
         (Role.EDITOR, OF_EDITORS),
         (Role.LEAD, OF_LEADS),
-        (Role.STATISTICS, {Action.CATALOGUE}),
+        (Role.STATISTICS, {Action.CATALOGUE, Action.REPORT}),
         (Role.PROTECTED, set()),
     ],
 )

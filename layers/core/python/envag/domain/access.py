@@ -107,6 +107,8 @@ class Action(StrEnum):
     ANONYMISE = "anonymise"
     PROTECT = "protect"
     UNPROTECT = "unprotect"
+    REPORT = "report"
+    REPORT_CASES = "report-cases"
 
 
 _WORK = frozenset(
@@ -142,8 +144,16 @@ _MAY: Mapping[Role, frozenset[Action]] = {
     Role.GUIDE: _GUIDES,
     Role.OFFICER: _WORK | {Action.SEND_BACK},
     Role.EDITOR: frozenset({Action.CATALOGUE, Action.ARTICLES, Action.CHECKLIST_FEEDBACK, Action.FEEDBACK}),
-    Role.LEAD: _GUIDES | {Action.FEEDBACK, Action.ACCESSES, Action.PROTECT, Action.UNPROTECT},
-    Role.STATISTICS: frozenset({Action.CATALOGUE}),
+    Role.LEAD: _GUIDES
+    | {
+        Action.FEEDBACK,
+        Action.ACCESSES,
+        Action.PROTECT,
+        Action.UNPROTECT,
+        Action.REPORT,
+        Action.REPORT_CASES,
+    },
+    Role.STATISTICS: frozenset({Action.CATALOGUE, Action.REPORT}),
     Role.PROTECTED: frozenset(),
 }
 _NEEDS: Mapping[Action, Role] = {Action.UNPROTECT: Role.PROTECTED}

@@ -192,6 +192,8 @@ class Municipality:
     ``old_numbers`` maps a number of before the centre (E.164) to the department or unit it belonged to (R34).
     ``often_used`` are the ids of the services that most people look for, in the order in which the site shows them.
     ``notices`` tell what is out of order and when (X42).
+    ``test_numbers`` (E.164) are those that the centre tries its own line from: their calls are counted nowhere.
+    ``compares_with`` are the slugs of municipalities that may see this one's figures beside their own (R78).
     ``texts`` maps a text id to the resident-facing Swedish text, shared texts with the municipality's own
     on top; ``translations`` holds the same by language (BCP 47), where there is a translation.
     """
@@ -232,6 +234,8 @@ class Municipality:
     retention: tuple[RetentionClass, ...] = ()
     often_used: tuple[str, ...] = ()
     notices: tuple[Disturbance, ...] = ()
+    test_numbers: tuple[str, ...] = ()
+    compares_with: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not SLUG.fullmatch(self.slug):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
@@ -176,6 +177,28 @@ class Target:
             raise ValueError(msg)
 
 
+_DAY_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Season:
+    """A part of every year, from ``first`` to ``last``, both included, such as ``06-01`` to ``08-31``."""
+
+    first: str
+    last: str
+
+    def __post_init__(self) -> None:
+        if not (_DAY_OF_YEAR.fullmatch(self.first) and _DAY_OF_YEAR.fullmatch(self.last)):
+            msg = f"'{self.first}' and '{self.last}' must be a month and a day, such as '06-01'"
+            raise ValueError(msg)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the day is in it; one that begins later in the year than it ends goes over New Year."""
+        text = f"{day:%m-%d}"
+        inside = self.first <= text <= self.last
+        return inside if self.first <= self.last else text >= self.first or text <= self.last
+
+
 @entity
 class Service:
     """What the matter is about; owns department, checklist, target time, secrecy and retention.
@@ -190,6 +213,8 @@ class Service:
     marks the legal matters that no machine may answer (R61, X5, X6, X8). ``alternatives`` are ways in
     other than the web (R7). ``forms`` name the paper forms and enclosures (R17). ``retention`` is the id
     of a retention class. ``decision`` is the board's decision that handed the service to the centre (R87).
+    ``suspended`` are the parts of the year in which the promise of ``target`` does not hold (R62).
+    ``officer_minutes`` is how long a question takes a department: what it is spared when the centre answers (R74).
     """
 
     id: str
@@ -216,8 +241,14 @@ class Service:
     decision: str = ""
     delegation: str = ""
     active_from: date | None = None
+    suspended: tuple[Season, ...] = ()
+    officer_minutes: int = 0
     version: int = 1
 
     def target_for(self, *, urgent: bool) -> Target:
         """The target of a case, which an urgent one may have of its own."""
         return self.urgent_target if urgent and self.urgent_target else self.target
+
+    def suspended_on(self, day: date) -> bool:
+        """Whether the promise does not hold for what comes in on that day (R62)."""
+        return any(season.holds_on(day) for season in self.suspended)

@@ -1,0 +1,201 @@
+"""The figures, and what stands behind them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime  # noqa: TC003 - the resolver reads the annotations
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from pydantic import Field, StringConstraints
+
+from api import API, JSON, Municipality, desk, figures
+from envag.domain.figures.kpis import Better, Unit  # noqa: TC001
+from envag.domain.figures.period import PERIOD, PeriodKind
+from envag.domain.figures.report import Missing  # noqa: TC001
+from envag.domain.figures.told import as_json
+from envag.usecases.staff import reporting
+from models import Model, Reference
+
+if TYPE_CHECKING:
+    from envag.domain import municipality as places
+    from envag.domain.figures import report as told
+
+Period = Annotated[
+    str,
+    StringConstraints(pattern=PERIOD),
+    Path(description="A day `2026-11-21`, a month `2026-11`, a tertial `2026-T2` or a year `2026`."),
+]
+FigureId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$"), Path(description="`id` of a figure.")]
+After = Annotated[
+    Annotated[str, StringConstraints(pattern=r"^2\d{3}-\d\d#[0-9A-Z-]{0,16}$")] | None,
+    Query(description="`next` of the page before."),
+]
+
+
+class Value(Model):
+    """A figure's value: a share 0-1, an index 0-100, a count or minutes; null with the reason in ``missing``."""
+
+    value: float | None
+    missing: Missing | None
+    numerator: int | None
+    denominator: int | None
+
+
+class Baseline(Model):
+    """What was read in of an earlier time."""
+
+    period: str
+    value: float
+    source: str
+    imported: Literal[True] = True
+
+
+class Figure(Model):
+    """A figure, its value in the period before, and what was read in. ``computed`` says how it is made.
+
+    ``listed``: its cases can be asked for by who may.
+    """
+
+    id: str
+    title: str
+    computed: str
+    unit: Unit
+    better: Better
+    listed: bool
+    now: Value
+    before: Value
+    baseline: Baseline | None
+
+
+class Row(Model):
+    """A department, service or channel with its figures by their ids."""
+
+    id: str
+    label: str
+    values: dict[str, Value]
+
+
+class Breakdown(Model):
+    """Figures by department, service or channel, those with most contacts first."""
+
+    by: Literal["department", "service", "channel"]
+    rows: list[Row]
+
+
+class Share(Model):
+    """How often one kind."""
+
+    id: str
+    label: str
+    count: int
+
+
+class Distribution(Model):
+    """How often each kind, the most frequent first."""
+
+    id: Literal["contact_reason", "resolution", "channel"]
+    title: str
+    parts: list[Share]
+
+
+class Point(Model):
+    """Values by figure, of an hour `08`, a day `2026-11-21` or a month `2026-11`."""
+
+    at: str
+    values: dict[str, float | None]
+
+
+class Series(Model):
+    """Figures over time, or by hour of day."""
+
+    per: Literal["hour", "day", "month"]
+    figures: list[str]
+    points: list[Point]
+
+
+class IndexPart(Model):
+    """A service's part: the level that the centre reaches, the mandate that it has, and its weight."""
+
+    service: str
+    label: str
+    level: int
+    mandate: int
+    weight: float
+
+
+class MissionIndex(Model):
+    """The mission index 0-100, null where nothing was closed, and what it is made of; the weights sum to 1."""
+
+    value: float | None
+    title: str
+    computed: str
+    parts: list[IndexPart]
+
+
+class Report(Model):
+    """The figures of a period. `as_of` is when they were read, `over` whether the period had ended by then."""
+
+    municipality: str
+    name: str
+    period: str
+    kind: PeriodKind
+    first: date
+    last: date
+    as_of: datetime
+    over: bool
+    previous: str
+    figures: list[Figure]
+    breakdowns: list[Breakdown]
+    distributions: list[Distribution]
+    series: list[Series]
+    index: MissionIndex
+
+
+class ReportCases(Model):
+    """References that stand behind a figure; ``next`` is for ``after``, null after the last page."""
+
+    references: Annotated[list[Reference], Field(max_length=reporting.MOST_READ)]
+    next: str | None
+
+
+@API.get("/<municipality>/reports/<period>", summary="The figures of a period", operation_id="report", tags=["reports"])
+def report(municipality: Municipality, period: Period) -> Response[Report]:  # noqa: ARG001
+    """Counts alone: nothing in it names a person or a case."""
+    at = desk()
+    return Response(200, JSON, report_view(at.municipality, reporting.report(at, figures(), period)))
+
+
+@API.get(
+    "/<municipality>/reports/<period>/cases/<figure>",
+    summary="The cases that a figure counts",
+    operation_id="report_cases",
+    tags=["reports"],
+)
+def report_cases(
+    municipality: Municipality,  # noqa: ARG001
+    period: Period,
+    figure: FigureId,
+    after: After = None,
+) -> Response[ReportCases]:
+    """As far as they are the reader's to see; to open one is written down like every other reading."""
+    found = reporting.report_cases(desk(), figures(), period, figure, after=after or "")
+    return Response(200, JSON, ReportCases(references=list(found.references), next=found.next or None))
+
+
+def report_view(place: places.Municipality, read: told.Report) -> Report:
+    """The report with its words."""
+    plain = as_json(read)
+    return Report.model_validate(_worded(plain, place), strict=False)
+
+
+def _worded(part: Any, place: places.Municipality) -> Any:  # noqa: ANN401 - any JSON value
+    """The same with the texts in place of their ids."""
+    if isinstance(part, list):
+        return [_worded(each, place) for each in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        name: place.text(value) if name in {"title", "computed"} else _worded(value, place)
+        for name, value in part.items()
+    }

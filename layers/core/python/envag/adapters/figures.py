@@ -1,0 +1,262 @@
+"""The figures' counts in the cases table, by month: what each case adds, and the sums."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from envag.adapters.items import Item, pack, unpack
+from envag.domain.figures.contribution import Contribution, Matter
+from envag.domain.figures.report import Baseline
+from envag.domain.figures.sums import ALL, DAY, difference
+from envag.ports.cases import StoreConflictError
+from envag.ports.figures import Contributions, Kept
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from botocore.client import BaseClient
+
+    from envag.ports.figures import Sums
+
+CASE, SUM = "C#", "N#"
+"""How the sort keys begin of what a case adds, and of a month's sums; a day's begins as its scope does."""
+
+_NEAREST = 10
+"""Cases of a resident on either side of one: the next of the same service is nearly always the next of all."""
+
+_BUSY = frozenset({"ConditionalCheckFailed", "TransactionConflict", "ThrottlingError"})
+
+
+def month_key(municipality: str, month: str) -> str:
+    """The partition of a month's figures."""
+    return f"M#{municipality}#FIGURES#{month}"
+
+
+def sum_key(municipality: str, month: str, scope: str) -> Item:
+    """The key of the sums of a scope."""
+    sort = scope if scope.startswith(DAY) else f"{SUM}{scope}"
+    return {"pk": {"S": month_key(municipality, month)}, "sk": {"S": sort}}
+
+
+def adding(municipality: str, month: str, scope: str, changes: Mapping[str, int]) -> dict[str, Any]:
+    """The update of a scope's sums, as a request without the table's name."""
+    names = {f"#{number}": name for number, name in enumerate(changes)}
+    added = {f":{number}": {"N": str(change)} for number, change in enumerate(changes.values())}
+    return {
+        "Key": sum_key(municipality, month, scope),
+        "UpdateExpression": "ADD " + ", ".join(f"#{number} :{number}" for number in range(len(changes))),
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": added,
+    }
+
+
+def contribution_to_item(municipality: str, kept: Kept) -> Item:
+    """The item of what a case adds."""
+    one = kept.contribution
+    body: dict[str, Any] = {
+        "day": one.day.isoformat(),
+        "hour": one.hour,
+        "department": one.department,
+        "service": one.service,
+        "channel": one.channel,
+        "counts": dict(one.counts),
+        "matter": [one.matter.resident, one.matter.place],
+        "secrecy": one.secrecy,
+        "protected": one.protected,
+    }
+    return {
+        "pk": {"S": month_key(municipality, one.month)},
+        "sk": {"S": f"{CASE}{one.reference}"},
+        "version": {"N": str(kept.version)},
+        "of": {"N": str(kept.case_version)},
+        "body": {"B": pack({name: value for name, value in body.items() if value})},
+    }
+
+
+def kept_from_item(item: Item) -> Kept:
+    """What ``contribution_to_item`` wrote."""
+    body = unpack(bytes(item["body"]["B"]))
+    resident, place = body.get("matter", ("", ""))
+    service = body.get("service", "")
+    one = Contribution(
+        reference=item["sk"]["S"].removeprefix(CASE),
+        day=date.fromisoformat(body["day"]),
+        hour=body.get("hour", 0),
+        department=body.get("department", ""),
+        service=service,
+        channel=body["channel"],
+        counts=body.get("counts", {}),
+        matter=Matter(resident, service if resident else "", place),
+        secrecy=body.get("secrecy", 0),
+        protected=body.get("protected", False),
+    )
+    return Kept(one, case_version=int(item["of"]["N"]), version=int(item["version"]["N"]))
+
+
+class DynamoFiguresStore:
+    """FiguresStore on the cases table."""
+
+    def __init__(self, client: BaseClient, table_name: str) -> None:
+        self._client: Any = client
+        self._table = table_name
+
+    def prime(self) -> None:
+        """Open the connection while Lambda initialises, by a read of a key that never exists."""
+        with contextlib.suppress(ClientError, BotoCoreError):
+            self._client.get_item(TableName=self._table, Key={"pk": {"S": "M##"}, "sk": {"S": "PRIME"}})
+
+    def kept(self, municipality: str, reference: str, months: Iterable[str]) -> Kept | None:
+        """See FiguresStore.kept."""
+        for month in dict.fromkeys(months):
+            key = {"pk": {"S": month_key(municipality, month)}, "sk": {"S": f"{CASE}{reference}"}}
+            item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+            if item:
+                return kept_from_item(item)
+        return None
+
+    def replace(self, municipality: str, before: Kept | None, after: Contribution | None, *, case_version: int) -> None:
+        """See FiguresStore.replace."""
+        changes = difference(before.contribution if before else None, after)
+        updates = [
+            adding(municipality, month, scope, names)
+            for month, scopes in changes.items()
+            for scope, names in scopes.items()
+        ]
+        actions = [*self._moved(municipality, before, after, case_version)]
+        actions += [{"Update": {"TableName": self._table, **update}} for update in updates]
+        try:
+            self._client.transact_write_items(TransactItems=actions)
+        except self._client.exceptions.TransactionCanceledException as error:
+            reasons = {reason["Code"] for reason in error.response.get("CancellationReasons", ())}
+            if reasons & _BUSY:
+                raise StoreConflictError from None
+            raise
+
+    def _moved(
+        self, municipality: str, before: Kept | None, after: Contribution | None, case_version: int
+    ) -> Iterator[dict[str, Any]]:
+        """What is written of the case itself: anew, in place of what was, or in another month."""
+        unchanged = {
+            "ConditionExpression": "version = :before",
+            "ExpressionAttributeValues": {":before": {"N": str(before.version if before else 0)}},
+        }
+        stays = before is not None and after is not None and before.contribution.month == after.month
+        if before and not stays:
+            key = contribution_to_item(municipality, before)
+            yield {"Delete": {"TableName": self._table, "Key": {name: key[name] for name in ("pk", "sk")}, **unchanged}}
+        if after:
+            kept = Kept(after, case_version, before.version + 1 if before else 1)
+            condition = unchanged if stays else {"ConditionExpression": "attribute_not_exists(pk)"}
+            yield {"Put": {"TableName": self._table, "Item": contribution_to_item(municipality, kept), **condition}}
+
+    def later(self, municipality: str, matter: Matter) -> Sequence[str]:
+        """See FiguresStore.later."""
+        return self._beside(municipality, matter, ">", forward=True)
+
+    def earlier(self, municipality: str, matter: Matter) -> Sequence[str]:
+        """See FiguresStore.earlier."""
+        return self._beside(municipality, matter, "<", forward=False)
+
+    def _beside(self, municipality: str, matter: Matter, side: str, *, forward: bool) -> list[str]:
+        found: list[Item] = []
+        start: dict[str, Any] = {}
+        while True:
+            answer = self._client.query(
+                TableName=self._table,
+                IndexName="resident",
+                KeyConditionExpression=f"rpk = :pk AND rsk {side} :place",
+                ExpressionAttributeValues={
+                    ":pk": {"S": f"M#{municipality}#R#{matter.resident}"},
+                    ":place": {"S": matter.place},
+                },
+                ScanIndexForward=forward,
+                Limit=_NEAREST,
+                **start,
+            )
+            found += [one for one in answer["Items"] if one.get("service", {}).get("S") == matter.service]
+            last = answer.get("LastEvaluatedKey")
+            if found or not last:
+                return [one["rsk"]["S"].split("#")[1] for one in found]
+            start = {"ExclusiveStartKey": last}
+
+    def sums(self, municipality: str, month: str) -> Sums:
+        """See FiguresStore.sums."""
+        found = self._all(month_key(municipality, month), "begins_with(sk, :from)", {":from": {"S": SUM}})
+        return {item["sk"]["S"].removeprefix(SUM): _counts(item) for item in found}
+
+    def total(self, municipality: str, month: str) -> dict[str, int]:
+        """See FiguresStore.total."""
+        key = sum_key(municipality, month, ALL)
+        return _counts(self._client.get_item(TableName=self._table, Key=key).get("Item", {}))
+
+    def days(self, municipality: str, first: str, last: str) -> Sums:
+        """See FiguresStore.days."""
+        bounds = {":from": {"S": f"{DAY}{first}"}, ":to": {"S": f"{DAY}{last}"}}
+        found = self._all(month_key(municipality, first[:7]), "sk BETWEEN :from AND :to", bounds)
+        return {item["sk"]["S"]: _counts(item) for item in found}
+
+    def contributions(self, municipality: str, month: str, *, limit: int = 500, after: str = "") -> Contributions:
+        """See FiguresStore.contributions."""
+        answer = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :from AND :to",
+            ExpressionAttributeValues={
+                ":pk": {"S": month_key(municipality, month)},
+                # A space comes before every sign of a reference, and a tilde behind them
+                ":from": {"S": f"{CASE}{after} "},
+                ":to": {"S": f"{CASE}~"},
+            },
+            Limit=limit,
+        )
+        last = answer.get("LastEvaluatedKey", {}).get("sk", {}).get("S", "")
+        return Contributions([kept_from_item(item).contribution for item in answer["Items"]], last.removeprefix(CASE))
+
+    def baselines(self, municipality: str) -> Mapping[tuple[str, str], Baseline]:
+        """See FiguresStore.baselines."""
+        return dict(map(_baseline, self._all(_baseline_key(municipality), "sk > :from", {":from": {"S": " "}})))
+
+    def keep_baselines(self, municipality: str, baselines: Mapping[tuple[str, str], Baseline]) -> None:
+        """See FiguresStore.keep_baselines."""
+        for (figure, period), one in baselines.items():
+            item = {
+                "pk": {"S": _baseline_key(municipality)},
+                "sk": {"S": f"{figure}#{period}"},
+                "value": {"N": str(one.value)},
+                "source": {"S": one.source},
+            }
+            self._client.put_item(TableName=self._table, Item=item)
+
+    def _all(self, partition: str, sort: str, values: Mapping[str, Any]) -> Iterator[Item]:
+        start: dict[str, Any] = {}
+        while True:
+            answer = self._client.query(
+                TableName=self._table,
+                KeyConditionExpression=f"pk = :pk AND {sort}",
+                ExpressionAttributeValues={":pk": {"S": partition}, **values},
+                **start,
+            )
+            yield from answer["Items"]
+            last = answer.get("LastEvaluatedKey")
+            if not last:
+                return
+            start = {"ExclusiveStartKey": last}
+
+
+def _counts(item: Item) -> dict[str, int]:
+    """The counts of a sum, without those that have come back to nothing."""
+    found = {name: int(value["N"]) for name, value in item.items() if "N" in value}
+    return {name: count for name, count in found.items() if count}
+
+
+def _baseline_key(municipality: str) -> str:
+    """The partition of what was read in: no month is called so."""
+    return month_key(municipality, "BASELINE")
+
+
+def _baseline(item: Item) -> tuple[tuple[str, str], Baseline]:
+    figure, period = item["sk"]["S"].split("#")
+    return (figure, period), Baseline(period=period, value=float(item["value"]["N"]), source=item["source"]["S"])

@@ -1,0 +1,152 @@
+"""A report: every figure of a municipality for a period, with what it was before and how it is computed.
+
+What may read it is decided elsewhere. Nothing here names a person or a case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from envag.domain.figures.kpis import Better, Unit
+from envag.domain.figures.period import PeriodKind
+
+
+class Missing(StrEnum):
+    """Why a figure has no value."""
+
+    NOTHING_COUNTED = "nothing_counted"
+    TOO_FEW = "too_few_answers"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A figure's value, None with the reason ``missing``. Both counts are withheld where they are too few to tell.
+
+    ``denominator`` is None for what is no quotient.
+    """
+
+    value: float | None
+    missing: Missing | None = None
+    numerator: int | None = None
+    denominator: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What was measured before the centre, or elsewhere: read in from a file, and marked so ("inläst", R73)."""
+
+    period: str
+    value: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A figure of a report. ``title`` and ``computed`` are ids of texts. ``listed``: its cases can be asked for."""
+
+    id: str
+    unit: Unit
+    better: Better
+    title: str
+    computed: str
+    now: Value
+    before: Value
+    baseline: Baseline | None = None
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A department, service or channel with its figures by their ids. ``label`` is what a person reads."""
+
+    id: str
+    label: str
+    values: dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breakdown:
+    """The figures by ``department``, ``service`` or ``channel``, those with most contacts first."""
+
+    by: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """One kind of what is counted by kinds."""
+
+    id: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distribution:
+    """Counts by kind: ``contact_reason``, ``resolution``, ``channel``. ``title`` is the id of a text."""
+
+    id: str
+    title: str
+    parts: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A figure at a day (``2026-11-21``), in a month (``2026-11``) or at an hour of day (``08``)."""
+
+    at: str
+    values: dict[str, float | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """Points in order, per ``hour``, ``day`` or ``month``; ``figures`` are the ids that each has a value of."""
+
+    per: str
+    figures: tuple[str, ...]
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexPart:
+    """A service in the mission index: the ``level`` that the centre reaches, the ``mandate`` it has, its weight."""
+
+    service: str
+    label: str
+    level: int
+    mandate: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissionIndex:
+    """The mission index 0-100 (R77): weights are shares of the closed cases and sum to 1. None without any."""
+
+    value: float | None
+    title: str
+    computed: str
+    parts: tuple[IndexPart, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The figures of a period. ``as_of`` is when they were read; ``over`` whether the period had ended by then.
+
+    A case stands in the period in which it arrived, whenever it ended.
+    """
+
+    municipality: str
+    name: str
+    period: str
+    kind: PeriodKind
+    first: date
+    last: date
+    as_of: datetime
+    over: bool
+    figures: tuple[Figure, ...]
+    breakdowns: tuple[Breakdown, ...]
+    distributions: tuple[Distribution, ...]
+    series: tuple[Series, ...]
+    index: MissionIndex

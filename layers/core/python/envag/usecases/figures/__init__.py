@@ -1,0 +1,1 @@
+"""Count cases, and read what was counted."""

@@ -1,0 +1,44 @@
+"""Read a report: only sums, so that a year costs the same however many cases it had."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from envag.domain.figures.period import Period, PeriodKind
+from envag.domain.figures.reporting import Read, merged, of_one_day, report, summed
+from envag.domain.figures.sums import ALL, day_scope
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from envag.domain.figures.report import Report
+    from envag.domain.municipality import Municipality
+    from envag.ports.figures import FiguresStore, Sums
+
+
+def read_report(place: Municipality, period: Period, *, store: FiguresStore, now: datetime) -> Report:
+    """The report of the municipality for the period, as of the aware moment ``now``."""
+    slug = place.slug
+    if period.kind is PeriodKind.DAY:
+        sums = of_one_day(_day(store, slug, period))
+        before = _day(store, slug, period.before)
+        points = []
+    else:
+        months = {month: store.sums(slug, month) for month in period.months}
+        sums = merged(months.values())
+        before = summed(store.total(slug, month) for month in period.before.months)
+        points = [(month, scopes.get(ALL, {})) for month, scopes in months.items()]
+    if period.kind is PeriodKind.MONTH:
+        days = _days(store, slug, period)
+        points = [(day.isoformat(), days.get(day_scope(day), {})) for day in period.days]
+    read = Read(now=sums, before=before, points=points, baselines=store.baselines(slug))
+    return report(place, period, read, as_of=now)
+
+
+def _day(store: FiguresStore, slug: str, period: Period) -> dict[str, int]:
+    return _days(store, slug, period).get(day_scope(period.first), {})
+
+
+def _days(store: FiguresStore, slug: str, period: Period) -> Sums:
+    """The sums of a period's days, all of one month."""
+    return store.days(slug, period.first.isoformat(), period.last.isoformat())
