@@ -91,7 +91,8 @@ describe("views", () => {
     expect(names("guide")).toEqual(["worklist", "lookup", "register"]);
     expect(names("officer")).toEqual(["worklist"]);
     expect(names("editor")).toEqual(["follow"]);
-    expect(names("lead", "protected")).toEqual(["worklist", "lookup", "register", "follow"]);
-    expect(names("statistics")).toEqual([]);
+    expect(names("protected")).toEqual([]);
+    expect(names("lead", "protected")).toEqual(["worklist", "lookup", "register", "follow", "figures"]);
+    expect(names("statistics")).toEqual(["figures"]);
   });
 });

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from tests.integration.workspace.beside import ACCESSES, ARTICLES, FEEDBACK, LINE
 from tests.integration.workspace.cases import CATALOGUE, at, case, cases, event, line, problem
+from tests.integration.workspace.figures import report
 from tests.integration.workspace.identity import STAFF
 from tests.integration.workspace.loopback import Answer, Asked, Loopback
 
@@ -103,6 +104,8 @@ class FakeStaffApi:
             return self.fails or Told(204, None)
         if what == "articles" and rest:
             return next((Told(200, each) for each in ARTICLES if each["id"] == rest[0]), NOTHING)
+        if what == "reports":
+            return self._report(*rest)
         plain = {
             "catalogue": CATALOGUE | {"municipality": place["municipality"], "name": place["name"]},
             "worklist": {"cases": []},
@@ -112,6 +115,14 @@ class FakeStaffApi:
             "lookups": {"cases": []},
         }
         return Told(200, plain[what]) if what in plain else NOTHING
+
+    @staticmethod
+    def _report(period: str, what: str = "", *_figure: str) -> Told:
+        if what == "pdf":
+            return Told(200, "%PDF-1.7")
+        if what == "cases":
+            return Told(200, {"references": ["SOL-BN42-98KB", "SOL-7K3F-9QW4"]})
+        return Told(200, report(period))
 
     def _worklist(self, query: dict[str, str]) -> dict[str, Any]:
         open_ = [each for each in self.cases.values() if each["status"] != "closed"]

@@ -152,6 +152,16 @@ export class MunicipalityClient {
     return (await (await this.send(path)).json()) as T;
   }
 
+  /** An answer as it is written, to the byte. */
+  async text(path: string): Promise<string> {
+    return (await this.send(path)).text();
+  }
+
+  /** An answer that is a file. */
+  async blob(path: string): Promise<Blob> {
+    return (await this.send(path)).blob();
+  }
+
   /** Any other message to the API, such as `/tallies`; the key makes it count once. */
   async post<T>(path: string, body: unknown, key = ""): Promise<T> {
     const headers: Record<string, string> = key ? { "idempotency-key": key } : {};

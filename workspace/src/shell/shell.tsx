@@ -26,6 +26,7 @@ const CaseWork = lazy(() => import("../case/case_work.tsx"));
 const ContactView = lazy(() => import("../contact/index.tsx"));
 const LookUp = lazy(() => import("../lookup/index.tsx"));
 const Follow = lazy(() => import("../follow/index.tsx"));
+const Figures = lazy(() => import("../figures/index.tsx"));
 const Register = lazy(() => import("../register/index.tsx").then(({ Register }) => ({ default: Register })));
 
 interface ShellProps {
@@ -136,6 +137,7 @@ function Routed({ place, onOpened }: { place: Place; onOpened: (reference: strin
   if (name === "lookup") return <LookUp />;
   if (name === "register") return <RegisterPage />;
   if (name === "follow") return <Follow />;
+  if (name === "figures") return <Figures />;
   return <Worklist />;
 }
 

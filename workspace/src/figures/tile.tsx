@@ -1,0 +1,89 @@
+/** One key figure: what it is now and was before, how it is computed, and the cases that it counts. */
+import Button from "@cloudscape-design/components/button";
+import Popover from "@cloudscape-design/components/popover";
+import type { ReactNode } from "react";
+
+import { told, trend } from "./numbers.ts";
+import { moved, periodWords } from "./periods.ts";
+import { unitOf } from "./report.ts";
+import type { Figure, Report } from "./report.ts";
+import { useWords } from "./words.ts";
+
+interface TileProps {
+  figure: Figure;
+  report: Report;
+  /** Shows the figure's cases; absent for who may not see any. */
+  onCases?: ((figure: string) => void) | undefined;
+}
+
+export function Tile({ figure, report, onCases }: TileProps): ReactNode {
+  const words = useWords();
+  const { w, title } = words;
+  const { now } = figure;
+  const unit = unitOf(figure);
+  const name = title(figure.id);
+  return (
+    <li className="tile">
+      <h3>{name}</h3>
+      <p className={now.value === null ? "value none" : "value"}>{told(now, unit, words)}</p>
+      <Before figure={figure} report={report} />
+      <div className="buttons">
+        <Popover
+          triggerType="custom"
+          header={name}
+          dismissAriaLabel={w("how.close")}
+          content={<How figure={figure} />}
+          renderWithPortal
+        >
+          <Button variant="inline-link" ariaLabel={w("how.of", { figure: name })}>
+            {w("how")}
+          </Button>
+        </Popover>
+        {onCases && figure.listed && now.value !== null && (
+          <Button variant="inline-link" ariaLabel={w("cases.show.of", { figure: name })} onClick={() => onCases(figure.id)}>
+            {w("cases.show")}
+          </Button>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function How({ figure }: { figure: Figure }): ReactNode {
+  const words = useWords();
+  const { now, baseline } = figure;
+  const unit = unitOf(figure);
+  const counted = { numerator: now.numerator ?? "", denominator: now.denominator ?? "" };
+  return (
+    <>
+      <p>{words.computed(figure.id)}</p>
+      {now.missing && <p>{words.w(`none.${now.missing}.why`)}</p>}
+      {unit === "share" && now.denominator !== null && <p>{words.w("how.counts", counted)}</p>}
+      {baseline && (
+        <p>{words.w("baseline", { ...baseline, value: told({ ...now, value: baseline.value }, unit, words) })}</p>
+      )}
+    </>
+  );
+}
+
+/** What it was in the period before, and whether it has become better: in words, never by colour alone. */
+function Before({ figure, report }: { figure: Figure; report: Report }): ReactNode {
+  const words = useWords();
+  const { w } = words;
+  const since = periodWords(moved(report.period, -1), words);
+  const change = trend(figure, report.over, words);
+  return (
+    <p className="less">
+      {w("before", { period: since, value: told(figure.before, unitOf(figure), words) })}
+      {change && (
+        <>
+          {", "}
+          <span className={change.judged}>
+            {change.text}
+            {change.judged && ` (${w(`trend.${change.judged}`)})`}
+          </span>
+        </>
+      )}
+    </p>
+  );
+}
