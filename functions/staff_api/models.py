@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, S
 from pydantic_core import PydanticCustomError
 
 from envag.domain.case import ContactReason, EventType, Priority, Resolution, Status
+from envag.domain.completeness import GapKind
 from envag.domain.contact import Channel, PartyType
 from envag.domain.service import FieldType
 from envag.ports.staff import AccessKind, FeedbackKind
@@ -164,7 +165,10 @@ Assignee = Literal["me", "other", ""]
 
 
 class CaseLine(Model):
-    """A case in a list. Of a protected person's it tells nothing that could say who it is."""
+    """A case in a list. Of a protected person's it tells nothing that could say who it is.
+
+    ``part``: the department has no more than a sub-task of it.
+    """
 
     reference: str
     status: Status
@@ -178,6 +182,7 @@ class CaseLine(Model):
     assignee: Assignee
     parked_until: date | None = _absent()
     call_back_at: datetime | None = _absent()
+    part: bool = False
     protected: bool
 
 
@@ -242,10 +247,22 @@ class CallBackView(Model):
     attempts: int
 
 
+class SubtaskView(Model):
+    """A part of the case that a department does (R15). ``mine``: this person may finish it, others withdraw it."""
+
+    department: str
+    unit: str
+    text: str | None = _absent()
+    since: datetime | None = _absent()
+    mine: bool
+
+
 class CaseView(Model):
     """A case as the person may see it; ``actions`` is what they may do with it now.
 
     What is masked is left out: of a protected person, ``party`` and every text and file (``masked`` is then true).
+    ``acknowledge_by`` is when the department must have acknowledged a hand-over, absent when it has; ``escalation``
+    counts who has been told since. ``subtasks`` are the parts that other departments still do.
     ``told`` is how the resident is told that it stands, in the municipality's own words; of what is secret or about a
     protected person nothing tells them but a human.
     """
@@ -270,6 +287,9 @@ class CaseView(Model):
     parked_until: date | None = _absent()
     call_back: CallBackView | None = _absent()
     merged_into: str | None = _absent()
+    acknowledge_by: datetime | None = _absent()
+    escalation: int
+    subtasks: list[SubtaskView]
     version: int
     actions: list[str]
     timeline: list[EventView]
@@ -329,11 +349,22 @@ class FieldProblem(Model):
     detail: str
 
 
+class GapView(Model):
+    """What a hand-over lacks: a field without an answer, a mandatory step that is not done, or any way to reach them.
+
+    ``id`` is that of the field or step, ``label`` its words; a missing contact has none.
+    """
+
+    kind: GapKind
+    id: str
+    label: str
+
+
 class Problem(Model):
     """What is wrong (RFC 9457). ``type`` is ``urn:envag:problem:`` and a fixed word.
 
-    ``case`` is the case as it is now, when somebody else has changed it; ``missing`` are the ids of the checklist's
-    steps that must be done first.
+    ``case`` is the case as it is now, when somebody else has changed it; ``missing`` names the fields that are not as
+    they must be, ``gaps`` what a hand-over lacks (R9).
     """
 
     type: str
@@ -342,6 +373,7 @@ class Problem(Model):
     detail: str
     errors: list[FieldProblem] | None = _absent()
     missing: list[str] | None = _absent()
+    gaps: list[GapView] | None = _absent()
     case: CaseView | None = _absent()
 
 
@@ -471,12 +503,34 @@ class Ask(Model):
 
 
 class HandOver(Model):
-    """To whom, with everything that they need to know."""
+    """To whom, with everything that they need to know.
+
+    ``answers`` are texts by field of the service's form that the case did not have yet. ``incomplete`` is why it goes
+    although something is missing: without it an incomplete case is refused, with what is missing (R9).
+    """
 
     department: Word
     unit: Word | None = None
     summary: Text
     contact_reason: ContactReason | None = None
+    answers: Annotated[dict[Word, Text], Field(max_length=MOST_ANSWERS)] = {}
+    incomplete: Remark = ""
+
+
+class GiveSubtask(Model):
+    """What another department shall do; ``reason`` is why it may know of a secret case that is not its own (X10)."""
+
+    department: Word
+    unit: Word | None = None
+    text: Text
+    reason: Remark = ""
+
+
+class FinishSubtask(Model):
+    """Whose part has ended: its department tells what came of it, who has the case why it is withdrawn."""
+
+    department: Word
+    text: Text
 
 
 class WithReason(Model):

@@ -194,8 +194,8 @@ def changed(error: ChangedError) -> Response[str]:
 def impossible(error: ImpossibleError) -> Response[str]:
     """The case or the request stands in the way."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY if error.obstacle.of_the_request else HTTPStatus.CONFLICT
-    missing = list(error.missing) or None
-    return _refuse(_problem(str(error.obstacle), status, obstacle=True, missing=missing))
+    missing, gaps = list(error.missing) or None, [views.gap(one) for one in error.gaps] or None
+    return _refuse(_problem(str(error.obstacle), status, obstacle=True, missing=missing, gaps=gaps))
 
 
 @answers(KeyReusedError)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import models
-from envag.domain.access import GrantError, grants
+from envag.domain.access import GrantError, grants, helps_as
 from envag.domain.case import CallBack, ContactReason, EventType, Priority, Resolution, Status
 from envag.domain.contact import Channel
 from envag.domain.status import for_humans_only, standing_text
@@ -13,21 +13,23 @@ from envag.runtime.catalogue import index
 from envag.runtime.catalogue import municipality as place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from envag.domain.case import Case, Change, TimelineEvent
+    from envag.domain.completeness import Gap
     from envag.domain.municipality import Municipality
     from envag.domain.service import Service
+    from envag.domain.subtask import Subtask
     from envag.ports.staff import Access, Feedback, WorklistEntry
     from envag.runtime.person import Person
     from envag.usecases.staff.desk import Desk, Line, OpenCase, StoredFile
 
 _SHOWN = frozenset(
     {
-        "also", "answers", "article", "authentic", "automatic", "case", "channel", "chosen", "done", "file",
-        "forwarded_by", "from", "kind", "language", "method", "original", "permanent", "phase", "protection", "queue",
-        "reached", "reason", "recipient", "registered", "reply", "step", "stopped", "subject", "summary", "unanswered",
-        "version", "why", "written_at",
+        "also", "answers", "article", "authentic", "automatic", "case", "channel", "chosen", "department", "done",
+        "file", "forwarded_by", "from", "incomplete", "kind", "language", "method", "original", "permanent", "phase",
+        "protection", "queue", "reached", "reason", "recipient", "registered", "reply", "step", "stopped", "subject",
+        "summary", "to", "unanswered", "unit", "version", "why", "withdrawn", "written_at",
     }
 )  # fmt: skip
 """What an event's data tells beside its text and files; the rest is for the functions."""
@@ -35,8 +37,8 @@ _SHOWN = frozenset(
 _SAID = ("id", "at", "role", "text")
 """What a chat's message tells."""
 
-_NOBODY_S_BUSINESS = frozenset({"resident"})
-"""Changes of a key that only the store reads."""
+_NOBODY_S_BUSINESS = frozenset({"resident", "subtasks"})
+"""Changes of a key that only the store reads, and of what the event itself tells better."""
 
 
 def me(person: Person) -> models.Me:
@@ -153,6 +155,7 @@ def worklist_line(desk: Desk, line: WorklistEntry) -> models.CaseLine:
         assignee="me" if own else "other" if line.held_by else "",
         parked_until=line.parked_until,
         call_back_at=line.call_back_at,
+        part=line.part,
         protected=line.protected,
     )
 
@@ -181,9 +184,24 @@ def case_view(desk: Desk, shown: OpenCase) -> models.CaseView:
         parked_until=case.parked_until,
         call_back=_call_back(desk, case.call_back),
         merged_into=case.merged_into or None,
+        acknowledge_by=case.acknowledge_by,
+        escalation=case.escalation,
+        subtasks=[_subtask(desk, case, one, shown.events) for one in case.subtasks],
         version=case.version,
         actions=sorted(map(str, shown.actions)),
         timeline=[_event(desk, event, shown.files) for event in shown.events],
+    )
+
+
+def _subtask(desk: Desk, case: Case, subtask: Subtask, events: Sequence[TimelineEvent]) -> models.SubtaskView:
+    given = (e for e in events if e.type is EventType.SUBTASK_GIVEN and e.data.get("department") == subtask.department)
+    latest = next(iter(reversed(list(given))), None)
+    return models.SubtaskView(
+        department=subtask.department,
+        unit=subtask.unit,
+        text=latest.data.get("text") if latest else None,
+        since=latest.occurred_at if latest else None,
+        mine=helps_as(desk.acting, case, subtask.department, desk.centre),
     )
 
 
@@ -236,6 +254,11 @@ def _change(desk: Desk, change: Change) -> models.ChangeView:
 def _moment(text: str) -> str:
     promised = CallBack.parse(text)
     return promised.due_at.isoformat() if promised else ""
+
+
+def gap(found: Gap) -> models.GapView:
+    """Something that a hand-over lacks."""
+    return models.GapView(kind=found.kind, id=found.id, label=found.label)
 
 
 def access(told: Access) -> models.AccessView:

@@ -8,7 +8,7 @@ import models
 from api import action
 from envag.domain.access import Action
 from envag.ports.mail import OutgoingFile
-from envag.usecases.staff import answering, joining, moving, shielding, work
+from envag.usecases.staff import answering, joining, moving, sharing, shielding, work
 
 if TYPE_CHECKING:
     from envag.usecases.staff.desk import Asked, Desk, OpenCase
@@ -70,14 +70,35 @@ def ask(desk: Desk, asked: Asked, body: models.Ask) -> OpenCase | None:
 @action(Action.HAND_OVER, models.HandOver, does="Pass the case to a department")
 def hand_over(desk: Desk, asked: Asked, body: models.HandOver) -> OpenCase | None:
     """See moving.hand_over."""
-    return moving.hand_over(
-        desk,
-        asked,
+    to = moving.HandOver(
         department=body.department,
         unit=body.unit or "",
         summary=body.summary,
         reason=body.contact_reason,
+        answers=body.answers,
+        incomplete=body.incomplete,
     )
+    return moving.hand_over(desk, asked, to=to)
+
+
+@action(Action.ACKNOWLEDGE, models.Nothing, does="Acknowledge a hand-over")
+def acknowledge(desk: Desk, asked: Asked, _: models.Nothing) -> OpenCase | None:
+    """See work.acknowledge."""
+    return work.acknowledge(desk, asked)
+
+
+@action(Action.GIVE_SUBTASK, models.GiveSubtask, does="Ask another department to do a part of the case")
+def give_subtask(desk: Desk, asked: Asked, body: models.GiveSubtask) -> OpenCase | None:
+    """See sharing.give_subtask."""
+    return sharing.give_subtask(
+        desk, asked, department=body.department, unit=body.unit or "", text=body.text, reason=body.reason
+    )
+
+
+@action(Action.FINISH_SUBTASK, models.FinishSubtask, does="Finish a part of the case, or withdraw it")
+def finish_subtask(desk: Desk, asked: Asked, body: models.FinishSubtask) -> OpenCase | None:
+    """See sharing.finish_subtask."""
+    return sharing.finish_subtask(desk, asked, department=body.department, text=body.text)
 
 
 @action(Action.SEND_BACK, models.WithReason, does="Give the case back to the centre")

@@ -56,7 +56,8 @@ class Department(Construct):
         self.topic = sns.Topic(self, "Topic", topic_name=stage.named(self._name), master_key=key)
         self._allow_only_notify()
         for number, subscription in enumerate(department.subscriptions):
-            self._subscribe(f"Subscription{number}", subscription)
+            if subscription.type in _PROTOCOLS:
+                self._subscribe(f"Subscription{number}", subscription)
 
     def _allow_only_notify(self) -> None:
         """Let ``notify`` publish, over TLS, and nobody else, whatever their own policies say.
@@ -136,3 +137,5 @@ def filter_policy(subscription: domain.Subscription) -> dict[str, list[str]] | N
     if subscription.urgent_only:
         policy["priority"] = ["urgent"]
     return policy or None
+    if subscription.escalation:
+        policy["escalation"] = list(subscription.escalation)

@@ -95,6 +95,8 @@ def test_a_line_tells_what_a_list_shows(store):
         "channel": "web",
         "parked_until": date(2026, 12, 1),
         "call_back_at": NOW + timedelta(hours=2),
+        "part": False,
+        "subtasks": (),
     }
 
 

@@ -46,7 +46,12 @@ def test_a_life_at_the_desk(town):
         (work.park, Action.PARK, None, {"until": date(2026, 12, 1), "reason": "Tjälen."}),
         (work.note, Action.NOTE, None, {"text": "Vid skolan.", "from_resident": True}),
         (joining.link, Action.LINK, None, {"to": other.reference}),
-        (moving.hand_over, Action.HAND_OVER, None, {"department": "sbf", "unit": "gata", "summary": "Lampan."}),
+        (
+            moving.hand_over,
+            Action.HAND_OVER,
+            None,
+            {"to": moving.HandOver("sbf", "gata", "Lampan.", incomplete="Vet ej.")},
+        ),
         (work.take, Action.TAKE, officer("sbf"), {}),
         (moving.send_back, Action.SEND_BACK, officer("sbf"), {"reason": "Klar."}),
         (answering.reply, Action.REPLY, None, {"answer": answering.Answer("Lagad.")}),

@@ -6,8 +6,9 @@ import os
 import threading
 
 from envag.adapters.items import instant
-from envag.domain.case import SEALED
+from envag.domain.case import SEALED, SECRET
 from envag.domain.proof import ProofKeys
+from envag.domain.subtask import Subtask
 from envag.ports.cases import AtCall, StoreConflictError
 from envag.ports.staff import HistoryEntry, Page, WorklistEntry
 
@@ -60,25 +61,30 @@ class MemoryCaseStore:
         return any(held == event_id for _, held in self.events.get((municipality, reference), {}))
 
     def worklist(self, municipality, department, *, unit="", sealed=False, limit=25, after=""):
-        return self._page(
-            lambda c: (
+        def wanted(c, place):
+            return (
                 c.municipality == municipality
-                and (c.set_aside or c.department) == department
-                and unit in ("", c.unit)
+                and (place.department, place.unit if unit else "") == (department, unit)
                 and (sealed or c.secrecy < SEALED)
-            ),
+            )
+
+        own = [(c, Subtask(c.set_aside or c.department, c.unit)) for c in self._cases.values()]
+        parts = [(c, part) for c in self._cases.values() for part in c.subtasks]
+        return self._page(
+            [_entry(c) for c, place in own if c.status.open and wanted(c, place)]
+            + [_entry_of_part(c, part) for c, part in parts if wanted(c, part)],
             limit,
             after,
         )
 
     def mine(self, municipality, staff, *, limit=25, after=""):
-        return self._page(lambda c: (c.municipality, c.assignee) == (municipality, staff) and staff, limit, after)
+        theirs = [c for c in self._cases.values() if (c.municipality, c.assignee) == (municipality, staff) and staff]
+        return self._page([_entry(c) for c in theirs if c.status.open], limit, after)
 
-    def _page(self, wanted, limit, after):
-        listed = sorted((_place(case), case) for case in self._cases.values() if case.status.open and wanted(case))
-        behind = [(place, case) for place, case in listed if place > after]
-        following = behind[limit - 1][0] if len(behind) > limit else ""
-        return Page([_entry(case) for _, case in behind[:limit]], following)
+    def _page(self, entries, limit, after):
+        behind = sorted((entry for entry in entries if _place(entry) > after), key=_place)
+        following = _place(behind[limit - 1]) if len(behind) > limit else ""
+        return Page(behind[:limit], following)
 
     def latest(self, municipality, resident, *, limit=25):
         listed = [
@@ -88,6 +94,11 @@ class MemoryCaseStore:
         ]
         listed.sort(key=lambda c: (instant(c.arrived_at), c.reference), reverse=True)
         return [_history(case) for case in listed[:limit]]
+
+    def owned(self, municipality, owner, *, limit=50):
+        found = [c for (slug, _), c in self._cases.items() if slug == municipality and owner and c.owner == owner]
+        found.sort(key=lambda c: (instant(c.arrived_at), c.reference), reverse=True)
+        return [case.reference for case in found[:limit]]
 
     def resident_key(self, municipality):
         return self._keys.setdefault(municipality, os.urandom(32))
@@ -134,6 +145,11 @@ def _entry(case):
         parked_until=case.parked_until,
         call_back_at=call_back_at,
     )
+
+
+def _entry_of_part(case, part):
+    there = case._replace(department=part.department, unit=part.unit, assignee="", parked_until=None, call_back=None)
+    return _entry(there if case.secrecy < SECRET else there._replace(service=""))._replace(part=True)
 
 
 def _history(case):

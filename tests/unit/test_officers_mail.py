@@ -64,7 +64,7 @@ def handed_over(store, case, department, *, reason=None, after=timedelta(hours=1
             actor=GUIDE,
             at=NOW + after,
             id=f"over-{department}-{after}",
-            reason=reason,
+            along=transitions.Along(reason=reason, acknowledge_by=NOW + after + timedelta(hours=8)),
         ),
         store=store,
     )
@@ -137,7 +137,10 @@ def test_a_note_moves_nothing_and_mails_nobody(store, case):
     done = taken(store, a_mail(to(store, case, Purpose.OFFICER_NOTE), text="Ringde, ingen svarade."))
 
     assert done.outcome is Outcome.NOTED
-    assert done.case._replace(version=0, updated_at=None) == case._replace(version=0, updated_at=None)
+    assert case.acknowledge_by
+    assert done.case._replace(version=0, updated_at=None) == case._replace(
+        version=0, updated_at=None, acknowledge_by=None
+    )
     event = last(store, case)
     assert (event.type, event.actor.role, event.data["text"]) == (EventType.NOTE, "officer", "Ringde, ingen svarade.")
     assert event.data["raw"] == "mail/solhamra/second"

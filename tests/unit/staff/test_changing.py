@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from envag.domain.access import Acting, Action, Role
 from envag.domain.case import CallBack, ContactReason, EventType, Priority, Resolution, Status
 from envag.domain.contact import Channel
+from envag.domain.subtask import Subtask, Subtasks
 from envag.ports.cases import StoreConflictError
-from envag.usecases.staff import answering, joining, moving, shielding, work
+from envag.usecases.staff import answering, joining, moving, sharing, shielding, work
 from envag.usecases.staff.errors import (
     ChangedError,
     ForbiddenError,
@@ -20,8 +21,9 @@ from envag.usecases.staff.errors import (
     KeyReusedError,
     NotFoundError,
 )
+from envag.usecases.staff.reading import open_case
 from envag.usecases.staff.showing import CHANGES
-from tests.unit.staff.workplace import NOW, Workplace, guide, lead, officer
+from tests.unit.staff.workplace import NOW, Workplace, guide, hand_over, lead, officer
 
 ELSEWHERE = Acting("g1", "solhamra", frozenset({Role.OFFICER}), frozenset({"sof"}))
 CLOSING = {"resolution": Resolution.SOLVED_BY_CENTRE, "reason": ContactReason.OTHER}
@@ -29,6 +31,7 @@ CLOSING = {"resolution": Resolution.SOLVED_BY_CENTRE, "reason": ContactReason.OT
 
 def changes(town, other):
     """Every use case that changes a case, with what it needs."""
+    helper = "sof" if town.case.department != "sof" else "sbf"
     return {
         Action.TAKE: (work.take, {}),
         Action.GIVE_BACK: (work.give_back, {}),
@@ -38,7 +41,10 @@ def changes(town, other):
         Action.NOTE: (work.note, {"text": "Ringde."}),
         Action.REPLY: (answering.reply, {"answer": answering.Answer("Vi lagar den.")}),
         Action.ASK: (answering.ask, {"text": "Var är lampan?"}),
-        Action.HAND_OVER: (moving.hand_over, {"department": "sof", "unit": "mottagning", "summary": "Lampan."}),
+        Action.HAND_OVER: (hand_over, {"department": "sof", "unit": "mottagning", "summary": "Lampan."}),
+        Action.ACKNOWLEDGE: (work.acknowledge, {}),
+        Action.GIVE_SUBTASK: (sharing.give_subtask, {"department": helper, "text": "Ring.", "reason": "Behövs."}),
+        Action.FINISH_SUBTASK: (sharing.finish_subtask, {"department": helper, "text": "Klart."}),
         Action.SEND_BACK: (moving.send_back, {"reason": "Inte vår."}),
         Action.MERGE: (joining.merge, {"into": other.reference}),
         Action.LINK: (joining.link, {"to": other.reference}),
@@ -194,6 +200,8 @@ class TestOnce:
         fields = {
             Action.GIVE_BACK: {"assignee": "g1"},
             Action.RESUME: {"status": Status.WAITING},
+            Action.ACKNOWLEDGE: {"department": "sbf", "acknowledge_by": NOW},
+            Action.FINISH_SUBTASK: {"subtasks": Subtasks([Subtask("sof")])},
             Action.SEND_BACK: {"department": "sbf"},
             Action.REOPEN: {"status": Status.CLOSED},
             Action.CALL_BACK_TRIED: {"call_back": CallBack("g1", NOW + timedelta(days=1))},
@@ -262,10 +270,10 @@ class TestOnce:
         town = Workplace(secrecy=3)
         content = {"department": "sof", "unit": "", "summary": "Oro."}
 
-        assert town.do(moving.hand_over, Action.HAND_OVER, key="same", **content) is None
-        assert town.do(moving.hand_over, Action.HAND_OVER, key="same", version=1, **content) is None
+        assert town.do(hand_over, Action.HAND_OVER, key="same", **content) is None
+        assert town.do(hand_over, Action.HAND_OVER, key="same", version=1, **content) is None
         with pytest.raises(NotFoundError):
-            town.do(moving.hand_over, Action.HAND_OVER, key="other", **content)
+            town.do(hand_over, Action.HAND_OVER, key="other", **content)
 
     def test_what_only_tells_requests_apart_is_not_shown(self):
         town = Workplace()
@@ -298,12 +306,18 @@ ACTORS = [
     assignee=st.sampled_from(["", "g1", "x9"]),
     call_back=st.sampled_from([None, CallBack("g1", NOW + timedelta(days=1))]),
     service=st.sampled_from(["", "fel-gata"]),
+    acknowledge_by=st.sampled_from([None, NOW]),
+    shared=st.booleans(),
 )
-def test_exactly_what_is_offered_can_be_done(acting, action, **fields):
-    town, other = town_with_two(**fields, priority=Priority.NORMAL)
+def test_exactly_what_is_offered_can_be_done(acting, action, shared, **fields):
+    helper = "sof" if fields["department"] != "sof" else "sbf"
+    subtasks = Subtasks([Subtask(helper)] if shared and fields["status"].open else [])
+    town, other = town_with_two(**fields, subtasks=subtasks, priority=Priority.NORMAL)
     use_case, content = changes(town, other)[action]
+    if shared and action is Action.GIVE_SUBTASK:
+        content |= {"department": ({"klf", "sbf", "sof"} - {helper, fields["department"]}).pop()}
     try:
-        offered = action in town.do(work.note, Action.NOTE, acting, text="x").actions
+        offered = action in open_case(town.desk(acting), town.case.reference, "worklist").actions
     except (NotFoundError, ForbiddenError):
         offered = False
     try:

@@ -9,11 +9,11 @@ import pytest
 from envag.domain.access import Action, Role
 from envag.domain.case import CallBack, ContactReason, EventType, Priority, Resolution, Status
 from envag.domain.obstacle import Obstacle
-from envag.usecases.staff import moving, work
+from envag.usecases.staff import work
 from envag.usecases.staff.errors import ChangedError, ForbiddenError, ImpossibleError, NotFoundError
 from envag.usecases.staff.joining import link, merge, split
 from envag.usecases.staff.reading import open_case
-from tests.unit.staff.workplace import NOW, Workplace, guide, lead, officer
+from tests.unit.staff.workplace import NOW, Workplace, guide, hand_over, lead, officer
 
 
 def refused(obstacle):
@@ -182,8 +182,7 @@ class TestLinking:
         for case in (town.case, late):
             assert town.other.reference in repr(open_case(desk, case.reference, "worklist"))
 
-        hand_over = {"department": "sof", "unit": "", "summary": "Oro."}
-        town.do(moving.hand_over, Action.HAND_OVER, case=town.other, **hand_over)
+        town.do(hand_over, Action.HAND_OVER, case=town.other, department="sof", unit="", summary="Oro.")
 
         for case in (town.case, late):
             shown = open_case(desk, case.reference, "worklist")

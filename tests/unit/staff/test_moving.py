@@ -13,8 +13,8 @@ from envag.ports.staff import FeedbackKind
 from envag.usecases.receive import answer_due
 from envag.usecases.staff import work
 from envag.usecases.staff.errors import ForbiddenError, ImpossibleError, NotFoundError
-from envag.usecases.staff.moving import correct, hand_over, send_back
-from tests.unit.staff.workplace import NOW, PLACE, Workplace, guide, lead, officer
+from envag.usecases.staff.moving import correct, send_back
+from tests.unit.staff.workplace import NOW, PLACE, Workplace, guide, hand_over, lead, officer
 
 
 def refused(obstacle):

@@ -8,12 +8,11 @@ from envag.domain.access import Action
 from envag.domain.event_id import event_id
 from envag.usecases.staff.errors import NotFoundError
 from envag.usecases.staff.joining import link, merge
-from envag.usecases.staff.moving import hand_over
 from envag.usecases.staff.overseeing import accesses_of
 from envag.usecases.staff.polling import unchanged
 from envag.usecases.staff.reading import attachment, look_up, open_case, worklist
 from envag.usecases.staff.work import note, take
-from tests.unit.staff.workplace import Workplace, guide, lead, officer
+from tests.unit.staff.workplace import Workplace, guide, hand_over, lead, officer
 
 pytestmark = pytest.mark.req("X10")
 

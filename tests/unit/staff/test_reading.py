@@ -12,10 +12,10 @@ from envag.domain.contact import Party, SetAside
 from envag.domain.keyed_hash import resident_hash
 from envag.domain.reference import derive
 from envag.ports.staff import AccessKind
-from envag.usecases.staff import moving, work
+from envag.usecases.staff import work
 from envag.usecases.staff.errors import ForbiddenError, NotFoundError
 from envag.usecases.staff.reading import attachment, look_up, open_case, worklist
-from tests.unit.staff.workplace import NOW, Workplace, guide, lead, officer
+from tests.unit.staff.workplace import NOW, Workplace, guide, hand_over, lead, officer
 
 EDITOR = Acting("e1", "solhamra", frozenset({Role.EDITOR}))
 PHONE, EMAIL = "+46701740605", "alva.ek@post.example"
@@ -91,7 +91,7 @@ class TestOpening:
     @pytest.mark.req("X10")
     def test_an_officer_reads_all_of_a_secret_case(self):
         town = Workplace(secrecy=2)
-        town.do(moving.hand_over, Action.HAND_OVER, department="sof", unit="", summary="Hjälp.")
+        town.do(hand_over, Action.HAND_OVER, department="sof", unit="", summary="Hjälp.")
         town.do(work.note, Action.NOTE, officer("sof"), text="Utredning.")
 
         opened = open_case(town.desk(officer("sof")), town.case.reference, "notification")
@@ -118,7 +118,7 @@ class TestFiles:
     @pytest.mark.req("X10")
     def test_those_of_the_departments_side_are_not_there_either(self):
         town = Workplace(secrecy=2)
-        town.do(moving.hand_over, Action.HAND_OVER, department="sof", unit="", summary="Hjälp.")
+        town.do(hand_over, Action.HAND_OVER, department="sof", unit="", summary="Hjälp.")
         now = town.now()
         added = town.timeline()[0]._replace(
             id="later", type=EventType.ADDED, occurred_at=town.clock.moment + timedelta(hours=1), data=FILES

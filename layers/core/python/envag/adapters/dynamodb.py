@@ -20,6 +20,9 @@ from envag.adapters.items import (
     event_from_item,
     event_to_item,
     instant,
+    owned_key,
+    owned_to_item,
+    subtask_items,
 )
 from envag.domain.crisis import Crisis
 from envag.ports.cases import AtCall, StoreConflictError
@@ -83,8 +86,9 @@ class DynamoCaseStore:
         """See CaseStore.create."""
         put_case = self._put(case_to_item(case), NOT_THERE)
         put_event = self._put(event_to_item(case, event), NOT_THERE)
+        owned = [{"Put": {"TableName": self._table, "Item": owned_to_item(case)}}] if case.owner else []
         for attempt in range(ATTEMPTS):
-            reasons = self._transact([put_case, put_event])
+            reasons = self._transact([put_case, put_event, *owned])
             if reasons is None:
                 return None
             if reasons[0]["Code"] == "ConditionalCheckFailed":
@@ -100,7 +104,8 @@ class DynamoCaseStore:
         """See CaseStore.save."""
         put_event = self._put(event_to_item(case, event), NOT_THERE)
         put_case = self._put(case_to_item(case), "version = :before", {":before": {"N": str(case.version - 1)}})
-        reasons = self._transact([put_event, put_case])
+        put_lines = [{"Put": {"TableName": self._table, "Item": line}} for line in subtask_items(case, event)]
+        reasons = self._transact([put_event, put_case, *put_lines])
         if reasons is None:
             return True
         if reasons[0]["Code"] == "ConditionalCheckFailed":
@@ -131,6 +136,17 @@ class DynamoCaseStore:
             ConsistentRead=True,
         )
         return any(item["sk"]["S"].endswith(f"#{event_id}") for item in found)
+
+    def owned(self, municipality: str, owner: str, *, limit: int = 50) -> Sequence[str]:
+        """See CaseStore.owned."""
+        answer = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :cases)",
+            ExpressionAttributeValues={":pk": {"S": owned_key(municipality, owner)}, ":cases": {"S": "C#"}},
+            ScanIndexForward=False,
+            Limit=limit,
+        )
+        return [item["sk"]["S"].rpartition("#")[2] for item in answer["Items"]]
 
     def resident_key(self, municipality: str) -> bytes:
         """See CaseStore.resident_key. Kept for the life of the environment."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from envag.domain.case import (
     SEALED,
+    SECRET,
     Actor,
     CallBack,
     Case,
@@ -21,11 +22,16 @@ from envag.domain.case import (
     TimelineEvent,
 )
 from envag.domain.contact import Party, PartyType, SetAside
+from envag.domain.recipient import recipient
+from envag.domain.subtask import Subtask, Subtasks
 
 Item = dict[str, Any]
 
 _COMPRESS_FROM = 256
 """Bytes of JSON from which compressing pays: a write unit is 1 kB."""
+
+PART = "#part"
+"""The end of a worklist's line that is a sub-task."""
 
 DAY, MINUTE = "%Y%m%d", "%Y%m%d%H%M"
 """How a line of a worklist tells a day, and a moment in UTC."""
@@ -63,6 +69,7 @@ def case_to_item(case: Case) -> Item:
         "status": case.status,
         "priority": case.priority,
         "resident": case.resident,
+        "owner": case.owner,
         "assignee": case.assignee,
         "resolution": case.resolution or "",
         "contact_reason": case.contact_reason or "",
@@ -70,14 +77,32 @@ def case_to_item(case: Case) -> Item:
         "updated_at": instant(case.updated_at) if case.updated_at else "",
         "closed_at": instant(case.closed_at) if case.closed_at else "",
         "parked_until": case.parked_until.isoformat() if case.parked_until else "",
+        "paused_at": instant(case.paused_at) if case.paused_at else "",
         "call_back": str(case.call_back or ""),
         "merged_into": case.merged_into,
+        "acknowledge_by": instant(case.acknowledge_by) if case.acknowledge_by else "",
+        "subtasks": str(case.subtasks),
     }
     item |= {name: {"S": str(value)} for name, value in texts.items() if value}
+    if case.escalation:
+        item["escalation"] = {"N": str(case.escalation)}
     item |= {name: {"BOOL": True} for name in ("must_not_autoreply", "protected") if getattr(case, name)}
     if case.party:
         item["party"] = {"M": _party_to_map(case.party)}
     return item | _on_lists(case)
+
+
+def owned_key(municipality: str, owner: str) -> str:
+    """The partition that lists the cases of a person by the keyed hash of their number."""
+    return f"M#{municipality}#R#{owner}"
+
+
+def owned_to_item(case: Case) -> Item:
+    """The item by which a case's owner finds it again; it sorts by when the case arrived."""
+    return {
+        "pk": {"S": owned_key(case.municipality, case.owner)},
+        "sk": {"S": f"C#{instant(case.arrived_at)}#{case.reference}"},
+    }
 
 
 def _on_lists(case: Case) -> Item:
@@ -98,6 +123,34 @@ def _on_lists(case: Case) -> Item:
     if case.resident and not case.protected:
         keys |= {"rpk": f"M#{slug}#R#{case.resident}", "rsk": f"{instant(case.arrived_at)}#{case.reference}"}
     return {name: {"S": value} for name, value in keys.items()}
+
+
+def subtask_items(case: Case, event: TimelineEvent) -> list[Item]:
+    """The lines of worklists that a changed case's sub-tasks have.
+
+    One that the event ended is left without the keys of the list: nobody at work may delete.
+    """
+    before = next((Subtasks.parse(c.before) for c in event.changes if c.field == "subtasks"), case.subtasks)
+    ended = [one for one in before if case.subtasks.of(one.department) is None]
+    return [_subtask_item(case, one) for one in case.subtasks] + [_subtask_key(case, one.department) for one in ended]
+
+
+def _subtask_key(case: Case, department: str) -> Item:
+    return {"pk": {"S": f"M#{case.municipality}#C#{case.reference}"}, "sk": {"S": f"T#{department}"}}
+
+
+def _subtask_item(case: Case, subtask: Subtask) -> Item:
+    """On the department's list the case stands as if it lay there, held by nobody; of what is secret, no service."""
+    sealed = case.secrecy >= SEALED
+    there = case._replace(department=subtask.department, unit=subtask.unit, assignee="", parked_until=None)
+    if case.secrecy >= SECRET:
+        there = there._replace(service="")
+    keys = {
+        "wpk": worklist_key(case.municipality, subtask.department, sealed=sealed),
+        "wsk": f"{instant(case.due_at)}#{case.reference}",
+        "line": worklist_line(there._replace(call_back=None)) + PART,
+    }
+    return _subtask_key(case, subtask.department) | {name: {"S": value} for name, value in keys.items()}
 
 
 def worklist_key(municipality: str, department: str, *, sealed: bool) -> str:
@@ -147,6 +200,7 @@ def case_from_item(item: Item) -> Case:
         secrecy=int(item["secrecy"]["N"]),
         confidence=float(item["confidence"]["N"]),
         resident=text("resident"),
+        owner=text("owner"),
         party=_party_from_map(item["party"]["M"]) if "party" in item else None,
         assignee=text("assignee"),
         resolution=Resolution(text("resolution")) if "resolution" in item else None,
@@ -156,8 +210,12 @@ def case_from_item(item: Item) -> Case:
         closed_at=moment(text("closed_at")) if "closed_at" in item else None,
         protected="protected" in item,
         parked_until=date.fromisoformat(text("parked_until")) if "parked_until" in item else None,
+        paused_at=moment(text("paused_at")) if "paused_at" in item else None,
         call_back=CallBack.parse(text("call_back")),
         merged_into=text("merged_into"),
+        acknowledge_by=moment(text("acknowledge_by")) if "acknowledge_by" in item else None,
+        escalation=int(item["escalation"]["N"]) if "escalation" in item else 0,
+        subtasks=Subtasks.parse(text("subtasks")),
         version=int(item["version"]["N"]),
     )
 
@@ -186,13 +244,14 @@ def event_to_item(case: Case, event: TimelineEvent) -> Item:
     if case.tells_department(event):
         item |= {
             "notify": {"BOOL": True},
-            "department": {"S": case.department},
             "channel": {"S": case.channel},
             "priority": {"S": case.priority},
             "due_at": {"S": instant(case.due_at)},
-            "officers_mail": {"S": case.officers_mail},
         }
-        item |= {name: {"S": value} for name, value in (("service", case.service), ("unit", case.unit)) if value}
+        told = recipient(case, event)._asdict().items()
+        item |= {name: {"S": value} for name, value in told if value}
+        if event.type in {EventType.HANDED_OVER, EventType.ESCALATED} and case.acknowledge_by:
+            item["acknowledge_by"] = {"S": instant(case.acknowledge_by)}
     return item
 
 

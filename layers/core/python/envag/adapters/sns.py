@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from botocore.client import BaseClient
 
-_ATTRIBUTES = ("event", "eventId", "service", "channel", "priority")
+_ATTRIBUTES = ("event", "eventId", "service", "channel", "priority", "escalation")
 """What subscribers can filter by, beside the unit."""
 
 
@@ -52,7 +52,11 @@ class SnsNotifier:
             "dueAt": notification.due_at.isoformat(),
             "link": notification.link,
         }
-        attributes = {name: body[name] for name in _ATTRIBUTES if body[name]} | {"unit": body["unit"] or NO_UNIT}
+        if notification.escalation:
+            body["escalation"] = notification.escalation
+        if notification.acknowledge_by:
+            body["acknowledgeBy"] = notification.acknowledge_by.isoformat()
+        attributes = {name: body[name] for name in _ATTRIBUTES if body.get(name)} | {"unit": body["unit"] or NO_UNIT}
         self._client.publish(
             TopicArn=f"{self._prefix}{notification.municipality}-{notification.department}",
             Subject=f"{notification.reference} {notification.priority}",
@@ -87,4 +91,6 @@ def notification_from_body(body: Mapping[str, str]) -> Notification:
         priority=body["priority"],
         due_at=datetime.fromisoformat(body["dueAt"]),
         link=body["link"],
+        escalation=body.get("escalation", ""),
+        acknowledge_by=datetime.fromisoformat(body["acknowledgeBy"]) if "acknowledgeBy" in body else None,
     )

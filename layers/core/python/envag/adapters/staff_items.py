@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from envag.adapters.items import DAY, MINUTE, Item, instant, moment, pack, unpack
+from envag.adapters.items import DAY, MINUTE, PART, Item, instant, moment, pack, unpack
 from envag.domain.case import Change, Priority, Status
 from envag.domain.contact import Channel
 from envag.domain.reference import parse
@@ -22,7 +22,8 @@ _CHANNEL = {"": ""} | {channel[:2]: channel.value for channel in Channel}
 def worklist_entry(item: Item) -> WorklistEntry:
     """A line of a worklist, from what its index carries (``items.worklist_line``)."""
     due_at, reference = item["wsk"]["S"].split("#")
-    department, unit, state, service, parked, call_back, held_by = item["line"]["S"].split("#", 6)
+    line = item["line"]["S"]
+    department, unit, state, service, parked, call_back, held_by = line.removesuffix(PART).split("#", 6)
     return WorklistEntry(
         reference=reference,
         service=service,
@@ -37,6 +38,7 @@ def worklist_entry(item: Item) -> WorklistEntry:
         channel=_CHANNEL[state[4:]],
         parked_until=datetime.strptime(parked, DAY).replace(tzinfo=UTC).date() if parked else None,
         call_back_at=datetime.strptime(call_back, MINUTE).replace(tzinfo=UTC) if call_back else None,
+        part=line.endswith(PART),
     )
 
 

@@ -198,9 +198,7 @@ def _department(department: Department, m: Municipality, loc: tuple[Any, ...]) -
         where = (*loc, "subscriptions", i)
         yield from _known(subscription.services, services, (*where, "services"))
         yield from _endpoint(subscription, (*where, "endpoint"))
-    for i, unit in enumerate(department.units):
-        if unit.escalate_after_hours < 1:
-            yield (*loc, "units", i, "escalate_after_hours"), "must be at least 1 hour"
+    yield from chain_findings(department, loc)
 
 
 def _endpoint(subscription: Subscription, loc: tuple[Any, ...]) -> Iterator[Finding]:

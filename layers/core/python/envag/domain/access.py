@@ -9,8 +9,9 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from envag.domain.case import SEALED, SECRET
+from envag.domain.case import SEALED, SECRET, EventType
 from envag.domain.municipality import SLUG
+from envag.domain.subtask import NO_SUBTASKS, Subtasks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -70,6 +71,10 @@ class Placed(Protocol):
     def secrecy(self) -> int:
         """Its level of ``Secrecy``."""
 
+    @property
+    def subtasks(self) -> Subtasks:
+        """What other departments have to do for it."""
+
 
 class Action(StrEnum):
     """Every thing that staff can do. Those with a case are the last part of its path."""
@@ -93,7 +98,11 @@ class Action(StrEnum):
     NOTE = "note"
     REPLY = "reply"
     ASK = "ask"
+    HAND_OVER_PREVIEW = "hand-over-preview"
     HAND_OVER = "hand-over"
+    ACKNOWLEDGE = "acknowledge"
+    GIVE_SUBTASK = "give-subtask"
+    FINISH_SUBTASK = "finish-subtask"
     SEND_BACK = "send-back"
     MERGE = "merge"
     LINK = "link"
@@ -127,7 +136,10 @@ _WORK = frozenset(
         Action.NOTE,
         Action.REPLY,
         Action.ASK,
+        Action.HAND_OVER_PREVIEW,
         Action.HAND_OVER,
+        Action.GIVE_SUBTASK,
+        Action.FINISH_SUBTASK,
         Action.MERGE,
         Action.LINK,
         Action.SPLIT,
@@ -142,7 +154,7 @@ _WORK = frozenset(
 _GUIDES = _WORK | {Action.LOOK_UP, Action.REGISTER, Action.TALLY, Action.ANONYMISE}
 _MAY: Mapping[Role, frozenset[Action]] = {
     Role.GUIDE: _GUIDES,
-    Role.OFFICER: _WORK | {Action.SEND_BACK},
+    Role.OFFICER: _WORK | {Action.SEND_BACK, Action.ACKNOWLEDGE},
     Role.EDITOR: frozenset({Action.CATALOGUE, Action.ARTICLES, Action.CHECKLIST_FEEDBACK, Action.FEEDBACK}),
     Role.LEAD: _GUIDES
     | {
@@ -162,6 +174,9 @@ _NEEDS: Mapping[Action, Role] = {Action.UNPROTECT: Role.PROTECTED}
 _CENTRE = frozenset({Role.GUIDE, Role.LEAD})
 _BLIND = frozenset({Action.OPEN, Action.FILE, Action.NOTE, Action.PROTECT})
 """What the centre may do with a secret case that lies with a department: add to it, and read what it wrote itself."""
+
+_HELPS = frozenset({Action.OPEN, Action.FILE, Action.FINISH_SUBTASK})
+"""What an officer may do with a case of which their department has no more than a sub-task."""
 
 
 def grants(claim: str) -> tuple[Grant, ...]:
@@ -206,7 +221,7 @@ def may_with(acting: Acting, action: Action, case: Placed, centre: str) -> bool:
     ``centre`` is the id of the department that is the contact centre.
     """
     as_officer = {Role.OFFICER} if _in_their_department(acting, case) else set()
-    if _allows(as_officer, acting, action):
+    if _allows(as_officer, acting, action) or (action in _HELPS and _helps(acting, case)):
         return True
     if not _seen_by_centre(acting, case, centre) or not _allows(acting.roles & _CENTRE, acting, action):
         return False
@@ -231,9 +246,24 @@ def has_mandate(acting: Acting, case: Placed, service: Service, step: ChecklistS
 def sees(acting: Acting, case: Placed, centre: str) -> bool:
     """Whether the case exists for them (X10): an officer's is in a department of theirs, the centre's not sealed.
 
-    ``case`` must be of their own municipality.
+    Who has a sub-task of it sees it as long as that is open. ``case`` must be of their own municipality.
     """
+    return has_case(acting, case, centre) or _helps(acting, case)
+
+
+def has_case(acting: Acting, case: Placed, centre: str) -> bool:
+    """Whether they see the case for its own sake, and not only for a sub-task of it."""
     return _in_their_department(acting, case) or _seen_by_centre(acting, case, centre)
+
+
+def helps_as(acting: Acting, case: Placed, department: str, centre: str) -> bool:
+    """Whether a sub-task of the case that ``department`` has is theirs to do; the centre's is any guide's."""
+    own = Role.OFFICER in acting.roles and department in acting.departments
+    return case.subtasks.of(department) is not None and (own or (department == centre and bool(acting.roles & _CENTRE)))
+
+
+def _helps(acting: Acting, case: Placed) -> bool:
+    return Role.OFFICER in acting.roles and any(one.department in acting.departments for one in case.subtasks)
 
 
 def _in_their_department(acting: Acting, case: Placed) -> bool:
@@ -253,21 +283,41 @@ def sees_sealed(acting: Acting, department: str, centre: str) -> bool:
 class _Place(NamedTuple):
     department: str
     secrecy: int
+    subtasks: Subtasks = NO_SUBTASKS
 
 
 def visible(acting: Acting, case: Case, timeline: Sequence[TimelineEvent], centre: str) -> list[TimelineEvent]:
     """What of the case's whole timeline, oldest first, they may read (X10).
 
     Of a secret case the centre reads what was written while the case lay with it, the hand-over to it or away from
-    it among that, and nothing that the department or the resident wrote while it lay elsewhere.
+    it among that, and nothing that the department or the resident wrote while it lay elsewhere. Who has a sub-task of
+    a secret case reads of that alone: what they need, its giver writes there.
     """
     if _in_their_department(acting, case):
         return list(timeline)
-    if not _seen_by_centre(acting, case, centre):
+    by_centre = _seen_by_centre(acting, case, centre)
+    if not by_centre and not _helps(acting, case):
         return []
     if case.secrecy < SECRET:
         return list(timeline)
-    return [event for event, places in zip(timeline, _places(case, timeline), strict=True) if centre in places]
+    return [
+        event
+        for event, places in zip(timeline, _places(case, timeline), strict=True)
+        if (by_centre and centre in places) or _of_their_subtask(acting, event)
+    ]
+
+
+def outlined(acting: Acting, case: Case, centre: str) -> Case:
+    """The case as they may read it beside its events: of a secret one, a helper is not told whose or what it is."""
+    if case.secrecy < SECRET or has_case(acting, case, centre):
+        return case
+    own = Subtasks(one for one in case.subtasks if one.department in acting.departments)
+    return case._replace(party=None, resident="", service="", contact_reason=None, call_back=None, subtasks=own)
+
+
+def _of_their_subtask(acting: Acting, event: TimelineEvent) -> bool:
+    own = event.data.get("department") in acting.departments
+    return own and event.type in {EventType.SUBTASK_GIVEN, EventType.SUBTASK_DONE}
 
 
 def _places(case: Case, timeline: Sequence[TimelineEvent]) -> Iterator[tuple[str, str]]:

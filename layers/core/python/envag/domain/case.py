@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from envag.domain.contact import SILENT, Party, SetAside
+from envag.domain.subtask import NO_SUBTASKS, Subtasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -102,14 +103,26 @@ class EventType(StrEnum):
     ANONYMISED = "anonymised"
     CHECKLIST = "checklist"
     RATED = "rated"
+    ACKNOWLEDGED = "acknowledged"
+    ESCALATED = "escalated"
+    SUBTASK_GIVEN = "subtask_given"
+    SUBTASK_DONE = "subtask_done"
+    REMINDED = "reminded"
+    WARNED = "warned"
+    DECISION_DEMANDED = "decision_demanded"
+    REPLANNED = "replanned"
 
 
 class OfficersMail(StrEnum):
-    """What a case's department may do with it by ordinary mail, which never carries what is secret (R94, X12)."""
+    """What a department may do with a case by ordinary mail, which never carries what is secret (R94, X12).
+
+    ``IN_THE_APP``: it has a sub-task of it only.
+    """
 
     ANSWERS = "answers"
     NOTES = "notes"
     NOTHING = "nothing"
+    IN_THE_APP = "in_the_app"
 
 
 class Actor(NamedTuple):
@@ -140,6 +153,11 @@ TELLS_DEPARTMENT = frozenset(
         EventType.REOPENED,
         EventType.TAKEN_UP,
         EventType.SENT_BACK,
+        EventType.ESCALATED,
+        EventType.SUBTASK_GIVEN,
+        EventType.SUBTASK_DONE,
+        EventType.REMINDED,
+        EventType.DECISION_DEMANDED,
     }
 )
 """The events that a department is told about."""
@@ -150,8 +168,9 @@ NO_UNIT = "-"
 SECRET, SEALED = 2, 3
 """Levels of ``Secrecy`` from which guides cannot read the department's side, or not even that there is a case (X10)."""
 
-MAILS_RESIDENT = frozenset({EventType.RECEIVED, EventType.ANSWERED, EventType.ASKED, EventType.COPY})
-"""The events that can bring the resident a mail: a receipt, an answer, a question, or the copy of a chat."""
+MAILS_RESIDENT = frozenset({EventType.RECEIVED, EventType.ANSWERED, EventType.ASKED, EventType.COPY, EventType.WARNED})
+"""The events that can bring the resident a mail: a receipt, an answer, a question, the copy of a chat, or that it
+will take longer."""
 
 
 _HELD_BY = 8
@@ -196,12 +215,17 @@ class CallBack(NamedTuple):
 
 class Case(NamedTuple):
     """The record. ``resident`` is the keyed hash of the party's phone or address, empty when anonymous.
+    ``owner`` is that of the person number of whose matter it is, where it is known (X23).
 
     ``source`` and ``digest`` tell a redelivery from a collision. ``version`` counts its writes.
     ``due_at`` is when an answer is due, in UTC. ``department`` and ``unit`` are ids of the municipality.
     ``closed_at`` is when it was closed last, None while it is open (R44).
     ``protected`` hides who it is about from most (X12). ``parked_until`` is the day on which a waiting case is taken
-    up again. ``merged_into`` is the reference of the case that goes on in its place.
+    up again, ``paused_at`` the moment since which the promise of an answer waits for the resident (X33).
+    ``merged_into`` is the reference of the case that goes on in its place.
+    ``acknowledge_by`` is when the department that it was handed over to must have given a sign of life, in UTC, None
+    when it has; ``escalation`` counts the steps that have been told since (``domain.acknowledgement``).
+    ``subtasks`` are what other departments still have to do for it.
     """
 
     municipality: str
@@ -219,6 +243,7 @@ class Case(NamedTuple):
     secrecy: int = 0
     confidence: float = 0.0
     resident: str = ""
+    owner: str = ""
     party: Party | None = None
     assignee: str = ""
     resolution: Resolution | None = None
@@ -229,8 +254,12 @@ class Case(NamedTuple):
     closed_at: datetime | None = None
     protected: bool = False
     parked_until: date | None = None
+    paused_at: datetime | None = None
     call_back: CallBack | None = None
     merged_into: str = ""
+    acknowledge_by: datetime | None = None
+    escalation: int = 0
+    subtasks: Subtasks = NO_SUBTASKS
     version: int = 1
 
     @property
@@ -273,7 +302,7 @@ class Case(NamedTuple):
         """
         fields: dict[str, Any] = {c.field: _FIELDS[c.field](c.after) for c in event.changes}
         if event.type is EventType.ANONYMISED:
-            fields |= {"party": None, "resident": ""}
+            fields |= {"party": None, "resident": "", "owner": ""}
         latest = max(event.occurred_at, self.updated_at or event.occurred_at)
         changed = self._replace(**fields, updated_at=latest, version=self.version + 1)
         if changed.status.open == self.status.open:
@@ -301,7 +330,11 @@ _FIELDS: Mapping[str, Any] = {
     "resident": str,
     "protected": "True".__eq__,
     "parked_until": _optional(date.fromisoformat),
+    "paused_at": _optional(datetime.fromisoformat),
     "call_back": CallBack.parse,
     "merged_into": str,
+    "acknowledge_by": _optional(datetime.fromisoformat),
+    "escalation": lambda text: int(text or 0),
+    "subtasks": Subtasks.parse,
 }
 """The fields that an event may change, and how its text becomes the field's value."""

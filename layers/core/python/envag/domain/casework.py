@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from envag.domain.access import Action, Role
 from envag.domain.case import CallBack, EventType, Priority, Resolution, Status, TimelineEvent
 from envag.domain.obstacle import Obstacle
-from envag.domain.transitions import WORKED_ON, closed_by, differences, event_of
+from envag.domain.transitions import ACKNOWLEDGED, WORKED_ON, closed_by, differences, event_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,6 +34,11 @@ def _not_theirs_to_give(case: Case, acting: Acting, _centre: str) -> bool:
     return not case.assignee or (case.assignee != acting.staff and Role.LEAD not in acting.roles)
 
 
+def _shared(case: Case, _acting: Acting, _centre: str) -> bool:
+    """What others still do for it must end first: the case closes once, and with one answer (R15)."""
+    return case.status.open and bool(case.subtasks)
+
+
 _OPEN = (Obstacle.CLOSED, _closed)
 _OBSTACLES: Mapping[Action, tuple[tuple[Obstacle, Callable[[Case, Acting, str], bool]], ...]] = {
     Action.TAKE: (_OPEN, (Obstacle.YOURS_ALREADY, lambda case, acting, _: case.assignee == acting.staff)),
@@ -42,10 +47,14 @@ _OBSTACLES: Mapping[Action, tuple[tuple[Obstacle, Callable[[Case, Acting, str], 
     Action.PARK: (_OPEN,),
     Action.RESUME: (_OPEN, (Obstacle.NOT_WAITING, lambda case, *_: case.status is not Status.WAITING)),
     Action.ASK: (_OPEN,),
+    Action.HAND_OVER_PREVIEW: (_OPEN,),
     Action.HAND_OVER: (_OPEN,),
+    Action.ACKNOWLEDGE: (_OPEN, (Obstacle.ACKNOWLEDGED, lambda case, *_: case.acknowledge_by is None)),
+    Action.GIVE_SUBTASK: (_OPEN,),
+    Action.FINISH_SUBTASK: (_OPEN, (Obstacle.NO_SUBTASK, lambda case, *_: not case.subtasks)),
     Action.SEND_BACK: (_OPEN, (Obstacle.WITH_CENTRE, lambda case, _, centre: case.department == centre)),
-    Action.MERGE: (_OPEN,),
-    Action.CLOSE: (_OPEN,),
+    Action.MERGE: (_OPEN, (Obstacle.SUBTASKS_OPEN, _shared)),
+    Action.CLOSE: (_OPEN, (Obstacle.SUBTASKS_OPEN, _shared)),
     Action.REOPEN: ((Obstacle.NOT_CLOSED, lambda case, *_: case.status.open),),
     Action.CORRECT: (_OPEN,),
     Action.CALL_BACK: (_OPEN,),
@@ -72,8 +81,11 @@ def park(
 
 
 def ask(case: Case, said: Mapping[str, Any], *, actor: Actor, at: datetime, id: str) -> TimelineEvent:  # noqa: A002
-    """Ask the resident: the one reason for which a promise of an answer may pause (X33)."""
-    changes = differences(case, status=Status.WAITING, parked_until="")
+    """Ask the resident: the one reason for which a promise of an answer may pause (X33).
+
+    Asked again, the promise waits since the first question.
+    """
+    changes = differences(case, status=Status.WAITING, parked_until="", paused_at=str(case.paused_at or at))
     return TimelineEvent(id=id, type=EventType.ASKED, occurred_at=at, actor=actor, changes=changes, data=said)
 
 
@@ -104,7 +116,8 @@ def send_back(
     id: str,  # noqa: A002
 ) -> TimelineEvent:
     """Give the case back to the centre, which is told of it."""
-    after = {**WORKED_ON, "department": centre, "unit": unit, "assignee": ""}
+    after = {**WORKED_ON, **ACKNOWLEDGED, "department": centre, "unit": unit, "assignee": ""}
+    after["subtasks"] = str(case.subtasks.without(centre))
     return event_of(EventType.SENT_BACK, differences(case, **after), actor=actor, at=at, id=id, reason=reason)
 
 

@@ -37,11 +37,35 @@ class SubscriptionType(StrEnum):
 
 @entity
 class Subscription:
+class EscalatesTo(StrEnum):
+    """Who is told when nobody acknowledges a hand-over. ``DEPARTMENT`` is its contact person.
+
+    At ``CENTRE`` every chain ends, where its lead has the case again; ``SENDER`` is that end for what is sealed.
+    """
+
+    CONTACT_PERSON = "contact_person"
+    DEPUTY = "deputy"
+    DEPARTMENT = "department"
+    CENTRE = "centre"
+    SENDER = "sender"
+
+
+@entity
+class EscalationStep:
+    """A step of the chain along which an unacknowledged hand-over goes.
+
+    ``hours`` are the working hours that it gives them, 0 for as many as the hand-over gave.
+    """
+
+    to: EscalatesTo
+    hours: int = 0
+
+
     """One receiver of a department's notifications.
 
     An empty ``endpoint`` is allowed for ``sqs`` only: the department's queue is then created with the stack.
     ``services`` limits what is sent, empty means all.
-    ``urgent_only`` limits it to urgent cases.
+    ``urgent_only`` limits it to urgent cases, ``escalation`` to hand-overs that are escalated to one of these.
     """
 
     type: SubscriptionType
@@ -49,14 +73,21 @@ class Subscription:
     services: tuple[str, ...] = ()
     urgent_only: bool = False
 
+    secret: str = ""
 
 @entity
+    escalation: tuple[EscalatesTo, ...] = ()
+
+
+ESCALATE_AFTER = 8
+"""Working hours that a hand-over may lie unread where no unit says otherwise."""
 class Unit:
     """Part of a department with its own hours, address and number.
 
     ``contact_person`` and ``deputy`` are whom the centre turns to (R88); empty means the department's.
     ``emergency_phone`` (E.164) answers when ``hours`` are over: the jour number of urgent texts (X32).
-    ``escalate_after_hours`` is how long a handed-over case may lie unread, in working hours.
+    ``escalate_after_hours`` is how long a handed-over case may lie unread, in hours of its own.
+    ``escalation`` is who is told then, one after the other; empty means the department's chain.
     """
 
     id: str
@@ -67,7 +98,8 @@ class Unit:
     hours: Hours | None = None
     contact_person: str = ""
     deputy: str = ""
-    escalate_after_hours: int = 8
+    escalate_after_hours: int = ESCALATE_AFTER
+    escalation: tuple[EscalationStep, ...] = ()
 
 
 @entity
@@ -78,6 +110,7 @@ class Department:
     """
 
     id: str
+    ``escalation`` is who is told of a hand-over that nobody acknowledges; empty means whoever is named here.
     code: str
     name: str
     units: tuple[Unit, ...] = ()
@@ -90,6 +123,7 @@ class Department:
     subscriptions: tuple[Subscription, ...] = ()
 
     def unit(self, unit_id: str) -> Unit | None:
+    escalation: tuple[EscalationStep, ...] = ()
         """The unit with that id, or None."""
         return next((unit for unit in self.units if unit.id == unit_id), None)
 

@@ -30,7 +30,10 @@ _SHORTEST_SIGN = 15  # characters: fewer could be an officer's own words
 
 
 class Told(NamedTuple):
-    """What is told of a case: ``event`` is the type of what happened, ``link`` opens it for who may see it."""
+    """What is told of a case: ``event`` is the type of what happened, ``link`` opens it for who may see it.
+
+    ``escalation`` and ``acknowledge_by`` are as in ``Notification``.
+    """
 
     reference: str
     event: str
@@ -39,6 +42,8 @@ class Told(NamedTuple):
     priority: str
     due_at: datetime
     link: str
+    escalation: str = ""
+    acknowledge_by: datetime | None = None
 
 
 def notice(told: Told, municipality: Municipality, allowed: OfficersMail, keys: ProofKeys | None) -> str:
@@ -60,7 +65,7 @@ def _parts(told: Told, municipality: Municipality, allowed: OfficersMail, keys: 
     addresses = list(_addresses(told, municipality, allowed, keys)) if keys else []
     if addresses:
         yield f"--- {wording(municipality, 'notice.above')} ---"
-    head = f"notice.event.{told.event}"
+    head = f"notice.event.{told.event}" + (f".{told.escalation}" if told.escalation else "")
     yield wording(
         municipality, head if head in municipality.texts else "notice.event.changed", reference=told.reference
     )
@@ -74,6 +79,8 @@ def _parts(told: Told, municipality: Municipality, allowed: OfficersMail, keys: 
         department=department.name if department else told.department,
         due=spoken_moment(municipality, told.due_at),
     )
+    if told.acknowledge_by:
+        yield wording(municipality, "notice.acknowledge", time=spoken_moment(municipality, told.acknowledge_by))
     yield wording(municipality, "notice.open", link=told.link)
     if allowed is OfficersMail.NOTHING:
         yield wording(municipality, "notice.secret")

@@ -22,6 +22,10 @@ class Obstacle(StrEnum):
     NO_ADDRESS = "no_address"
     PROTECTED = "protected"
     NOT_PROTECTED = "not_protected"
+    ACKNOWLEDGED = "acknowledged"
+    SUBTASKS_OPEN = "subtasks_open"
+    SUBTASK_THERE = "subtask_there"
+    NO_SUBTASK = "no_subtask"
 
     NO_REASON = "no_reason"
     NO_TEXT = "no_text"
@@ -35,6 +39,8 @@ class Obstacle(StrEnum):
     NOT_AHEAD = "not_ahead"
     TOO_FAR_AHEAD = "too_far_ahead"
     TOO_LARGE = "too_large"
+    INCOMPLETE = "incomplete"
+    SECRET_ELSEWHERE = "secret_elsewhere"  # noqa: S105 - no password
 
     @property
     def of_the_request(self) -> bool:
@@ -56,5 +62,7 @@ _OF_THE_REQUEST = frozenset(
         Obstacle.NOT_AHEAD,
         Obstacle.TOO_FAR_AHEAD,
         Obstacle.TOO_LARGE,
+        Obstacle.INCOMPLETE,
+        Obstacle.SECRET_ELSEWHERE,
     }
 )

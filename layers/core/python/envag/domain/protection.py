@@ -28,8 +28,12 @@ _SHOWN = frozenset(
         "contact_reason",
         "protected",
         "parked_until",
+        "paused_at",
         "call_back",
         "merged_into",
+        "acknowledge_by",
+        "escalation",
+        "subtasks",
     }
 )
 """The changes of a protected case that everybody may read: none of them tells who or where somebody is."""
@@ -46,7 +50,7 @@ def masked(case: Case, events: Sequence[TimelineEvent]) -> tuple[Case, list[Time
     Party, keyed hash and all that was said or stored go; left is what was done, by whom and when. What is masked
     is absent, so that not even its length shows.
     """
-    bare = case._replace(party=None, resident="", source="", digest="")
+    bare = case._replace(party=None, resident="", owner="", source="", digest="")
     return bare, [
         event._replace(changes=tuple(c for c in event.changes if c.field in _SHOWN), data={}) for event in events
     ]

@@ -7,7 +7,8 @@ its own source, and returns the event, or None when the case already stands wher
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from envag.domain.case import RESIDENT, SECRET, SYSTEM, Change, EventType, Priority, Resolution, Status, TimelineEvent
 
@@ -23,6 +24,21 @@ REOPENS_WITHIN = timedelta(days=60)
 
 class TransitionError(ValueError):
     """The case cannot move like that; the message says why in English, for a developer."""
+
+
+class Along(NamedTuple):
+    """What goes along with a hand-over beside its summary.
+
+    ``acknowledge_by`` is when they must have acknowledged it, None where nobody need. ``reason`` is why the resident
+    had to be in touch, where that is known already (R47). ``said`` joins the event's data.
+    """
+
+    acknowledge_by: datetime | None = None
+    reason: ContactReason | None = None
+    said: Mapping[str, Any] = MappingProxyType({})
+
+
+NOTHING_ALONG = Along()
 
 
 def assign(case: Case, assignee: str, *, actor: Actor, at: datetime, id: str) -> TimelineEvent | None:  # noqa: A002
@@ -59,20 +75,22 @@ def hand_over(
     actor: Actor,
     at: datetime,
     id: str,  # noqa: A002
-    reason: ContactReason | None = None,
+    along: Along = NOTHING_ALONG,
 ) -> TimelineEvent | None:
     """Pass the case to a department, with everything it needs said once (R9). Raises TransitionError when closed.
 
-    ``reason`` is why the resident had to be in touch, where the centre knows it already (R47).
+    What was a sub-task of theirs is theirs as a whole.
     """
     must_be_open(case)
     if (case.department, case.unit, case.status) == (department, unit, Status.HANDED_OVER):
         return None
     after = {"department": department, "unit": unit, "status": Status.HANDED_OVER, "assignee": "", "parked_until": ""}
-    if reason:
-        after["contact_reason"] = reason
-    changes = differences(case, **after)
-    return event_of(EventType.HANDED_OVER, changes, actor=actor, at=at, id=id, summary=summary)
+    after |= {"acknowledge_by": str(along.acknowledge_by or ""), "escalation": ""}
+    after["subtasks"] = str(case.subtasks.without(department))
+    if along.reason:
+        after["contact_reason"] = along.reason
+    event = event_of(EventType.HANDED_OVER, differences(case, **after), actor=actor, at=at, id=id, summary=summary)
+    return event._replace(data={**event.data, **along.said})
 
 
 def close(
@@ -168,9 +186,12 @@ def answer(
     id: str,  # noqa: A002
     closing: tuple[Resolution, ContactReason] | None = None,
 ) -> TimelineEvent:
-    """Somebody has answered the resident, so that a new case is being worked on, or closed by ``closing``."""
+    """Somebody has answered the resident, so that a new case is being worked on, or closed by ``closing``.
+
+    While other departments still do a part of it, it stays open whatever the answer says (R15).
+    """
     after: dict[str, str] = {"status": Status.IN_PROGRESS} if case.status is Status.NEW else {}
-    if closing and case.status.open:
+    if closing and case.status.open and not case.subtasks:
         after = closed_by(*closing)
     return TimelineEvent(
         id=id, type=EventType.ANSWERED, occurred_at=at, actor=actor, changes=differences(case, **after), data=said
@@ -220,6 +241,9 @@ def take_up(case: Case, *, actor: Actor, at: datetime, id: str) -> TimelineEvent
 WORKED_ON: Mapping[str, str] = {"status": Status.IN_PROGRESS, "parked_until": ""}
 """The fields of a case that waits no longer."""
 
+ACKNOWLEDGED: Mapping[str, str] = {"acknowledge_by": "", "escalation": ""}
+"""The fields of a case whose hand-over nobody has to acknowledge."""
+
 _REOPENED: Mapping[str, str] = {
     "status": Status.IN_PROGRESS,
     "resolution": "",
@@ -229,13 +253,16 @@ _REOPENED: Mapping[str, str] = {
 
 
 def closed_by(resolution: Resolution, reason: ContactReason) -> dict[str, str]:
-    """The fields of a case that is closed: nobody waits for a day or a call of it any more."""
+    """The fields of a case that is closed: nobody waits for a day, a call or anybody's work any more."""
     return {
         "status": Status.CLOSED,
         "resolution": resolution,
         "contact_reason": reason,
         "parked_until": "",
+        "paused_at": "",
         "call_back": "",
+        **ACKNOWLEDGED,
+        "subtasks": "",
     }
 
 

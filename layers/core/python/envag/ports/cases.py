@@ -48,6 +48,9 @@ class CaseStore(Protocol):
     def holds(self, municipality: str, reference: str, event_id: str) -> bool:
         """Whether the case's timeline has an event with that id, whenever it happened."""
 
+    def owned(self, municipality: str, owner: str, *, limit: int = 50) -> Sequence[str]:
+        """The references of the newest cases with that ``Case.owner``, newest first."""
+
     def resident_key(self, municipality: str) -> bytes:
         """The municipality's secret for keyed hashes of phone numbers and addresses; made at first use."""
 

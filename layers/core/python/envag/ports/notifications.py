@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 class Notification(NamedTuple):
     """What a department is told: no personal data, only what it needs to open the case.
 
-    ``service`` and ``unit`` are empty where the case has none.
+    ``service`` and ``unit`` are empty where the case has none; ``escalation`` is to whom an unacknowledged hand-over
+    has come (``EscalatesTo``), empty for every other event. ``acknowledge_by`` is when the department must have
+    acknowledged the hand-over that it is told of, in UTC, None where it is told of something else.
     """
 
     event_id: str
@@ -27,6 +29,8 @@ class Notification(NamedTuple):
     priority: str
     due_at: datetime
     link: str
+    escalation: str = ""
+    acknowledge_by: datetime | None = None
 
 
 class Notifier(Protocol):

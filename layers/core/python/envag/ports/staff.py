@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from envag.domain.subtask import NO_SUBTASKS, Subtasks
 from envag.ports.cases import CaseStore
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ class WorklistEntry(NamedTuple):
     """One line of a worklist. Of a protected case it tells neither service nor channel (X12).
 
     ``held_by`` is ``Case.held_by``, the beginning of the assignee's pseudonym, empty for a case that is free.
-    ``call_back_at`` is to the minute, in UTC.
+    ``call_back_at`` is to the minute, in UTC. A sub-task has a line of its own, as if the case lay with its department
+    (``part``); ``subtasks`` is empty.
     """
 
     reference: str
@@ -34,6 +36,8 @@ class WorklistEntry(NamedTuple):
     channel: str = ""
     parked_until: date | None = None
     call_back_at: datetime | None = None
+    part: bool = False
+    subtasks: Subtasks = NO_SUBTASKS
 
 
 class Page(NamedTuple):

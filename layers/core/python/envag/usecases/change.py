@@ -6,6 +6,7 @@ import random
 import time
 from typing import TYPE_CHECKING
 
+from envag.domain.sign_of_life import acknowledging
 from envag.ports.cases import StoreConflictError
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def change(
 ) -> Case:
     """The case after the event that ``decide`` makes of it; None from ``decide`` leaves it as it is.
 
+    What an officer does acknowledges the hand-over too (``acknowledging``).
     The same event, told by its id and moment, changes the case once. Raises UnknownCaseError, and
     StoreConflictError when others kept changing the case.
     """
@@ -38,6 +40,7 @@ def change(
         event = decide(case)
         if event is None:
             return case
+        event = acknowledging(case, event)
         changed = case.with_changes(event)
         try:
             return changed if store.save(changed, event) else case

@@ -33,5 +33,7 @@ def tell_department(
         priority=notification.priority,
         due_at=notification.due_at,
         link=notification.link,
+        escalation=notification.escalation,
+        acknowledge_by=notification.acknowledge_by,
     )
     notifier.publish(notification, notice(told, municipality, officers_mail, signing))

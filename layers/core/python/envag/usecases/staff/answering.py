@@ -51,6 +51,8 @@ def reply(desk: Desk, asked: Asked, *, answer: Answer, closing: Closing | None =
     answer = answer._replace(text=answer.text.strip())
 
     def decide(case: Case, events: Sequence[TimelineEvent]) -> TimelineEvent:
+        if closing and case.status.open and case.subtasks:
+            raise ImpossibleError(Obstacle.SUBTASKS_OPEN)
         said = _said(desk, asked, answer, case, events)
         return transitions.answer(case, said, actor=desk.actor(case), at=asked.at, id=asked.id, closing=closing)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from envag.domain.access import may, sees
 from envag.domain.event_id import event_id
+from envag.domain.sign_of_life import acknowledging
 from envag.ports.cases import StoreConflictError
 from envag.ports.staff import AccessKind
 from envag.usecases.change import change
@@ -68,7 +69,7 @@ def changed(
         event = decide(case, events)
         if event is None:
             return _logged(desk, case, events)
-        event = event._replace(data={**event.data, ASKED: digest})
+        event = acknowledging(case, event._replace(data={**event.data, ASKED: digest}))
         after = case.with_changes(event)
         try:
             if not desk.store.save(after, event):

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from envag.domain.access import Action
+    from envag.domain.completeness import Gap
     from envag.domain.obstacle import Obstacle
     from envag.usecases.staff.desk import OpenCase
 
@@ -37,12 +38,16 @@ class ChangedError(StaffError):
 
 
 class ImpossibleError(StaffError):
-    """It cannot be done, whoever asks. ``missing`` names the fields that are not as they must be."""
+    """It cannot be done, whoever asks. ``missing`` names the fields that are not as they must be.
 
-    def __init__(self, obstacle: Obstacle, missing: Sequence[str] = ()) -> None:
+    ``gaps`` is what a hand-over lacks.
+    """
+
+    def __init__(self, obstacle: Obstacle, missing: Sequence[str] = (), gaps: Sequence[Gap] = ()) -> None:
         super().__init__(str(obstacle))
         self.obstacle = obstacle
         self.missing = tuple(missing)
+        self.gaps = tuple(gaps)
 
 
 class KeyReusedError(StaffError):

@@ -2,47 +2,69 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from envag.domain import casework, transitions
 from envag.domain.access import Action, visible
-from envag.domain.case import Priority
+from envag.domain.acknowledgement import acknowledge_by
+from envag.domain.case import Priority, Status
+from envag.domain.completeness import gaps
+from envag.domain.deadline import answer_due
 from envag.domain.obstacle import Obstacle
+from envag.domain.transitions import Along
 from envag.ports.staff import Feedback, FeedbackKind
-from envag.usecases.receive import answer_due
 from envag.usecases.staff.changing import changed
 from envag.usecases.staff.errors import ImpossibleError
 from envag.usecases.staff.wanted import wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from envag.domain.case import Case, ContactReason, TimelineEvent
+    from envag.domain.completeness import Gap
     from envag.domain.service import Service
     from envag.usecases.staff.desk import Asked, Desk, OpenCase
 
 
-def hand_over(
-    desk: Desk, asked: Asked, *, department: str, unit: str, summary: str, reason: ContactReason | None = None
-) -> OpenCase | None:
-    """Pass the case to a department, or to a unit of it, with everything said once (R9).
+class HandOver(NamedTuple):
+    """To whom a case goes, ids of a department and of a unit of it or an empty one, and what is said once (R9).
 
     ``reason`` is why the resident had to be in touch, where that is known: whoever closes the case finds it there.
-    None is answered when the case is sealed, and so no longer theirs to know of. What is refused names all that is
-    missing.
+    ``answers`` are texts by field of the service's form, ``incomplete`` is why it goes although something is missing.
     """
-    summary = summary.strip()
 
-    def decide(case: Case, _: Sequence[TimelineEvent]) -> TimelineEvent:
-        missing = dict(_missing(desk, department, unit, summary))
+    department: str
+    unit: str
+    summary: str
+    reason: ContactReason | None = None
+    answers: Mapping[str, str] = MappingProxyType({})
+    incomplete: str = ""
+
+
+def hand_over(desk: Desk, asked: Asked, *, to: HandOver) -> OpenCase | None:
+    """Pass the case to a department, or to a unit of it, with everything said once (R9).
+
+    What the centre leaves out needs a reason, which is kept with what is missing. None is answered when the case is
+    sealed, and so no longer theirs to know of. What is refused names all that is missing.
+    """
+    to = to._replace(summary=to.summary.strip(), incomplete=to.incomplete.strip())
+
+    def decide(case: Case, events: Sequence[TimelineEvent]) -> TimelineEvent:
+        missing = dict(_missing(desk, to.department, to.unit, to.summary))
         if missing:
             raise ImpossibleError(next(iter(missing.values())), tuple(missing))
         event = transitions.hand_over(
             case,
-            department=department,
-            unit=unit,
-            summary=summary,
-            reason=reason,
+            department=to.department,
+            unit=to.unit,
+            summary=to.summary,
+            along=Along(
+                acknowledge_by=acknowledge_by(desk.municipality, to.department, to.unit, asked.at),
+                reason=to.reason,
+                said=_said(desk, case, events, to),
+            ),
             actor=desk.actor(case),
             at=asked.at,
             id=asked.id,
@@ -51,8 +73,27 @@ def hand_over(
             raise ImpossibleError(Obstacle.THERE_ALREADY)
         return event
 
-    content = {"department": department, "unit": unit, "summary": summary, "reason": reason}
-    return changed(desk, asked, Action.HAND_OVER, decide, content=content)
+    return changed(desk, asked, Action.HAND_OVER, decide, content={**to._asdict(), "answers": dict(to.answers)})
+
+
+def _said(desk: Desk, case: Case, events: Sequence[TimelineEvent], to: HandOver) -> dict[str, Any]:
+    """What goes along beside the summary. Raises ImpossibleError for what is missing without a reason."""
+    missing = lacking(desk, case, events, to.answers)
+    if missing and not to.incomplete:
+        raise ImpossibleError(Obstacle.INCOMPLETE, gaps=missing)
+    said: dict[str, Any] = {}
+    if to.answers:
+        said["answers"] = dict(to.answers)
+    if missing:
+        said |= {"incomplete": to.incomplete, "missing": [gap.id for gap in missing]}
+    return said
+
+
+def lacking(desk: Desk, case: Case, events: Sequence[TimelineEvent], answers: Mapping[str, str]) -> tuple[Gap, ...]:
+    """What a hand-over of theirs would lack; of an officer nothing is asked, whose department the case was given."""
+    if desk.actor(case).role == "officer":
+        return ()
+    return gaps(case, events, desk.municipality.service(case.service), answers)
 
 
 def send_back(desk: Desk, asked: Asked, *, reason: str) -> OpenCase | None:
@@ -92,6 +133,7 @@ def correct(
         after = _place(desk, case, service, department, unit)
         if "service" in after:
             after |= _promises(desk, case, events, after["service"])
+        after |= _to_acknowledge(desk, case, asked.at, after.get("department", case.department), after.get("unit", ""))
         return casework.correct(case, after, reason=reason.strip(), actor=desk.actor(case), at=asked.at, id=asked.id)
 
     def keep(event: TimelineEvent) -> None:
@@ -130,8 +172,15 @@ def _place(desk: Desk, case: Case, service: str | None, department: str | None, 
         after |= {"department": department, "unit": ""}
     if unit is not None:
         after["unit"] = unit
-    _must_exist(desk, after.get("department", case.department), after.get("unit", case.unit))
+    must_exist(desk, after.get("department", case.department), after.get("unit", case.unit))
     return after
+
+
+def _to_acknowledge(desk: Desk, case: Case, at: datetime, department: str, unit: str) -> dict[str, str]:
+    """When who gets a case that was handed over to somebody else must have acknowledged it."""
+    if case.status is not Status.HANDED_OVER or department == case.department:
+        return {}
+    return {"acknowledge_by": str(acknowledge_by(desk.municipality, department, unit, at) or ""), "escalation": ""}
 
 
 def _promises(desk: Desk, case: Case, events: Sequence[TimelineEvent], service: str) -> dict[str, str]:
@@ -159,7 +208,8 @@ def _known(desk: Desk, service: str) -> Service | None:
     return found
 
 
-def _must_exist(desk: Desk, department: str, unit: str) -> None:
+def must_exist(desk: Desk, department: str, unit: str) -> None:
+    """Raises ImpossibleError for a department or unit that there is not; an empty unit is none."""
     for _, obstacle in _nowhere(desk, department, unit):
         raise ImpossibleError(obstacle)
 

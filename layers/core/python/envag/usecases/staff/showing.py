@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from envag.domain.access import Action, may_with, sees, visible
+from envag.domain.access import Action, may_with, outlined, sees, visible
 from envag.domain.case import EventType
 from envag.domain.casework import obstacle
 from envag.domain.event_id import event_id
@@ -30,6 +30,9 @@ CHANGES = (
     Action.REPLY,
     Action.ASK,
     Action.HAND_OVER,
+    Action.ACKNOWLEDGE,
+    Action.GIVE_SUBTASK,
+    Action.FINISH_SUBTASK,
     Action.SEND_BACK,
     Action.MERGE,
     Action.LINK,
@@ -85,6 +88,7 @@ def shown(desk: Desk, case: Case, events: Sequence[TimelineEvent]) -> OpenCase |
         return None
     possible = actions(desk, case)
     seen: Sequence[TimelineEvent] = visible(desk.acting, case, events, desk.centre)
+    case = outlined(desk.acting, case, desk.centre)
     hidden = hides(desk.acting, case)
     if hidden:
         case, seen = masked(case, seen)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from envag.domain import casework, transitions
+from envag.domain import casework, sign_of_life, transitions
 from envag.domain.access import Action, has_mandate
-from envag.domain.case import CallBack, EventType
+from envag.domain.case import CallBack
+from envag.domain.completeness import ticked
 from envag.domain.hours import STOCKHOLM
 from envag.domain.obstacle import Obstacle
 from envag.usecases.staff.changing import changed
@@ -32,6 +33,15 @@ def take(desk: Desk, asked: Asked) -> OpenCase | None:
         return transitions.assign(case, desk.acting.staff, actor=desk.actor(case), at=asked.at, id=asked.id)
 
     return changed(desk, asked, Action.TAKE, decide)
+
+
+def acknowledge(desk: Desk, asked: Asked) -> OpenCase | None:
+    """Say that the department has seen what was handed over to it."""
+
+    def decide(case: Case, _: Sequence[TimelineEvent]) -> TimelineEvent | None:
+        return sign_of_life.acknowledged(case, actor=desk.actor(case), at=asked.at, id=asked.id)
+
+    return changed(desk, asked, Action.ACKNOWLEDGE, decide)
 
 
 def give_back(desk: Desk, asked: Asked) -> OpenCase | None:
@@ -155,17 +165,9 @@ def checklist_step(desk: Desk, asked: Asked, *, step: str, done: bool = True, te
             raise ImpossibleError(Obstacle.UNKNOWN_STEP)
         if not has_mandate(desk.acting, case, service, found):
             raise ForbiddenError(Action.CHECKLIST_STEP)
-        if _ticked(events, service.id, step) == done and not text:
+        if (step in ticked(events, service.id)) == done and not text:
             return None
         data = {"service": service.id, "version": service.version, "step": step, "done": done}
         return casework.tick(data | ({"text": text} if text else {}), actor=desk.actor(case), at=asked.at, id=asked.id)
 
     return changed(desk, asked, Action.CHECKLIST_STEP, decide, content={"step": step, "done": done, "text": text})
-
-
-def _ticked(events: Sequence[TimelineEvent], service: str, step: str) -> bool:
-    """Whether the step of the service's list is done, as the latest event about it has it."""
-    said = [event.data for event in events if event.type is EventType.CHECKLIST]
-    return next(
-        (bool(one["done"]) for one in reversed(said) if (one["service"], one["step"]) == (service, step)), False
-    )
