@@ -102,6 +102,11 @@ class Stage:
         return self.arn("sqs", self.named("tasks"))
 
     @property
+    def webhooks_queue_arn(self) -> str:
+        """The queue of what departments' webhooks are told."""
+        return self.arn("sqs", self.named("webhooks"))
+
+    @property
     def operations_topic_arn(self) -> str:
         """The topic that every alarm reports to."""
         return self.arn("sns", self.named("operations"))

@@ -21,6 +21,11 @@ def create_table(client, name, properties):
     )
 
 
+def keep_webhook_secret(client, prefix, slug, name, value):
+    """What ``envag webhooks rotate`` writes."""
+    client.put_parameter(Name=f"{prefix}/{slug}/{name}", Type="SecureString", Value=value, Overwrite=True)
+
+
 def tell_flows(client, prefix, slugs):
     """Write the parameters in which municipalities' stacks tell their flows, as on a laptop; the prefix."""
     for flow in (StartedFlow(template, slug) for slug in slugs for template in STARTED):

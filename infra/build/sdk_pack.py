@@ -38,7 +38,7 @@ OPERATIONS = {
     "ses": ("DescribeActiveReceiptRuleSet", "SetActiveReceiptRuleSet"),
     "sesv2": ("SendEmail",),
     "sns": ("GetTopicAttributes", "Publish"),
-    "sqs": ("SendMessageBatch",),
+    "sqs": ("ChangeMessageVisibility", "SendMessageBatch"),
     "ssm": ("GetParameter",),
     "sts": ("AssumeRole", "GetCallerIdentity"),
 }

@@ -28,6 +28,8 @@ _PROTOCOLS = {
     SubscriptionType.HTTPS: "https",
     SubscriptionType.SQS: "sqs",
 }
+"""What SNS itself delivers by. A webhook is posted by a function of ours (``infra.constructs.webhooks``)."""
+
 _UNREAD_FOR = Duration.hours(24)
 
 

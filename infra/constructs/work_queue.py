@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aws_cdk import Duration
 from aws_cdk import aws_sqs as sqs
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 LONGEST = Duration.days(14)
 """SQS keeps nothing longer."""
 
-_TRIES = 5
 _VISIBILITY_PER_TIMEOUT = 6
 """https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html: six times the function's timeout."""
 
@@ -65,8 +64,18 @@ class DeadLetters(Construct):
         alarms.not_empty(self, self.queue, name=name)
 
 
+class Patience(NamedTuple):
+    """After so many ``tries`` a message is a dead letter; one that is older than ``late`` rings an alarm."""
+
+    tries: int
+    late: Duration
+
+
+PATIENCE = Patience(tries=5, late=Duration.minutes(15))
+
+
 class WorkQueue(Construct):
-    """A queue whose reader needs at most ``timeout`` for a batch; after five tries a message is a dead letter."""
+    """A queue whose reader needs at most ``timeout`` for a batch."""
 
     def __init__(
         self,
@@ -78,6 +87,7 @@ class WorkQueue(Construct):
         alarms: Alarms,
         name: str,
         timeout: Duration,
+        patience: Patience = PATIENCE,
     ) -> None:
         super().__init__(scope, construct_id)
         self.dead_letters = DeadLetters(
@@ -89,6 +99,6 @@ class WorkQueue(Construct):
             name=stage.named(name),
             key=key,
             visibility=Duration.seconds(timeout.to_seconds() * _VISIBILITY_PER_TIMEOUT),
-            dead_letters=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=_TRIES),
+            dead_letters=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=patience.tries),
         )
-        alarms.waiting(self, self.queue, name=name, limit=Duration.minutes(15))
+        alarms.waiting(self, self.queue, name=name, limit=patience.late)

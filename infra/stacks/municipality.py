@@ -14,6 +14,7 @@ from infra.constructs.department import Department, from_topics
 from infra.constructs.flow_parameters import tell_flows
 from infra.constructs.inbound_mail import MailAddress
 from infra.constructs.tasks import bring_to_guides
+from infra.constructs.webhooks import tell_webhooks
 from infra.constructs.work_queue import DeadLetters
 from infra.stacks.parameters import connect_instance_arn
 
@@ -56,6 +57,7 @@ class MunicipalityStack(Stack):
                 department=department,
                 undelivered=undelivered,
             )
+            tell_webhooks(made, made.topic, stage=stage, department=department, undelivered=undelivered)
             if department.id == municipality.centre:
                 bring_to_guides(self, made.topic, stage=stage, municipality=municipality, undelivered=undelivered)
         if not stage.local:

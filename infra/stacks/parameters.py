@@ -22,8 +22,8 @@ _UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 class Parameters:
     """The parameters of the platform stack. In the cloud none has a default: a deploy without one is refused.
 
-    ``case_link_base``, ``connect_endpoint``, ``participant_endpoint``, ``mail_endpoint``, ``web_address`` and
-    ``workspace_origin`` are a laptop's only, and empty in the cloud.
+    ``case_link_base``, ``connect_endpoint``, ``participant_endpoint``, ``mail_endpoint``, ``webhook_endpoint``,
+    ``web_address`` and ``workspace_origin`` are a laptop's only, and empty in the cloud.
     """
 
     def __init__(self, stack: Stack, stage: Stage) -> None:
@@ -34,6 +34,7 @@ class Parameters:
         self.connect_endpoint = _played(stack, "ConnectEndpoint", "Connect") if stage.local else ""
         self.participant_endpoint = _played(stack, "ParticipantEndpoint", "Connect's chat") if stage.local else ""
         self.mail_endpoint = _played(stack, "MailEndpoint", "SES") if stage.local else ""
+        self.webhook_endpoint = _played(stack, "WebhookEndpoint", "who hears webhooks") if stage.local else ""
         self.web_address = _laptop_pages(stack) if stage.local else ""
         self.workspace_origin = _laptop_workspace(stack) if stage.local else ""
 

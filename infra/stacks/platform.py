@@ -52,6 +52,7 @@ from infra.constructs.tasks import Tasks
 from infra.constructs.uploads import Uploads
 from infra.constructs.web_api import TIMEOUT as WEB_TIMEOUT
 from infra.constructs.web_api import WebApi
+from infra.constructs.webhooks import Webhooks
 from infra.constructs.work_queue import WorkQueue
 from infra.stacks.parameters import Parameters
 
@@ -204,6 +205,7 @@ class PlatformStack(Stack):
         )
         if not stage.local:
             OperatorsDashboard(self, "Dashboard", stage=stage, table=self._table)
+        Webhooks(self, "Webhooks", ground=ground, webhook_endpoint=values.webhook_endpoint)
         CfnOutput(self, "WebAddress", value=api.api.api_endpoint)
         CfnOutput(self, "WebApiId", value=api.api.api_id)
         CfnOutput(self, "TableName", value=self._table.table_name)

@@ -32,6 +32,8 @@ VARIABLES = {
     "CONNECT_INSTANCE_ARN": "arn:aws:connect:eu-central-1:000000000000:instance/00000000-0000-4000-8000-000000000001",
     "CONNECT_REGION": "eu-central-1",
     "FLOW_PARAMETERS": "/envag/bench",
+    "QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/envag-bench-webhooks",
+    "WEBHOOK_SECRETS": "/envag/bench/webhook",
     "RULE_SET_NAME": "inbound",
     "CONFIGURATION_SET_PREFIX": "envag-bench-",
     "WEB_ADDRESS": "https://kontakt.example",

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from envag.cli.cases import by_list
 
-WORK_QUEUES = ("mail", "transcripts", "recordings", "contact-events", "mail-events", "tasks")
+WORK_QUEUES = ("mail", "transcripts", "recordings", "contact-events", "mail-events", "tasks", "webhooks")
 _PATIENCE_SECONDS = 30
 _LOOK_AGAIN_SECONDS = 0.05
 

@@ -28,6 +28,11 @@ CONTACT = {("connect:GetContactAttributes", "<ConnectInstanceArn>/contact/*")}
 DESCRIBED = ("connect:DescribeContact", "<ConnectInstanceArn>/contact/*")
 
 
+WEBHOOK_SECRETS = "arn:aws:ssm:eu-central-1:123456789012:parameter/envag/prod/webhook/*"
+UNDER_OUR_KEY = {WEBHOOK_SECRETS}
+"""The parameters that hold secrets; what stands in others may be read by anybody of the account."""
+
+
 def reading(queue):
     actions = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
     return {(action, f"<envag-prod-{queue}>") for action in actions}
@@ -79,6 +84,11 @@ MAY = {
         *reading("tasks"),
         ("connect:StartTaskContact", "<ConnectInstanceArn>/contact-flow/*"),
         ("ssm:GetParameter", "arn:aws:ssm:eu-central-1:123456789012:parameter/envag/prod/task/flow/*"),
+    },
+    "webhook": {
+        *reading("webhooks"),
+        *((f"sqs:{action}", "<envag-prod-webhooks>") for action in ("ChangeMessageVisibility", "SendMessage")),
+        ("ssm:GetParameter", WEBHOOK_SECRETS),
     },
     "bot": {*CASES, ("dynamodb:Query", "<envag-prod-cases>")},
     "call_flow": {*CASES, *QUARANTINE},
@@ -182,8 +192,8 @@ def test_a_function_may_do_exactly_this(template, name):
 def test_the_key_may_be_used_only_through_the_services_that_the_function_uses(template, name):
     services = {
         "s3" if action.startswith("s3") else action.split(":")[0]
-        for action, _ in MAY[name]
-        if action.split(":")[0] in {"dynamodb", "s3", "sqs", "sns"}
+        for action, resource in MAY[name]
+        if action.split(":")[0] in {"dynamodb", "s3", "sqs", "sns"} or resource in UNDER_OUR_KEY
     }
     through = set()
     for effect, actions, resources, condition in statements(template, role_of(template, name)):
@@ -212,7 +222,7 @@ def test_every_setting_is_read(name):
     assert set(re.findall(r"SETTINGS\.(\w+)", code)) == set(ALL[name]._fields)
 
 
-@pytest.mark.parametrize("variable", ["CONNECT_ENDPOINT", "MAIL_ENDPOINT", "OWN_GRANTS", "PARTICIPANT_ENDPOINT"])
+@pytest.mark.parametrize("variable", ["CONNECT_ENDPOINT", "MAIL_ENDPOINT", "OWN_GRANTS", "PARTICIPANT_ENDPOINT", "WEBHOOK_ENDPOINT"])
 def test_only_a_laptop_is_told_what_is_played_there(variable):
     for name in ALL:
         assert variable not in deployed(platform("prod"), name).get("Environment", {}).get("Variables", {})

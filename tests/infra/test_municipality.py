@@ -4,16 +4,23 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from aws_cdk import App, Stack
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+from aws_cdk.assertions import Template
 from moto.sns.utils import FilterPolicyMatcher
 
 from envag.domain.case import NO_UNIT
-from envag.domain.municipality import Subscription, SubscriptionType
+from envag.domain.municipality import Department, Subscription, SubscriptionType
 from infra.build.data import municipalities as catalogue
 from infra.constructs.department import filter_policy
 from infra.constructs.tasks import needs_the_centre
+from infra.constructs.webhooks import tell_webhooks
+from infra.stage import make_stage
 from tests.infra.templates import municipalities, platform
 
 TASKS = "arn:aws:sqs:eu-central-1:123456789012:envag-prod-tasks"
+WEBHOOKS = "arn:aws:sqs:eu-central-1:123456789012:envag-prod-webhooks"
 
 
 @cache
@@ -64,13 +71,55 @@ def test_the_subscriptions_are_those_that_the_file_lists():
                 subscription.properties
                 for subscription in template.of_type("AWS::SNS::Subscription")
                 if subscription.properties["TopicArn"] == {"Ref": topic.id}
-                and template.text(subscription.properties["Endpoint"]) != TASKS
+                and template.text(subscription.properties["Endpoint"]) not in {TASKS, WEBHOOKS}
             ]
-            assert [s["Protocol"] for s in made] == [s.type.value for s in department.subscriptions]
-            assert [s.get("FilterPolicy") for s in made] == [filter_policy(s) for s in department.subscriptions]
-            for listed, subscription in zip(department.subscriptions, made, strict=True):
+            expected = [s for s in department.subscriptions if s.type is not SubscriptionType.WEBHOOK]
+            assert [s["Protocol"] for s in made] == [s.type.value for s in expected]
+            assert [s.get("FilterPolicy") for s in made] == [filter_policy(s) for s in expected]
+            for listed, subscription in zip(expected, made, strict=True):
                 own_queue = f"<envag-prod-{place.slug}-{department.id}>"
                 assert template.text(subscription["Endpoint"]) == (listed.endpoint or own_queue)
+
+
+@pytest.mark.req("R89")
+def test_a_department_with_webhooks_tells_their_queue_once_and_no_other_does():
+    told = []
+    for template, place in stacks():
+        topics = {topic.id: name for name, topic in topic_names(template).items()}
+        for one in template.of_type("AWS::SNS::Subscription"):
+            if template.text(one.properties["Endpoint"]) == WEBHOOKS:
+                told.append(topics[one.properties["TopicArn"]["Ref"]])
+                assert "deadLetterTargetArn" in one.properties["RedrivePolicy"]
+    assert told == [
+        f"envag-prod-{place.slug}-{department.id}"
+        for _, place in stacks()
+        for department in place.departments
+        if any(s.type is SubscriptionType.WEBHOOK for s in department.subscriptions)
+    ]
+    assert told
+
+
+@pytest.mark.parametrize(("count", "expected"), [(1, {"service": ["forskola"]}), (2, None)])
+def test_several_webhooks_of_a_department_hear_by_the_function_and_one_by_its_filter(count, expected):
+    app = App()
+    stack = Stack(app, "Stack")
+    department = Department(
+        id="buf",
+        code="BUF",
+        name="Barn",
+        subscriptions=tuple(
+            Subscription(
+                type=SubscriptionType.WEBHOOK, endpoint=f"https://{n}.example", secret=f"s{n}", services=("forskola",)
+            )
+            for n in range(count)
+        ),
+    )
+    tell_webhooks(
+        stack, sns.Topic(stack, "T"), stage=make_stage("prod"), department=department, undelivered=sqs.Queue(stack, "Q")
+    )
+
+    (made,) = Template.from_stack(stack).find_resources("AWS::SNS::Subscription").values()
+    assert made["Properties"].get("FilterPolicy") == expected
 
 
 def test_the_centres_own_department_tells_the_queue_of_tasks_and_no_other_does():

@@ -29,6 +29,7 @@ from infra.build.functions import PARTS, function_asset
 from infra.build.target import Target
 from infra.constructs.followers import FOLLOWERS
 from tests.cloud import create_table
+from tests.fakes.webhooks import MemoryDoor
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 EVENTS = Path(__file__).parents[2] / "events"
@@ -68,6 +69,8 @@ class Stack:
     handlers: dict[str, Any] = field(default_factory=dict)
     queues: dict[str, str] = field(default_factory=dict)
     tasks: str = ""
+    webhooks: str = ""
+    door: MemoryDoor = field(default_factory=MemoryDoor)
     followers: dict[str, str] = field(default_factory=dict)
     log: io.StringIO = field(default_factory=io.StringIO)
     calls: Any = None
@@ -94,6 +97,8 @@ class Stack:
             "CONNECT_INSTANCE_ARN": _INSTANCE,
             "CONNECT_REGION": "eu-central-1",
             "FLOW_PARAMETERS": "/envag/dev",
+            "QUEUE_URL": self.webhooks,
+            "WEBHOOK_SECRETS": "/envag/dev/webhook",
             "RULE_SET_NAME": "inbound",
             "CONFIGURATION_SET_PREFIX": "envag-dev-",
             "WEB_ADDRESS": "https://kontakt.example",
@@ -110,12 +115,12 @@ class Stack:
             )
         if self.heir_of:
             self.prefix, self.queues, self.tasks = self.heir_of.prefix, self.heir_of.queues, self.heir_of.tasks
-            self.followers = self.heir_of.followers
+            self.webhooks, self.followers = self.heir_of.webhooks, self.heir_of.followers
             self.heir_of = None
             return
-        self.tasks, *followers = (
+        self.tasks, self.webhooks, *followers = (
             self.clients("sqs").create_queue(QueueName=f"{self.prefix}{name}")["QueueUrl"]
-            for name in ("tasks", *FOLLOWERS)
+            for name in ("tasks", "webhooks", *FOLLOWERS)
         )
         self.followers = dict(zip(FOLLOWERS, followers, strict=True))
         for template in self.templates.values():
@@ -131,7 +136,7 @@ class Stack:
             if subscription["Protocol"] != "sqs":
                 continue
             topic = topics[subscription["TopicArn"]["Ref"]]
-            url = self.tasks
+            url = self.webhooks if "-webhooks" in json.dumps(subscription["Endpoint"]) else self.tasks
             if "Fn::GetAtt" in subscription["Endpoint"]:
                 queue = subscription["Endpoint"]["Fn::GetAtt"][0]
                 if queue not in queues:
@@ -165,6 +170,8 @@ class Stack:
             module.CLOCK = self.clock
         if hasattr(module, "CENTRE"):
             module.CENTRE = self.centre
+        if hasattr(module, "DOOR"):
+            module.DOOR = self.door
         if hasattr(module, "_centre"):
             module._centre = lambda: self.centre
         return module
@@ -203,8 +210,9 @@ class Stack:
 
     def queue(self, function, body, *, message_id="m1"):
         """An SQS message, delivered until the function takes it. Raises AssertionError when it never does."""
-        record = {"messageId": message_id, "body": body, "eventSource": "aws:sqs", "attributes": {}}
-        for _ in range(_ATTEMPTS):
+        record = {"messageId": message_id, "receiptHandle": message_id, "body": body, "eventSource": "aws:sqs"}
+        for received in range(_ATTEMPTS):
+            record["attributes"] = {"ApproximateReceiveCount": str(received + 1)}
             answer = self._call(function, {"Records": [record]})
             if answer is not None and not answer["batchItemFailures"]:
                 return
@@ -238,6 +246,12 @@ class Stack:
                 self._hand_over(function, [r for r in events if mark in r["dynamodb"]["NewImage"]])
         for message in self.taken(self.tasks) if tasks else ():
             self.queue("tasks", message["Body"], message_id=message["MessageId"])
+
+    def post_webhooks(self):
+        """Hand the queue of webhooks to its function until it is empty."""
+        while messages := self.taken(self.webhooks):
+            for message in messages:
+                self.queue("webhook", message["Body"], message_id=message["MessageId"])
 
     def follow(self):
         """Hand the followers what they have been told, after the stream's readers, until nobody makes more of it."""

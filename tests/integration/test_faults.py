@@ -18,7 +18,7 @@ import pytest
 
 from envag.adapters.dynamodb import DynamoCaseStore, proof_keys_to_item
 from envag.adapters.s3 import S3Files
-from envag.domain import form_token
+from envag.domain import form_token, webhook
 from envag.domain.case import Actor
 from envag.domain.delivery import Mailed
 from envag.domain.event_id import event_id
@@ -33,6 +33,7 @@ from infra.build.functions import function_names
 from infra.constructs.staff_data import READS, WRITES
 from tests.builders import NOW, a_case, an_event
 from tests.centre import CALL
+from tests.cloud import keep_webhook_secret
 from tests.fakes.contact_centre import MemoryContactCentre
 from tests.infra.permissions import allowed_actions
 from tests.infra.templates import platform
@@ -338,6 +339,15 @@ def _staff_registers(stack):
     assert stack.request("staff_api", event)["statusCode"] == HTTPStatus.CREATED
 
 
+def _webhook(stack):
+    secret = webhook.secret(bytes(32))
+    keep_webhook_secret(stack.clients("ssm"), "/envag/dev/webhook", "solhamra", "barn-utbildning", secret)
+    stack.function("webhook").SECRETS._known.clear()
+    DynamoCaseStore(stack.clients("dynamodb"), stack.table).create(a_case(department="buf"), an_event())
+    stack.drain()
+    stack.post_webhooks()
+
+
 SCENARIOS = {
     "inbound_mail": [_mail, _reply, _infected_mail, _officers_answer, _officers_note, _officers_refused],
     "site": [_start_page],
@@ -353,6 +363,7 @@ SCENARIOS = {
     "contact_events": [_contact_events],
     "notify": [_notify, _notify_with_addresses],
     "tasks": [_tasks],
+    "webhook": [_webhook],
     "send_mail": [_receipt, _answer, _copy],
     "mail_events": [_mail_events],
     "scanned_file": [_uploads],
@@ -454,6 +465,7 @@ def end_of(stack):
         "mailed": set(mailed),
         "tasks": stack.centre.tasks,
         "active": active,
+        "posted": {(address, headers["webhook-id"]) for address, headers, _ in stack.door.posted},
     }
     return end, told, mailed
 

@@ -11,6 +11,7 @@ from envag.catalogue.holidays import national
 from envag.catalogue.notice_checks import findings as notice_findings
 from envag.catalogue.provider_checks import findings as provider_findings
 from envag.catalogue.shape import unknown
+from envag.catalogue.webhook_checks import findings as webhook_findings
 from envag.domain.identity import OrganisationNumber, Phone
 from envag.domain.municipality import NumberSource, SubscriptionType, Unit
 from envag.domain.retention import BY_AGE
@@ -53,6 +54,7 @@ def findings(m: Municipality) -> Iterator[Finding]:
     yield from _addresses(m)
     yield from _languages(m)
     yield from provider_findings(m)
+    yield from webhook_findings(m)
     yield from notice_findings(m)
     for i, department in enumerate(m.departments):
         yield from _department(department, m, ("departments", i))

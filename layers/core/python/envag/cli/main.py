@@ -23,6 +23,7 @@ from envag.cli import (
     search,
     send,
     staff,
+    webhooks,
 )
 from envag.cli.errors import CommandError
 
@@ -40,6 +41,7 @@ COMMANDS = (
     staff,
     quarantine,
     redrive,
+    webhooks,
     report,
     route,
     search,

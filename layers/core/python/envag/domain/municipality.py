@@ -32,6 +32,7 @@ class SubscriptionType(StrEnum):
     EMAIL = "email"
     SMS = "sms"
     HTTPS = "https"
+    WEBHOOK = "webhook"
     SQS = "sqs"
 
 
@@ -64,12 +65,14 @@ class EscalationStep:
     """One receiver of a department's notifications.
 
     An empty ``endpoint`` is allowed for ``sqs`` only: the department's queue is then created with the stack.
+    ``secret`` is of a ``webhook`` alone: the name of what its messages are signed with, and its own name.
     ``services`` limits what is sent, empty means all.
     ``urgent_only`` limits it to urgent cases, ``escalation`` to hand-overs that are escalated to one of these.
     """
 
     type: SubscriptionType
     endpoint: str = ""
+    secret: str = ""
     services: tuple[str, ...] = ()
     urgent_only: bool = False
 

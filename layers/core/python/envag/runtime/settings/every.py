@@ -26,6 +26,7 @@ from envag.runtime.settings.staff_token import StaffTokenSettings
 from envag.runtime.settings.status_page import StatusPageSettings
 from envag.runtime.settings.tasks import TasksSettings
 from envag.runtime.settings.web_form import WebFormSettings
+from envag.runtime.settings.webhook import WebhookSettings
 
 if TYPE_CHECKING:
     from typing import NamedTuple
@@ -45,6 +46,7 @@ ALL: dict[str, type[NamedTuple]] = {
     "contact_events": ContactEventsSettings,
     "notify": NotifySettings,
     "tasks": TasksSettings,
+    "webhook": WebhookSettings,
     "send_mail": SendMailSettings,
     "mail_events": MailEventsSettings,
     "scanned_file": ScannedFileSettings,
