@@ -30,6 +30,7 @@ PARTS = (
     "routing",
     "search",
     "life",
+    "site",
     "staff",
     "costs",
     "doubles",
@@ -55,6 +56,10 @@ def measured(name):
             from tests.infra.templates import platform
 
             return module.measure(platform("dev").one("AWS::DynamoDB::GlobalTable").properties)
+        case "site":
+            from tests.infra.templates import platform
+
+            return module.measure(platform("dev"))
         case "end_to_end":
             return module.measure(say=progress)
     return module.measure()

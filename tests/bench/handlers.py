@@ -51,13 +51,13 @@ class Context:
 @contextmanager
 def compiled():
     """Let the run-time code read what the build compiles, as it stands in the layer."""
-    from envag.runtime import bot_words, catalogue, logos, pages, routing_tables, search_indexes, statements
+    from envag.runtime import bot_words, catalogue, logos, pages, related, routing_tables, search_indexes, statements
     from infra.build.data import compiled_files
     from infra.build.search import search_indexes as built_indexes
     from infra.build.style import style_asset
 
     with ExitStack() as patched:
-        for module in (bot_words, catalogue, logos, routing_tables, statements):
+        for module in (bot_words, catalogue, logos, related, routing_tables, statements):
             patched.enter_context(mock.patch.object(module, "DATA", compiled_files()[0].parent))
         patched.enter_context(mock.patch.object(pages, "DATA", style_asset().path))
         patched.enter_context(mock.patch.object(search_indexes, "home", return_value=built_indexes().path))

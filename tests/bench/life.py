@@ -25,7 +25,7 @@ _GUIDE = Actor(role="guide", id="g7")
 
 def measure(table) -> list[tuple[str, list[Row]]]:
     """Units of each step of a case's life, and how they and the time of a contact change with what is stored."""
-    few, many = _filled(table, 100), _filled(table, 100_000)
+    few, many = filled(table, 100), filled(table, 100_000)
     steps_few, steps_many = _life(*few), _life(*many)
     rows = [Row(name, steps_few[name], unit, target) for name, unit, target in _TARGETS]
     growth = [Row(name, steps_many[name] / max(steps_few[name], 0.5), "x", 1.0) for name, *_ in _TARGETS]
@@ -63,10 +63,11 @@ def metered(table):
 
 def steps(table):
     """The units of each step of a case's life, by the names of the table."""
-    return _life(*_filled(table, 100))
+    return _life(*filled(table, 100))
 
 
-def _filled(table, stored):
+def filled(table, stored):
+    """A metered case store with so many cases in its table, and the meter of its requests."""
     store, meter, memory = metered(table)
     template = a_case(department="sbf")
     for number in range(stored):
