@@ -27,6 +27,10 @@ Period = Annotated[
     Path(description="A day `2026-11-21`, a month `2026-11`, a tertial `2026-T2` or a year `2026`."),
 ]
 FigureId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$"), Path(description="`id` of a figure.")]
+Language = Annotated[
+    Literal["sv", "en"],
+    Query(description="The language of the figures' names and of how they are computed."),
+]
 After = Annotated[
     Annotated[str, StringConstraints(pattern=r"^2\d{3}-\d\d#[0-9A-Z-]{0,16}$")] | None,
     Query(description="`next` of the page before."),
@@ -160,10 +164,10 @@ class ReportCases(Model):
 
 
 @API.get("/<municipality>/reports/<period>", summary="The figures of a period", operation_id="report", tags=["reports"])
-def report(municipality: Municipality, period: Period) -> Response[Report]:  # noqa: ARG001
+def report(municipality: Municipality, period: Period, language: Language = "sv") -> Response[Report]:  # noqa: ARG001
     """Counts alone: nothing in it names a person or a case."""
     at = desk()
-    return Response(200, JSON, report_view(at.municipality, reporting.report(at, figures(), period)))
+    return Response(200, JSON, report_view(at.municipality, reporting.report(at, figures(), period), language))
 
 
 @API.get(
@@ -183,19 +187,19 @@ def report_cases(
     return Response(200, JSON, ReportCases(references=list(found.references), next=found.next or None))
 
 
-def report_view(place: places.Municipality, read: told.Report) -> Report:
+def report_view(place: places.Municipality, read: told.Report, language: str = "sv") -> Report:
     """The report with its words."""
     plain = as_json(read)
-    return Report.model_validate(_worded(plain, place), strict=False)
+    return Report.model_validate(_worded(plain, place, language), strict=False)
 
 
-def _worded(part: Any, place: places.Municipality) -> Any:  # noqa: ANN401 - any JSON value
+def _worded(part: Any, place: places.Municipality, language: str) -> Any:  # noqa: ANN401 - any JSON value
     """The same with the texts in place of their ids."""
     if isinstance(part, list):
-        return [_worded(each, place) for each in part]
+        return [_worded(each, place, language) for each in part]
     if not isinstance(part, dict):
         return part
     return {
-        name: place.text(value) if name in {"title", "computed"} else _worded(value, place)
+        name: place.text(value, language) if name in {"title", "computed"} else _worded(value, place, language)
         for name, value in part.items()
     }

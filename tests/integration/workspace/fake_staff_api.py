@@ -121,7 +121,7 @@ class FakeStaffApi:
         if what == "pdf":
             return Told(200, "%PDF-1.7")
         if what == "cases":
-            return Told(200, {"references": ["SOL-BN42-98KB", "SOL-7K3F-9QW4"]})
+            return Told(200, {"references": ["SOL-BN42-98KB", "SOL-7K3F-9QW4"], "next": None})
         return Told(200, report(period))
 
     def _worklist(self, query: dict[str, str]) -> dict[str, Any]:

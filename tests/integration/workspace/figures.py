@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
+
+from ruamel.yaml import YAML
+
+from infra.build.cache import ROOT
 
 NOW = "2026-11-22T09:00:00+01:00"
 _SHARES = {
@@ -26,6 +31,13 @@ _COUNTS = {
 _TIMES = {"handling_median": (47, 52), "handling_p90": (4320, 4100), "relief_minutes": (18625, 17525)}
 
 
+@cache
+def words() -> dict[str, str]:
+    """The municipalities' Swedish texts."""
+    found: dict[str, str] = YAML(typ="safe").load(ROOT / "municipalities/shared/texts/sv.yaml")
+    return found
+
+
 def value(told: float | None, *, missing: str | None = None, of: tuple[int, int] | None = None) -> dict[str, Any]:
     """A figure's value."""
     numerator, denominator = of or (None, None)
@@ -37,8 +49,8 @@ def _figure(id_: str, unit: str, now: dict[str, Any], before: dict[str, Any], be
         "id": id_,
         "unit": unit,
         "better": better,
-        "title": f"figure.{id_}.title",
-        "computed": f"figure.{id_}.computed",
+        "title": words()[f"figure.{id_}.title"],
+        "computed": words()[f"figure.{id_}.computed"],
         "now": now,
         "before": before,
         "baseline": None,
@@ -101,6 +113,7 @@ def report(period: str) -> dict[str, Any]:
         "last": "2026-11-30",
         "as_of": NOW,
         "over": period < "2026-11",
+        "previous": "2026-10",
         "figures": _figures(),
         "breakdowns": [
             {
@@ -124,7 +137,7 @@ def report(period: str) -> dict[str, Any]:
         "distributions": [
             {
                 "id": "channel",
-                "title": "distribution.channel",
+                "title": words()["figure.by.channel"],
                 "parts": _parts(
                     phone=("Telefon", 560),
                     email=("E-post", 224),
@@ -138,7 +151,7 @@ def report(period: str) -> dict[str, Any]:
             },
             {
                 "id": "contact_reason",
-                "title": "distribution.contact_reason",
+                "title": words()["figure.by.contact_reason"],
                 "parts": _parts(
                     information_not_found=("Hittade inte informationen", 230),
                     fault_report=("Felanmälan", 157),
@@ -150,7 +163,7 @@ def report(period: str) -> dict[str, Any]:
             },
             {
                 "id": "resolution",
-                "title": "distribution.resolution",
+                "title": words()["figure.by.resolution"],
                 "parts": _parts(
                     solved_by_centre=("Löst av kontaktcentret", 680),
                     answered_by_department=("Besvarat av förvaltningen", 200),
@@ -193,8 +206,8 @@ def report(period: str) -> dict[str, Any]:
         ],
         "index": {
             "value": 62.5,
-            "title": "figure.uppdragsindex.title",
-            "computed": "figure.uppdragsindex.computed",
+            "title": words()["figure.uppdragsindex.title"],
+            "computed": words()["figure.uppdragsindex.computed"],
             "parts": [
                 {"service": "avfall", "label": "Utebliven sophämtning", "level": 4, "mandate": 4, "weight": 0.625},
                 {"service": "bygglov", "label": "Bygglov", "level": 2, "mandate": 3, "weight": 0.25},

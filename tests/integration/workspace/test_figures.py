@@ -7,6 +7,7 @@ import json
 import pytest
 
 from infra.build.cache import ROOT
+from tests.integration.workspace.figures import words
 from tests.integration.workspace.looking import Keyboard, Walk
 
 SV = json.loads((ROOT / "workspace/src/figures/texts/sv.json").read_text("utf-8"))
@@ -33,7 +34,9 @@ def shown(opened, stage):
 
 
 def tile(page, figure):
-    return page.locator(".tile").filter(has=page.get_by_role("heading", name=SV[f"figure.{figure}.title"], exact=True))
+    return page.locator(".tile").filter(
+        has=page.get_by_role("heading", name=words()[f"figure.{figure}.title"], exact=True)
+    )
 
 
 @pytest.mark.req("X15")
@@ -59,7 +62,7 @@ def test_a_lead_reads_how_a_figure_is_computed_and_opens_a_case_that_it_counts(s
     assert "upp 2,1 procentenheter (bättre)" in direct.inner_text()
 
     direct.get_by_role("button", name="Så räknas").click()
-    page.get_by_text(SV["figure.direct_rate_broad.computed"]).wait_for()
+    page.get_by_text(words()["figure.direct_rate_broad.computed"]).wait_for()
     page.get_by_text("760 av 1000.").wait_for()
     page.keyboard.press("Escape")
     direct.get_by_role("button", name="Visa ärendena").click()

@@ -49,5 +49,14 @@ export type Feedback = Schemas["FeedbackView"];
 export type Access = Schemas["AccessView"];
 export type Accesses = Schemas["Accesses"];
 
+/** The figures of a period. */
+export type Report = Schemas["Report"];
+export type Figure = Schemas["Figure"];
+/** A figure's value, or why it has none. */
+export type FigureValue = Schemas["Value"];
+export type Series = Schemas["Series"];
+export type Distribution = Schemas["Distribution"];
+export type CountedCases = Schemas["ReportCases"];
+
 /** RFC 9457. `errors` are the fields that are wrong, `case` the case as it is after somebody else's change. */
 export type Problem = Omit<Schemas["Problem"], "case"> & { case?: CaseView };

@@ -565,6 +565,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/{municipality}/reports/{period}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures of a period */
+        get: operations["report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/{municipality}/reports/{period}/cases/{figure}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases that a figure counts */
+        get: operations["report_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/{municipality}/tallies": {
         parameters: {
             query?: never;
@@ -673,6 +707,28 @@ export interface components {
         /** @description Whose case it becomes. */
         Assign: {
             assignee: string;
+        };
+        /** @description What was read in of an earlier time. */
+        Baseline: {
+            period: string;
+            value: number;
+            source: string;
+            /**
+             * @default true
+             * @constant
+             */
+            imported: true;
+        };
+        /**
+         * @description Which way is good.
+         * @enum {string}
+         */
+        Better: "higher" | "lower" | "neither";
+        /** @description Figures by department, service or channel, those with most contacts first. */
+        Breakdown: {
+            /** @enum {string} */
+            by: "department" | "service" | "channel";
+            rows: components["schemas"]["Row"][];
         };
         /** @description Who has promised to call (the person themselves when left out), and when at the latest. */
         CallBack: {
@@ -858,6 +914,13 @@ export interface components {
             /** @default  */
             reason: string;
         };
+        /** @description How often each kind, the most frequent first. */
+        Distribution: {
+            /** @enum {string} */
+            id: "contact_reason" | "resolution" | "channel";
+            title: string;
+            parts: components["schemas"]["Share"][];
+        };
         /**
          * @description What can happen to a case.
          * @enum {string}
@@ -913,6 +976,22 @@ export interface components {
          * @enum {string}
          */
         FieldType: "text" | "multiline" | "place" | "date" | "email" | "phone" | "person_number" | "organisation_number" | "number" | "choice" | "yes_no" | "file";
+        /**
+         * @description A figure, its value in the period before, and what was read in. ``computed`` says how it is made.
+         *
+         *     ``listed``: its cases can be asked for by who may.
+         */
+        Figure: {
+            id: string;
+            title: string;
+            computed: string;
+            unit: components["schemas"]["Unit"];
+            better: components["schemas"]["Better"];
+            listed: boolean;
+            now: components["schemas"]["Value"];
+            before: components["schemas"]["Value"];
+            baseline: components["schemas"]["Baseline"] | null;
+        };
         /** @description Where a file can be fetched for ``expires_in`` seconds. */
         FileLink: {
             url: string;
@@ -931,6 +1010,14 @@ export interface components {
             unit?: string | null;
             summary: string;
             contact_reason?: components["schemas"]["ContactReason"] | null;
+        };
+        /** @description A service's part: the level that the centre reaches, the mandate that it has, and its weight. */
+        IndexPart: {
+            service: string;
+            label: string;
+            level: number;
+            mandate: number;
+            weight: number;
         };
         /** @description A code and what a person reads for it. */
         Label: {
@@ -959,6 +1046,18 @@ export interface components {
         Merge: {
             into: string;
         };
+        /**
+         * @description Why a figure has no value.
+         * @enum {string}
+         */
+        Missing: "nothing_counted" | "too_few_answers";
+        /** @description The mission index 0-100, null where nothing was closed, and what it is made of; the weights sum to 1. */
+        MissionIndex: {
+            value: number | null;
+            title: string;
+            computed: string;
+            parts: components["schemas"]["IndexPart"][];
+        };
         /** @description A note that the resident never reads. ``from_resident``: they have told it, so that a waiting case goes on. */
         Note: {
             text: string;
@@ -985,12 +1084,24 @@ export interface components {
             email: string;
             phone: string;
         };
+        /**
+         * @description How long a period is. A tertial is four months, as municipalities report them (delårsrapport).
+         * @enum {string}
+         */
+        PeriodKind: "day" | "month" | "tertial" | "year";
         /** @description A municipality that the person works in, and as what. Only officers have departments. */
         Place: {
             municipality: string;
             name: string;
             roles: string[];
             departments: string[];
+        };
+        /** @description Values by figure, of an hour `08`, a day `2026-11-21` or a month `2026-11`. */
+        Point: {
+            at: string;
+            values: {
+                [key: string]: number | null;
+            };
         };
         /**
          * @description Order of work; urgent comes from danger words or the service, never from who writes (R66).
@@ -1050,11 +1161,44 @@ export interface components {
             files: components["schemas"]["SentFile"][];
             close?: components["schemas"]["Closing"] | null;
         };
+        /** @description The figures of a period. `as_of` is when they were read, `over` whether the period had ended by then. */
+        Report: {
+            municipality: string;
+            name: string;
+            period: string;
+            kind: components["schemas"]["PeriodKind"];
+            /** Format: date */
+            first: string;
+            /** Format: date */
+            last: string;
+            /** Format: date-time */
+            as_of: string;
+            over: boolean;
+            previous: string;
+            figures: components["schemas"]["Figure"][];
+            breakdowns: components["schemas"]["Breakdown"][];
+            distributions: components["schemas"]["Distribution"][];
+            series: components["schemas"]["Series"][];
+            index: components["schemas"]["MissionIndex"];
+        };
+        /** @description References that stand behind a figure; ``next`` is for ``after``, null after the last page. */
+        ReportCases: {
+            references: string[];
+            next: string | null;
+        };
         /**
          * @description How a case ended (3.1 and 3.21 of the requirements' sources); needed to close it (R69).
          * @enum {string}
          */
         Resolution: "solved_by_centre" | "self_service" | "registered_complete" | "answered_by_department" | "connected" | "referred" | "referred_internally" | "asked_to_come_back" | "sent_securely" | "not_ours" | "duplicate" | "no_action";
+        /** @description A department, service or channel with its figures by their ids. */
+        Row: {
+            id: string;
+            label: string;
+            values: {
+                [key: string]: components["schemas"]["Value"];
+            };
+        };
         /** @description Who was in touch; leave it out for somebody who wants to stay anonymous. */
         Sender: {
             /** @default person */
@@ -1073,6 +1217,19 @@ export interface components {
             /** Format: base64 */
             content: string;
         };
+        /** @description Figures over time, or by hour of day. */
+        Series: {
+            /** @enum {string} */
+            per: "hour" | "day" | "month";
+            figures: string[];
+            points: components["schemas"]["Point"][];
+        };
+        /** @description How often one kind. */
+        Share: {
+            id: string;
+            label: string;
+            count: number;
+        };
         /** @description What becomes a case of its own; without ``service`` its words are routed. */
         Split: {
             text: string;
@@ -1087,6 +1244,18 @@ export interface components {
         Tally: {
             kind: string;
             channel: components["schemas"]["Channel"];
+        };
+        /**
+         * @description What a figure is told in. A share is 0-1, an index 0-100, a time in minutes.
+         * @enum {string}
+         */
+        Unit: "share" | "index" | "count" | "minutes";
+        /** @description A figure's value: a share 0-1, an index 0-100, a count or minutes; null with the reason in ``missing``. */
+        Value: {
+            value: number | null;
+            missing: components["schemas"]["Missing"] | null;
+            numerator: number | null;
+            denominator: number | null;
         };
         /** @description Why. */
         WithReason: {
@@ -2722,6 +2891,74 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    report: {
+        parameters: {
+            query?: {
+                /** @description The language of the figures' names and of how they are computed. */
+                language?: "sv" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description The slug of a municipality that the token names. */
+                municipality: string;
+                /** @description A day `2026-11-21`, a month `2026-11`, a tertial `2026-T2` or a year `2026`. */
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    report_cases: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The slug of a municipality that the token names. */
+                municipality: string;
+                /** @description A day `2026-11-21`, a month `2026-11`, a tertial `2026-T2` or a year `2026`. */
+                period: string;
+                /** @description `id` of a figure. */
+                figure: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportCases"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
             503: components["responses"]["Problem503"];
         };

@@ -3,8 +3,9 @@ import Button from "@cloudscape-design/components/button";
 import { useState } from "react";
 import type { ReactNode } from "react";
 
+import type { Figure, Report } from "../api/contract.ts";
 import { told } from "./numbers.ts";
-import type { Figure, Report } from "./report.ts";
+import { unitOf } from "./report.ts";
 import { useWords } from "./words.ts";
 
 /** The figures that fit beside each other; those that a row lacks are left out. */
@@ -13,7 +14,7 @@ const AT_ONCE = 10;
 
 export function Breakdown({ report, by }: { report: Report; by: "department" | "service" | "channel" }): ReactNode {
   const words = useWords();
-  const { w, title } = words;
+  const { w } = words;
   const [all, setAll] = useState(false);
   const rows = report.breakdowns.find((each) => each.by === by)?.rows ?? [];
   const figures = SHOWN.map((id) => report.figures.find((figure) => figure.id === id)).filter(
@@ -29,9 +30,9 @@ export function Breakdown({ report, by }: { report: Report; by: "department" | "
             <th role="columnheader" scope="col">
               {w(`column.${by}`)}
             </th>
-            {figures.map(({ id }) => (
+            {figures.map(({ id, title }) => (
               <th key={id} role="columnheader" scope="col">
-                {title(id)}
+                {title}
               </th>
             ))}
           </tr>
@@ -40,11 +41,11 @@ export function Breakdown({ report, by }: { report: Report; by: "department" | "
           {(all ? rows : rows.slice(0, AT_ONCE)).map((row) => (
             <tr key={row.id} role="row">
               <td role="rowheader">{row.label}</td>
-              {figures.map(({ id, unit }) => {
-                const value = row.values[id];
+              {figures.map((figure) => {
+                const value = row.values[figure.id];
                 return (
-                  <td key={id} role="cell" data-label={title(id)}>
-                    {value === undefined || value.missing === "nothing_counted" ? "–" : told(value, unit, words)}
+                  <td key={figure.id} role="cell" data-label={figure.title}>
+                    {value === undefined || value.missing === "nothing_counted" ? "–" : told(value, unitOf(figure), words)}
                   </td>
                 );
               })}

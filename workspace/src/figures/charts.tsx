@@ -1,11 +1,11 @@
 /** The pictures of a report: by which way residents come, when, why, how it goes month by month, and the index. */
 import type { ReactNode } from "react";
 
+import type { Distribution, Report, Series } from "../api/contract.ts";
 import { Chart } from "./chart.tsx";
 import { amount, number, onAxis } from "./numbers.ts";
 import { periodWords } from "./periods.ts";
-import { distribution, series } from "./report.ts";
-import type { Report, Series } from "./report.ts";
+import { distribution, series, titleOf } from "./report.ts";
 import { useWords } from "./words.ts";
 import type { Words } from "./words.ts";
 
@@ -14,10 +14,10 @@ const COUNTED = { hour: ["contacts", "calls_offered"], day: ["contacts"], month:
 const LONGEST_LABEL = 34;
 
 /** How often each kind occurs, the most frequent first. */
-export function Kinds({ report, of }: { report: Report; of: "channel" | "contact_reason" | "resolution" }): ReactNode {
+export function Kinds({ report, of }: { report: Report; of: Distribution["id"] }): ReactNode {
   const words = useWords();
   const { w } = words;
-  const parts = distribution(report, of).parts.filter(({ count }) => count > 0);
+  const parts = distribution(report, of).filter(({ count }) => count > 0);
   parts.sort((one, other) => other.count - one.count);
   const all = parts.reduce((sum, { count }) => sum + count, 0);
   return (
@@ -36,7 +36,7 @@ export function Kinds({ report, of }: { report: Report; of: "channel" | "contact
 /** What happens at which hour of the day, on which day, or in which month. */
 export function Counted({ report, per }: { report: Report; per: Series["per"] }): ReactNode {
   const words = useWords();
-  const { w, title } = words;
+  const { w } = words;
   const told = series(report, per);
   if (told === undefined) return null;
   const figures = COUNTED[per].filter((figure) => told.figures.includes(figure));
@@ -47,7 +47,7 @@ export function Counted({ report, per }: { report: Report; per: Series["per"] })
       head={w(`column.${per}`)}
       labels={told.points.map(({ at }) => label(at, per, words))}
       lines={figures.map((figure) => ({
-        title: title(figure),
+        title: titleOf(report, figure),
         values: told.points.map(({ values }) => values[figure] ?? null),
       }))}
       write={(value) => number(value, words)}
@@ -58,7 +58,7 @@ export function Counted({ report, per }: { report: Report; per: Series["per"] })
 /** How much was solved directly, month by month. */
 export function DirectRate({ report }: { report: Report }): ReactNode {
   const words = useWords();
-  const { w, title } = words;
+  const { w } = words;
   const told = series(report, "month");
   const rates = RATES.filter((figure) => told?.figures.includes(figure));
   if (told === undefined || rates.length === 0) return null;
@@ -69,7 +69,7 @@ export function DirectRate({ report }: { report: Report }): ReactNode {
       head={w("column.month")}
       labels={told.points.map(({ at }) => label(at, "month", words))}
       lines={rates.map((figure) => ({
-        title: title(figure),
+        title: titleOf(report, figure),
         values: told.points.map(({ values }) => values[figure] ?? null),
       }))}
       write={(value) => amount(value, "share", words)}

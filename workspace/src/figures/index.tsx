@@ -3,6 +3,7 @@ import { useCallback, useState } from "react";
 import type { ReactNode } from "react";
 
 import { useWork } from "../api/context.tsx";
+import type { Figure, Report } from "../api/contract.ts";
 import { useFound } from "../follow/found.ts";
 import { moment } from "../formats.ts";
 import { Failed, Waiting } from "../parts/reading.tsx";
@@ -14,21 +15,21 @@ import { CountedCases } from "./counted_cases.tsx";
 import "./figures.css";
 import { Index } from "./mission_index.tsx";
 import { kindOf, periodOf, periodWords } from "./periods.ts";
-import type { Report } from "./report.ts";
 import { Saving } from "./saving.tsx";
 import { Tile } from "./tile.tsx";
 import { useWords } from "./words.ts";
 
 export default function Figures(): ReactNode {
   const words = useWords();
+  const { language } = words;
   const { api, place } = useWork();
   const [now] = useState(() => new Date());
   const [period, setPeriod] = useState(() => periodAsked() ?? periodOf("month", now));
   const { found, failed, again } = useFound<Written>(
     useCallback(async () => {
-      const written = await api.text(`/reports/${period}`);
+      const written = await api.text(`/reports/${period}?language=${language}`);
       return { written, report: JSON.parse(written) as Report };
-    }, [api, period]),
+    }, [api, period, language]),
   );
   const choose = (next: string): void => {
     history.replaceState(history.state, "", `?period=${next}`);
@@ -53,7 +54,7 @@ interface Written {
 function Told({ report, written }: Written): ReactNode {
   const { w, language } = useWords();
   const { place } = useWork();
-  const [counted, setCounted] = useState("");
+  const [counted, setCounted] = useState<Figure | null>(null);
   const reads = place.roles.includes("lead");
   return (
     <>
@@ -69,7 +70,7 @@ function Told({ report, written }: Written): ReactNode {
           ))}
         </ul>
       </section>
-      {counted && <CountedCases period={report.period} figure={counted} onClose={() => setCounted("")} />}
+      {counted !== null && <CountedCases key={counted.id} period={report.period} figure={counted} onClose={() => setCounted(null)} />}
       <section className="part" aria-labelledby="ways">
         <h2 id="ways">{w("ways")}</h2>
         <div className="charts">
@@ -105,11 +106,12 @@ function Told({ report, written }: Written): ReactNode {
 /** The months of the period's year: of a year they stand in its own report. */
 function OverYear({ report }: { report: Report }): ReactNode {
   const { api } = useWork();
+  const { language } = useWords();
   const year = report.period.slice(0, 4);
   const { found } = useFound<Report>(
     useCallback(
-      () => (report.kind === "year" ? Promise.resolve(report) : api.get(`/reports/${year}`)),
-      [api, report, year],
+      () => (report.kind === "year" ? Promise.resolve(report) : api.get(`/reports/${year}?language=${language}`)),
+      [api, report, year, language],
     ),
   );
   if (found === null) return null;

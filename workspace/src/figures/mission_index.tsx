@@ -1,24 +1,24 @@
 /** The mission index with everything that makes it: each service's level and weight (R77). */
 import type { ReactNode } from "react";
 
+import type { Report } from "../api/contract.ts";
 import { amount, number } from "./numbers.ts";
-import type { Report } from "./report.ts";
 import { useWords } from "./words.ts";
 
 const HIGHEST = 5;
 
 export function Index({ report }: { report: Report }): ReactNode {
   const words = useWords();
-  const { w, title, computed } = words;
-  const { value, parts } = report.index;
+  const { w } = words;
+  const { value, parts, title, computed } = report.index;
   const heaviest = [...parts].sort((one, other) => other.weight - one.weight);
   return (
     <section className="part" aria-labelledby="index">
-      <h2 id="index">{title("uppdragsindex")}</h2>
+      <h2 id="index">{title}</h2>
       <p className={value === null ? "value none" : "value"}>
         {value === null ? w("none.nothing_counted") : w("index.value", { value: number(value, words, 1) })}
       </p>
-      <p>{computed("uppdragsindex")}</p>
+      <p>{computed}</p>
       <p className="less">{w("index.levels")}</p>
       {parts.length > 0 && (
         <details>

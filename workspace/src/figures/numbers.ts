@@ -1,6 +1,7 @@
 /** Figures as a reader of the language expects them: `76,0 %`, `1 834`, `3,5 timmar`. */
+import type { Figure, FigureValue } from "../api/contract.ts";
 import { unitOf } from "./report.ts";
-import type { Figure, Unit, Value } from "./report.ts";
+import type { Unit } from "./report.ts";
 import type { Words } from "./words.ts";
 
 const LOCALES = { sv: "sv-SE", en: "en-GB" };
@@ -40,7 +41,7 @@ export function amount(value: number, unit: Unit, words: Words): string {
 }
 
 /** The value, or why there is none. */
-export function told(value: Value, unit: Unit, words: Words): string {
+export function told(value: FigureValue, unit: Unit, words: Words): string {
   if (value.value !== null) return amount(value.value, unit, words);
   return words.w(`none.${value.missing ?? "nothing_counted"}`);
 }

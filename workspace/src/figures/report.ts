@@ -1,75 +1,22 @@
-/** A report as the API gives it, and what of it is shown. */
-
-export type Missing = "nothing_counted" | "too_few_answers";
-
-export interface Value {
-  value: number | null;
-  missing: Missing | null;
-  numerator: number | null;
-  denominator: number | null;
-}
+/** What of a report is shown, and how it is written down for others. */
+import type { Distribution, Figure, FigureValue, Report, Series } from "../api/contract.ts";
 
 /** What a figure is shown in: what the API says, and `effort` for minutes of somebody's work. */
-export type Unit = "share" | "index" | "count" | "minutes" | "effort";
-
-export interface Figure {
-  id: string;
-  unit: Unit;
-  better: "higher" | "lower" | "neither";
-  now: Value;
-  before: Value;
-  baseline: { period: string; value: number; source: string } | null;
-  /** Whether its cases can be asked for. */
-  listed: boolean;
-}
-
-export interface Row {
-  id: string;
-  label: string;
-  values: Record<string, Value>;
-}
-
-export interface Distribution {
-  id: string;
-  parts: { id: string; label: string; count: number }[];
-}
-
-export interface Series {
-  per: "hour" | "day" | "month";
-  figures: string[];
-  points: { at: string; values: Record<string, number | null> }[];
-}
-
-export interface MissionIndex {
-  value: number | null;
-  parts: { service: string; label: string; level: number; mandate: number; weight: number }[];
-}
-
-export interface Report {
-  municipality: string;
-  name: string;
-  period: string;
-  kind: "day" | "month" | "tertial" | "year";
-  first: string;
-  last: string;
-  as_of: string;
-  /** Whether the period had ended when it was counted. */
-  over: boolean;
-  figures: Figure[];
-  breakdowns: { by: "department" | "service" | "channel"; rows: Row[] }[];
-  distributions: Distribution[];
-  series: Series[];
-  index: MissionIndex;
-}
+export type Unit = Figure["unit"] | "effort";
 
 /** Time that somebody works is told in hours: a day and night of it means nothing. */
 export function unitOf({ id, unit }: Pick<Figure, "id" | "unit">): Unit {
   return id === "relief_minutes" ? "effort" : unit;
 }
 
-/** The distribution with that id, empty where the report has none. */
-export function distribution(report: Report, id: string): Distribution {
-  return report.distributions.find((each) => each.id === id) ?? { id, parts: [] };
+/** How often each kind of that distribution; nothing where the report has none. */
+export function distribution(report: Report, id: Distribution["id"]): Distribution["parts"] {
+  return report.distributions.find((each) => each.id === id)?.parts ?? [];
+}
+
+/** What a figure is called, in the report's own words; its id where the report does not have it. */
+export function titleOf(report: Report, figure: string): string {
+  return report.figures.find(({ id }) => id === figure)?.title ?? figure;
 }
 
 export function series(report: Report, per: Series["per"]): Series | undefined {
@@ -82,10 +29,10 @@ export function csvOf(report: Report): string {
   const lines: unknown[][] = [
     ["municipality", "period", "part", "of", "label", "figure", "value", "numerator", "denominator", "missing"],
   ];
-  const add = (part: string, of: string, label: string, figure: string, told: Value): void => {
+  const add = (part: string, of: string, label: string, figure: string, told: FigureValue): void => {
     lines.push([municipality, period, part, of, label, figure, told.value, told.numerator, told.denominator, told.missing]);
   };
-  const count = (value: number | null): Value => ({ value, missing: null, numerator: null, denominator: null });
+  const count = (value: number | null): FigureValue => ({ value, missing: null, numerator: null, denominator: null });
   for (const { id, now, before } of report.figures) {
     add("figure", "now", "", id, now);
     add("figure", "before", "", id, before);

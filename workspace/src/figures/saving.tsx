@@ -4,9 +4,9 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 
 import { useWork } from "../api/context.tsx";
+import type { Report } from "../api/contract.ts";
 import { Failed } from "../parts/reading.tsx";
 import { csvOf } from "./report.ts";
-import type { Report } from "./report.ts";
 import { useWords } from "./words.ts";
 
 interface SavingProps {

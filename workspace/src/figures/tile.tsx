@@ -3,25 +3,24 @@ import Button from "@cloudscape-design/components/button";
 import Popover from "@cloudscape-design/components/popover";
 import type { ReactNode } from "react";
 
+import type { Figure, Report } from "../api/contract.ts";
 import { told, trend } from "./numbers.ts";
-import { moved, periodWords } from "./periods.ts";
+import { periodWords } from "./periods.ts";
 import { unitOf } from "./report.ts";
-import type { Figure, Report } from "./report.ts";
 import { useWords } from "./words.ts";
 
 interface TileProps {
   figure: Figure;
   report: Report;
   /** Shows the figure's cases; absent for who may not see any. */
-  onCases?: ((figure: string) => void) | undefined;
+  onCases?: ((figure: Figure) => void) | undefined;
 }
 
 export function Tile({ figure, report, onCases }: TileProps): ReactNode {
   const words = useWords();
-  const { w, title } = words;
-  const { now } = figure;
+  const { w } = words;
+  const { now, title: name } = figure;
   const unit = unitOf(figure);
-  const name = title(figure.id);
   return (
     <li className="tile">
       <h3>{name}</h3>
@@ -40,7 +39,7 @@ export function Tile({ figure, report, onCases }: TileProps): ReactNode {
           </Button>
         </Popover>
         {onCases && figure.listed && now.value !== null && (
-          <Button variant="inline-link" ariaLabel={w("cases.show.of", { figure: name })} onClick={() => onCases(figure.id)}>
+          <Button variant="inline-link" ariaLabel={w("cases.show.of", { figure: name })} onClick={() => onCases(figure)}>
             {w("cases.show")}
           </Button>
         )}
@@ -56,11 +55,11 @@ function How({ figure }: { figure: Figure }): ReactNode {
   const counted = { numerator: now.numerator ?? "", denominator: now.denominator ?? "" };
   return (
     <>
-      <p>{words.computed(figure.id)}</p>
+      <p>{figure.computed}</p>
       {now.missing && <p>{words.w(`none.${now.missing}.why`)}</p>}
       {unit === "share" && now.denominator !== null && <p>{words.w("how.counts", counted)}</p>}
       {baseline && (
-        <p>{words.w("baseline", { ...baseline, value: told({ ...now, value: baseline.value }, unit, words) })}</p>
+        <p>{words.w("baseline", { ...baseline, imported: "", value: told({ ...now, value: baseline.value }, unit, words) })}</p>
       )}
     </>
   );
@@ -70,7 +69,7 @@ function How({ figure }: { figure: Figure }): ReactNode {
 function Before({ figure, report }: { figure: Figure; report: Report }): ReactNode {
   const words = useWords();
   const { w } = words;
-  const since = periodWords(moved(report.period, -1), words);
+  const since = periodWords(report.previous, words);
   const change = trend(figure, report.over, words);
   return (
     <p className="less">

@@ -1,4 +1,4 @@
-/** The texts of this view: beside it, so that nobody else's page grows by them. The PDF is written with the same. */
+/** The texts of this view: beside it, so that nobody else's page grows by them. Figures are named by the API. */
 import { useMemo } from "react";
 
 import { useTexts } from "../texts.ts";
@@ -12,22 +12,13 @@ export interface Words {
   language: Language;
   /** A text by its key; `{name}` in it is replaced by `values.name`. */
   w: (key: WordKey, values?: Record<string, string | number>) => string;
-  /** What a figure is called; its id where nobody has named it. */
-  title: (figure: string) => string;
-  /** How it is computed. */
-  computed: (figure: string) => string;
 }
 
 export function wordsOf(language: Language): Words {
   const all: Record<string, string> = language === "sv" ? sv : en;
   const w = (key: string, values: Record<string, string | number> = {}): string =>
     (all[key] ?? "").replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-  return {
-    language,
-    w,
-    title: (figure) => w(`figure.${figure}.title`) || figure,
-    computed: (figure) => w(`figure.${figure}.computed`),
-  };
+  return { language, w };
 }
 
 export function useWords(): Words {
