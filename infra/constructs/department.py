@@ -138,6 +138,6 @@ def filter_policy(subscription: domain.Subscription) -> dict[str, list[str]] | N
         policy["service"] = list(subscription.services)
     if subscription.urgent_only:
         policy["priority"] = ["urgent"]
-    return policy or None
     if subscription.escalation:
         policy["escalation"] = list(subscription.escalation)
+    return policy or None

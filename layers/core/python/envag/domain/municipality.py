@@ -62,6 +62,8 @@ class EscalationStep:
     hours: int = 0
 
 
+@entity
+class Subscription:
     """One receiver of a department's notifications.
 
     An empty ``endpoint`` is allowed for ``sqs`` only: the department's queue is then created with the stack.
