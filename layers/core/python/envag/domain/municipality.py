@@ -36,8 +36,6 @@ class SubscriptionType(StrEnum):
     SQS = "sqs"
 
 
-@entity
-class Subscription:
 class EscalatesTo(StrEnum):
     """Who is told when nobody acknowledges a hand-over. ``DEPARTMENT`` is its contact person.
 
@@ -77,15 +75,14 @@ class Subscription:
     secret: str = ""
     services: tuple[str, ...] = ()
     urgent_only: bool = False
-
-    secret: str = ""
-
-@entity
     escalation: tuple[EscalatesTo, ...] = ()
 
 
 ESCALATE_AFTER = 8
 """Working hours that a hand-over may lie unread where no unit says otherwise."""
+
+
+@entity
 class Unit:
     """Part of a department with its own hours, address and number.
 
@@ -112,10 +109,10 @@ class Department:
     """Receives cases; has one SNS topic. ``code`` is the short name on the organisation chart.
 
     ``company`` marks a municipal company, ``registrar`` the department whose registrar gets appeals.
+    ``escalation`` is who is told of a hand-over that nobody acknowledges; empty means whoever is named here.
     """
 
     id: str
-    ``escalation`` is who is told of a hand-over that nobody acknowledges; empty means whoever is named here.
     code: str
     name: str
     units: tuple[Unit, ...] = ()
@@ -125,10 +122,10 @@ class Department:
     registrar: bool = False
     contact_person: str = ""
     deputy: str = ""
+    escalation: tuple[EscalationStep, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
 
     def unit(self, unit_id: str) -> Unit | None:
-    escalation: tuple[EscalationStep, ...] = ()
         """The unit with that id, or None."""
         return next((unit for unit in self.units if unit.id == unit_id), None)
 
