@@ -41,6 +41,7 @@ lint: $(SETUP) ## Check style, formatting, types, the import rules and the conta
 	.venv/bin/mypy functions/staff_api/handler.py
 	.venv/bin/mypy functions/site/handler.py
 	.venv/bin/mypy functions/status_page/handler.py
+	.venv/bin/mypy functions/e_id/handler.py
 	PYTHONPATH=. .venv/bin/lint-imports --no-cache
 	.venv/bin/envag lint flows
 	node_modules/.bin/tsc --project site

@@ -28,6 +28,7 @@ SWITCHBOARD = f"{PAGES}/vaxel"
 WORKSPACE = f"{PAGES}/arbetsyta"
 SIGN_IN = f"{PAGES}/inloggning"
 STAFF_API = f"{PAGES}/api"
+E_ID = f"{PAGES}/e-id"
 
 WORDS = {
     "received": "Kom in",
@@ -236,6 +237,7 @@ class Pages:
             "workspace_path": WORKSPACE,
             "workspace_origin": ports.workspace_origin,
             "sign_in_path": SIGN_IN,
+            "e_id_path": E_ID,
             "municipalities": municipalities,
             "ports": ports,
         }

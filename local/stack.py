@@ -19,6 +19,7 @@ from local.board import Board
 from local.delivery import Delivery
 from local.deployment import PLATFORM, STAGE, Deployment
 from local.desk import Desk
+from local.e_id import Providers
 from local.exchange import Exchange
 from local.exchange_centre import ExchangeCentre
 from local.front_door import CONNECT, PARTICIPANT, SES, FrontDoor
@@ -26,7 +27,7 @@ from local.gateway_proxy import GatewayProxy
 from local.mail import MailDoor
 from local.mailbox import Mailbox
 from local.notifications import Notifications
-from local.pages import CASES, SIGN_IN, STAFF_API, Pages
+from local.pages import CASES, E_ID, SIGN_IN, STAFF_API, Pages
 from local.participant_api import ParticipantApi
 from local.ports import HOST, Ports, require_free
 from local.scanner import Scanner
@@ -138,6 +139,7 @@ class LocalStack:
                 "ConnectEndpoint": f"{self.address}{CONNECT}",
                 "ParticipantEndpoint": f"{self.address}{PARTICIPANT}",
                 "MailEndpoint": f"{self.address}{SES}",
+                "EIdEndpoint": f"{self.address}{E_ID}",
                 "ResidentsPages": self.address,
                 "WorkspaceOrigin": self.ports.workspace_origin,
             },
@@ -179,6 +181,7 @@ class LocalStack:
             self.mailbox.keep(mail)
             delivery.deliver(mail)
 
+        pages = Pages(municipalities, self.ports)
         door = FrontDoor(
             ports=self.ports,
             board=Board(self.stack, municipalities, notifications),
@@ -188,7 +191,8 @@ class LocalStack:
             exchange=self.exchange,
             apis=[self._api("StaffApiId", STAFF_API), self._api("WebApiId")],
             played={
-                SIGN_IN: SignIn(Pages(municipalities, self.ports), self._staff_pool(), self.ports).application(),
+                SIGN_IN: SignIn(pages, self._staff_pool(), self.ports).application(),
+                E_ID: self._e_ids(pages).application(),
                 CONNECT: connect_api.application(
                     flows_by_stand_in(place.slug for place in municipalities),
                     ExchangeCentre(self.exchange, connect_api.recorded()),
@@ -219,6 +223,14 @@ class LocalStack:
         pool = StaffPool(self.stack)
         pool.fill()
         return pool
+
+    def _e_ids(self, pages: Pages) -> Providers:
+        """Who vouches for residents here; their clients' secrets stand where a municipality's people put theirs."""
+        providers = Providers(f"{self.address}{E_ID}", self.catalogue.municipalities, pages.show)
+        ssm = self.stack.client("ssm")
+        for slug, secret in providers.secrets.items():
+            ssm.put_parameter(Name=f"/envag/{STAGE}/e-id/{slug}", Value=secret, Type="SecureString", Overwrite=True)
+        return providers
 
     def _workspace(self) -> web.Application:
         signs_in = f"{self.address}{SIGN_IN}"

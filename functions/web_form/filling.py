@@ -22,6 +22,7 @@ from envag.runtime.batch import where
 from envag.runtime.problem import Problem
 from envag.usecases import drafts
 from envag.usecases.limits import wait
+from envag.usecases.log_in import logged_in
 from envag.usecases.take_form import OnceMoreError, Sent, Why, dangers, take_form, token_of
 from pages import Sheet
 
@@ -317,7 +318,14 @@ def _sent(asked: Asked, submission: form.Submission, *, from_page: bool) -> Sent
         source=asked.request.source,
         from_page=from_page,
         foreign=asked.request.foreign,
+        owner=_owner(asked),
     )
+
+
+def _owner(asked: Asked) -> str:
+    """The keyed hash of the person number of who is logged in. Who is not surely that person sends as anybody does."""
+    visitor = logged_in(asked.place, asked.request.cookies, store=asked.parts.store, now=asked.now)
+    return visitor.owners[0] if visitor and visitor.sure else ""
 
 
 def _by_phone_only(asked: Asked) -> bool:

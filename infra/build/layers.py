@@ -1,7 +1,8 @@
 """The layers: ``core`` is our own code with the compiled municipalities, ``vendor`` is third-party code.
 
 ``search`` is the search engine with every municipality's index, for functions that search (docs/adr/0010).
-``staff`` is what checks and documents the staff API's bodies, for that function alone.
+``staff`` is what checks and documents the staff API's bodies, for that function alone, ``e_id`` what checks the
+tokens of e-ID providers, for the one that lets residents log in.
 """
 
 from __future__ import annotations
@@ -28,11 +29,14 @@ if TYPE_CHECKING:
 HERE = ROOT / "infra/build"
 REQUIREMENTS = ROOT / "layers/vendor/requirements.txt"
 SEARCH_REQUIREMENTS = ROOT / "layers/search/requirements.txt"
+E_ID_REQUIREMENTS = ROOT / "layers/e_id/requirements.txt"
 STAFF_REQUIREMENTS = ROOT / "layers/staff/requirements.txt"
 INDEXES = "envag_search"
 """The folder of the indexes in the layer ``search``, one inside it for each municipality."""
 SEARCHING = frozenset({"bot", "search_page", "staff_search"})
 """The functions that search, by folder. tantivy's bytes cost time at every cold start: no other carries them."""
+IDENTIFYING = frozenset({"e_id"})
+"""The functions that check tokens, by folder. cryptography's bytes cost the most: no other carries them."""
 VALIDATING = frozenset({"staff_api"})
 """The functions whose bodies pydantic checks, by folder. Its bytes cost as much: no other carries them."""
 NOT_DEPLOYED = ("catalogue", "cli", "flows")
@@ -61,6 +65,10 @@ _UNUSED_PYDANTIC = ("pydantic/v1", "pydantic/mypy.py")
 """Its first version, which nobody here has, and a plug-in of the type checker."""
 
 
+_UNUSED_BY_CRYPTOGRAPHY = ("cffi", "pycparser")
+"""What only builds bindings; at run time cryptography needs cffi's compiled part alone."""
+
+
 class VendorError(RuntimeError):
     """The third-party code cannot be installed for the target."""
 
@@ -69,6 +77,7 @@ def layers_of(function: str, target: Target) -> list[Built]:
     """The layers of the function with that folder."""
     further = [search_layer(target)] if function in SEARCHING else []
     further += [staff_layer(target)] if function in VALIDATING else []
+    further += [e_id_layer(target)] if function in IDENTIFYING else []
     return [core_layer(target), vendor_layer(target), *further]
 
 
@@ -95,6 +104,19 @@ def staff_layer(target: Target) -> Built:
         compile_tree(python)
 
     return built("staff", _packages(STAFF_REQUIREMENTS, target), make)
+
+
+def e_id_layer(target: Target) -> Built:
+    """What checks the tokens of e-ID providers, for the target's Python and processor."""
+
+    def make(path: Path) -> None:
+        python = path / "python"
+        _install(E_ID_REQUIREMENTS, python, target)
+        _remove(python, _UNUSED_BY_CRYPTOGRAPHY)
+        _prune(python)
+        compile_tree(python)
+
+    return built("e_id", _packages(E_ID_REQUIREMENTS, target), make)
 
 
 def _packages(requirements: Path, target: Target, *more: str) -> str:

@@ -11,13 +11,16 @@ from aws_cdk import aws_lambda as lambda_
 from infra.constructs.findings import acknowledge, wildcard_below
 
 if TYPE_CHECKING:
+    from aws_cdk import Duration
     from aws_cdk import aws_dynamodb as dynamodb
     from aws_cdk import aws_s3 as s3
 
     from infra.constructs.function import Function
     from infra.constructs.work_queue import WorkQueue
+    from infra.stage import Stage
 
 QUARANTINE = "quarantine"
+E_IDS = "e-id"
 PRIMING = "M##"
 """The key that never exists, by whose reading a function opens its connection."""
 
@@ -53,6 +56,35 @@ def allow_counting(function: Function, table: dynamodb.ITable) -> None:
 def allow_dropping_drafts(function: Function, table: dynamodb.ITable) -> None:
     """Let the function delete drafts that were sent, and nothing else of the table."""
     _allow_only(function, table, "dynamodb:DeleteItem", "M#*#DRAFT#*")
+
+
+def allow_owned_cases(function: Function, table: dynamodb.ITable) -> None:
+    """Let the function list the cases of a person and read them, make keys, and put nothing else."""
+    function.allow("dynamodb:GetItem", on=table.table_arn)
+    _allow_only(function, table, "dynamodb:Query", "M#*#R#*")
+    _allow_only(function, table, "dynamodb:PutItem", "M#*#KEY")
+
+
+def e_id_parameter(stage: Stage) -> str:
+    """What the names of the parameters begin with in which municipalities' secrets for e-IDs stand."""
+    return f"/envag/{stage.name}/{E_IDS}"
+
+
+def allow_secrets(function: Function, prefix: str) -> None:
+    """Let the function read the municipalities' secrets below ``prefix``, which AWS' own key of SSM encrypts."""
+    parameters = f"parameter{prefix}/*"
+    function.allow("ssm:GetParameter", on=function.stage.arn("ssm", parameters))
+    acknowledge(
+        function.role,
+        f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:{parameters}]",
+        reason="Municipalities come and go without the platform; nothing but their secrets for e-IDs stands there.",
+    )
+
+
+def allow_figures(function: Function, table: dynamodb.ITable) -> None:
+    """Let the function write what cases add and the sums of it, and nothing else of the table."""
+    for action in ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"):
+        _allow_only(function, table, action, "M#*#FIGURES#*")
 
 
 def _allow_only(function: Function, table: dynamodb.ITable, action: str, keys: str) -> None:
@@ -106,10 +138,13 @@ def allow_contacts(function: Function, instance_arn: str, *, described: bool = F
     )
 
 
-def work_off(function: Function, work: WorkQueue, *, batch: int, at_once: int) -> None:
+def work_off(
+    function: Function, work: WorkQueue, *, batch: int, at_once: int, gathered: Duration | None = None
+) -> None:
     """Let the function work off the queue, one failed message at a time; at most ``at_once`` run.
 
-    The limit stands at the queue's reader rather than at the function: a throttled message counts as tried.
+    The limit stands at the queue's reader rather than at the function: a throttled message counts as tried. What comes
+    in is ``gathered`` for that long, unless a batch is full sooner.
     """
     queue = work.queue
     function.allow("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", on=queue.queue_arn)
@@ -121,6 +156,7 @@ def work_off(function: Function, work: WorkQueue, *, batch: int, at_once: int) -
         event_source_arn=queue.queue_arn,
         batch_size=batch,
         max_concurrency=at_once,
+        max_batching_window=gathered,
         report_batch_item_failures=True,
     )
     acknowledge(

@@ -58,6 +58,13 @@ A resident needs no account to write to the municipality; what is limited is how
 municipality leaves what the others may take as it is.
 """
 
+E_ID_ROUTES = {
+    "GET /{municipality}/logga-in": Public("e_id", 10, 20),
+    "POST /{municipality}/logga-in": Public("e_id", 10, 20),
+    "GET /{municipality}/logga-in/svar": Public("e_id", 10, 20),
+}
+"""The routes of municipalities whose residents can log in with an e-ID."""
+
 NOWHERE = "$default"
 """The route of what leads to no municipality, or to no page of one: it is told so."""
 _NOWHERE = Public("site", 10, 20)
@@ -65,9 +72,18 @@ _NOWHERE = Public("site", 10, 20)
 _MUNICIPALITY = "{municipality}"
 
 
-def public_routes(slugs: Iterable[str]) -> dict[str, Public]:
-    """Every route by its key, ``GET /solhamra/{service}``: a sender cannot choose what the API has mapped."""
-    routes = {key.replace(_MUNICIPALITY, slug): public for slug in slugs for key, public in PUBLIC_ROUTES.items()}
+def public_routes(slugs: Iterable[str], *, e_id: Iterable[str] = ()) -> dict[str, Public]:
+    """Every route by its key, ``GET /solhamra/{service}``: a sender cannot choose what the API has mapped.
+
+    ``e_id`` are the municipalities whose residents can log in.
+    """
+    every = ((slugs, PUBLIC_ROUTES), (e_id, E_ID_ROUTES))
+    routes = {
+        key.replace(_MUNICIPALITY, slug): public
+        for whose, patterns in every
+        for slug in whose
+        for key, public in patterns.items()
+    }
     return {**routes, NOWHERE: _NOWHERE}
 
 
@@ -88,7 +104,9 @@ _INTEGRATION_TIMEOUT = Duration.seconds(12)
 
 
 class WebApi(Construct):
-    """The residents' routes in each municipality of ``slugs``. API Gateway itself refuses bodies over 10 MB (413).
+    """The residents' routes in each municipality of ``slugs``; those of ``e_id`` are among them, and have more.
+
+    API Gateway itself refuses bodies over 10 MB (413).
 
     API Gateway takes 300 routes an API until its quota is raised:
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
@@ -101,6 +119,7 @@ class WebApi(Construct):
         *,
         ground: Ground,
         slugs: Sequence[str],
+        e_id: Sequence[str],
         functions: Sequence[Function],
     ) -> None:
         super().__init__(scope, construct_id)
@@ -113,7 +132,7 @@ class WebApi(Construct):
             create_default_stage=False,
         )
         integrations = {function.name: self._integration(function) for function in functions}
-        public = public_routes(slugs)
+        public = public_routes(slugs, e_id=e_id)
         routes = [self._route(key, integrations[route.function]) for key, route in public.items()]
         self._stage(ground, routes, public)
         ground.alarms.over(

@@ -22,8 +22,8 @@ _UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 class Parameters:
     """The parameters of the platform stack. In the cloud none has a default: a deploy without one is refused.
 
-    ``case_link_base``, ``connect_endpoint``, ``participant_endpoint``, ``mail_endpoint``, ``webhook_endpoint``,
-    ``web_address`` and ``workspace_origin`` are a laptop's only, and empty in the cloud.
+    ``case_link_base``, ``connect_endpoint``, ``participant_endpoint``, ``mail_endpoint``, ``e_id_endpoint``,
+    ``webhook_endpoint``, ``web_address`` and ``workspace_origin`` are a laptop's only, and empty in the cloud.
     """
 
     def __init__(self, stack: Stack, stage: Stage) -> None:
@@ -35,6 +35,7 @@ class Parameters:
         self.participant_endpoint = _played(stack, "ParticipantEndpoint", "Connect's chat") if stage.local else ""
         self.mail_endpoint = _played(stack, "MailEndpoint", "SES") if stage.local else ""
         self.webhook_endpoint = _played(stack, "WebhookEndpoint", "who hears webhooks") if stage.local else ""
+        self.e_id_endpoint = _e_id_provider(stack) if stage.local else ""
         self.web_address = _laptop_pages(stack) if stage.local else ""
         self.workspace_origin = _laptop_workspace(stack) if stage.local else ""
 
@@ -76,6 +77,17 @@ def _laptop_pages(stack: Stack) -> str:
         default=_LAPTOP_PAGES,
         allowed_pattern="http://127[.]0[.]0[.]1:[0-9]+",
         constraint_description="The front door's address, no slash at its end; /<slug> follows.",
+    ).value_as_string
+
+
+def _e_id_provider(stack: Stack) -> str:
+    """Who plays the providers of e-IDs; in the cloud each municipality names its own."""
+    return CfnParameter(
+        stack,
+        "EIdEndpoint",
+        default=f"{_LAPTOP_PAGES}/e-id",
+        allowed_pattern="http://127[.]0[.]0[.]1:[0-9]+/.*[^/]",
+        constraint_description="The address of the provider of e-IDs, no slash at its end; <slug> follows.",
     ).value_as_string
 
 

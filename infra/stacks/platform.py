@@ -11,6 +11,7 @@ from envag.runtime.settings.call_flow import CallFlowSettings
 from envag.runtime.settings.chat import ChatSettings
 from envag.runtime.settings.chat_page import ChatPageSettings
 from envag.runtime.settings.chat_transcript import ChatTranscriptSettings
+from envag.runtime.settings.e_id import EIdSettings
 from envag.runtime.settings.search_page import SearchPageSettings
 from envag.runtime.settings.site import SiteSettings
 from envag.runtime.settings.status_page import StatusPageSettings
@@ -21,8 +22,10 @@ from infra.constructs.call_recordings import PREFIX as RECORDINGS
 from infra.constructs.call_recordings import TIMEOUT as RECORDING_TIMEOUT
 from infra.constructs.call_recordings import CallRecordings
 from infra.constructs.case_table import CaseTable
+from infra.constructs.clocks import Clocks
 from infra.constructs.connect_names import flow_parameters
 from infra.constructs.contact_events import ContactEvents
+from infra.constructs.figures import Figures
 from infra.constructs.flow_parameters import allow_start
 from infra.constructs.followers import Followers
 from infra.constructs.function import HTTP_MEMORY, Function, Ground, Layers
@@ -43,10 +46,14 @@ from infra.constructs.reading import (
     allow_crises,
     allow_destroying,
     allow_dropping_drafts,
+    allow_owned_cases,
     allow_records,
+    allow_secrets,
+    e_id_parameter,
     work_off,
 )
 from infra.constructs.records_bucket import RecordsBucket
+from infra.constructs.replanning import Replanning
 from infra.constructs.staff import Staff
 from infra.constructs.tasks import Tasks
 from infra.constructs.uploads import Uploads
@@ -124,11 +131,13 @@ class PlatformStack(Stack):
             "Web",
             ground=ground,
             slugs=[place.slug for place in places],
+            e_id=[place.slug for place in places if place.e_id],
             functions=(
                 self._site(),
                 self._search_page(),
                 self._web_form(),
                 status_page,
+                self._e_id(values),
                 self._chat(values),
                 self._chat_page(values),
             ),
@@ -144,7 +153,17 @@ class PlatformStack(Stack):
         )
         cases = values.case_link_base or staff.cases
         followers = Followers(self, "Followers", ground=ground)
+        Figures(self, "Figures", ground=ground, table=self._table, followers=followers)
         Notifier(self, "Notifier", ground=ground, table=self._table, case_link_base=cases, followers=followers)
+        clocks = Clocks(self, "Clocks", ground=ground, table=self._table, work=followers.work["clocks"])
+        Replanning(
+            self,
+            "Replanning",
+            ground=ground,
+            work=followers.work["clocks"],
+            places=places,
+            after=clocks.function,
+        )
         MailSending(
             self,
             "MailSending",
@@ -279,6 +298,30 @@ class PlatformStack(Stack):
         self._cases(function)
         function.allow("dynamodb:Query", on=self._table.table_arn)
         allow_counting(function, self._table)
+        return function
+
+    def _e_id(self, values: Parameters) -> Function:
+        """It reads the cases of who is logged in, and makes the keys that log-ins are signed with."""
+        stage = self._ground.stage
+        function = Function(
+            self,
+            "EId",
+            ground=self._ground,
+            reads=EIdSettings(
+                table_name=self._table.table_name,
+                secret_parameters=e_id_parameter(stage),
+                web_address=values.web_address,
+                e_id_endpoint=values.e_id_endpoint,
+            ),
+            timeout=WEB_TIMEOUT,
+            concurrency=20,
+            memory=HTTP_MEMORY,
+            description="Lets residents log in with their e-ID and find their cases",
+        )
+        allow_owned_cases(function, self._table)
+        allow_counting(function, self._table)
+        function.allow_key("dynamodb")
+        allow_secrets(function, e_id_parameter(stage))
         return function
 
     def _chat(self, values: Parameters) -> Function:

@@ -22,7 +22,7 @@ from tests.bench.table import Row
 
 ROUNDS = 15
 YARDSTICK = 'import boto3; boto3.client("dynamodb", region_name="eu-central-1")'
-_HTTP = {"site", "search_page", "web_form", "status_page", "chat", "chat_page", "staff_api", "staff_token"}
+_HTTP = {"site", "search_page", "web_form", "status_page", "e_id", "chat", "chat_page", "staff_api", "staff_token"}
 _FLOW = "call_flow"
 _MEGABYTE = 1024 * 1024
 _QUESTIONS = """

@@ -190,3 +190,15 @@ def test_an_event_is_known_by_its_id_whenever_it_happened(store):
     assert not store.holds("solhamra", a_case().reference, an_event("another").id)
     assert not store.holds("norrsjofors", a_case().reference, added.id)
     assert not store.holds("solhamra", a_case("another").reference, added.id)
+
+
+@pytest.mark.req("X22", "X23")
+def test_cases_are_found_by_whose_matter_they_are(store):
+    newest = a_case("new", owner="MINE", arrived_at=NOW + timedelta(hours=1))
+    for case in (a_case("old", owner="MINE"), newest, a_case("theirs", owner="THEIRS"), a_case("nobodys")):
+        assert store.create(case, an_event(case.source)) is None
+    assert store.create(newest, an_event("new")) == newest
+
+    assert store.owned("solhamra", "MINE") == [newest.reference, a_case("old").reference]
+    assert store.owned("solhamra", "MINE", limit=1) == [newest.reference]
+    assert store.owned("norrsjofors", "MINE") == []

@@ -11,6 +11,7 @@ from envag.runtime.settings.environment import variables
 from envag.runtime.settings.every import ALL
 from infra.build.cache import ROOT
 from infra.build.functions import function_names
+from infra.constructs.followers import FOLLOWERS
 from tests.builders import a_case, an_event
 from tests.infra.permissions import allowed, role_of, statements
 from tests.infra.templates import platform
@@ -25,6 +26,7 @@ SENDERS = ("identity/*", "configuration-set/envag-prod-*")
 STAFF_DATA = "arn:aws:iam::123456789012:role/envag-prod-staff-data"
 NUMBERS = "arn:aws:connect:eu-central-1:123456789012:phone-number/*"
 CONTACT = {("connect:GetContactAttributes", "<ConnectInstanceArn>/contact/*")}
+SCHEDULES = "arn:aws:scheduler:eu-central-1:123456789012:schedule/envag-prod-clocks/*"
 DESCRIBED = ("connect:DescribeContact", "<ConnectInstanceArn>/contact/*")
 
 
@@ -62,6 +64,10 @@ MAY = {
         *((f"dynamodb:{action}", "<envag-prod-cases>") for action in ("Query", "UpdateItem")),
         ("s3:PutObject", f"{UPLOADS}/uploads/*"),
     },
+    "e_id": {
+        *((f"dynamodb:{action}", "<envag-prod-cases>") for action in ("GetItem", "PutItem", "Query", "UpdateItem")),
+        ("ssm:GetParameter", "arn:aws:ssm:eu-central-1:123456789012:parameter/envag/prod/e-id/*"),
+    },
     "chat": {
         *CASES,
         ("dynamodb:Query", "<envag-prod-cases>"),
@@ -79,6 +85,13 @@ MAY = {
         ("dynamodb:Query", "<envag-prod-cases>"),
         ("s3:GetObject", f"{RECORDS}/transcripts/*"),
         ("s3:PutObjectTagging", f"{RECORDS}/transcripts/*"),
+    },
+    "figures": {
+        *reading("figures"),
+        ("dynamodb:GetItem", "<envag-prod-cases>"),
+        ("dynamodb:Query", "<envag-prod-cases>"),
+        ("dynamodb:Query", "<envag-prod-cases>/index/resident"),
+        *((f"dynamodb:{action}", "<envag-prod-cases>") for action in ("PutItem", "UpdateItem", "DeleteItem")),
     },
     "tasks": {
         *reading("tasks"),
@@ -105,7 +118,18 @@ MAY = {
         ("dynamodb:GetItem", "<envag-prod-cases>"),
         ("sns:Publish", "arn:aws:sns:eu-central-1:123456789012:envag-prod-*"),
         *emptying("notify"),
+        *(("sqs:SendMessage", f"<envag-prod-{name}>") for name in FOLLOWERS),
     },
+    "clocks": {
+        *CASES,
+        *reading("clocks"),
+        ("dynamodb:Query", "<envag-prod-cases>"),
+        ("dynamodb:Query", "<envag-prod-cases>/index/worklist"),
+        ("sqs:SendMessage", "<envag-prod-clocks>"),
+        ("iam:PassRole", "<envag-prod-wake>"),
+        *((f"scheduler:{verb}Schedule", SCHEDULES) for verb in ("Create", "Update", "Delete")),
+    },
+    "replan": {("sqs:SendMessage", "<envag-prod-clocks>")},
     "send_mail": {
         *CASES,
         *((f"dynamodb:{action}", "<envag-prod-cases>") for action in ("UpdateItem", "DeleteItem", "Query")),
@@ -141,6 +165,7 @@ WAITED_FOR = {
     "search_page",
     "web_form",
     "status_page",
+    "e_id",
     "chat",
     "chat_page",
     "call_flow",
@@ -222,7 +247,7 @@ def test_every_setting_is_read(name):
     assert set(re.findall(r"SETTINGS\.(\w+)", code)) == set(ALL[name]._fields)
 
 
-@pytest.mark.parametrize("variable", ["CONNECT_ENDPOINT", "MAIL_ENDPOINT", "OWN_GRANTS", "PARTICIPANT_ENDPOINT", "WEBHOOK_ENDPOINT"])
+@pytest.mark.parametrize("variable", ["CONNECT_ENDPOINT", "E_ID_ENDPOINT", "MAIL_ENDPOINT", "OWN_GRANTS", "PARTICIPANT_ENDPOINT", "WEBHOOK_ENDPOINT"])
 def test_only_a_laptop_is_told_what_is_played_there(variable):
     for name in ALL:
         assert variable not in deployed(platform("prod"), name).get("Environment", {}).get("Variables", {})

@@ -21,6 +21,7 @@ class Shown(NamedTuple):
     status: int
     headers: dict[str, str]
     page: str
+    cookies: tuple[str, ...] = ()
 
     @property
     def words(self):
@@ -41,32 +42,34 @@ class Shown(NamedTuple):
 class Resident:
     """Asks ``function`` as API Gateway would hand it over."""
 
-    def __init__(self, stack, *, slug="solhamra", source="198.51.100.20"):
-        self.stack, self.slug, self.source = stack, slug, source
+    def __init__(self, stack, *, slug="solhamra", source="198.51.100.20", function="status_page"):
+        self.stack, self.slug, self.source, self.function = stack, slug, source, function
 
-    def get(self, path, **query):
-        return self._ask("GET", path, query=query)
+    def get(self, path, *, cookies=(), **query):
+        return self._ask("GET", path, query=query, cookies=cookies)
 
     def post(self, path, fields, *, headers=None, **query):
         return self._ask("POST", path, query=query, fields=fields, headers=headers)
 
-    def event(self, method, path, *, query=None, fields=None, headers=None):
-        """The request to ``/<slug>/<path>`` of the status page."""
+    def event(self, method, path, *, query=None, fields=None, headers=None, cookies=()):
+        """The request to ``/<slug>/<path>``."""
         event = json.loads((EVENTS / "web/form_browser.json").read_text("utf-8"))
         parts = path.split("/")
-        names = ("arende", "{proof}", "{action}")[: len(parts)]
+        names = ("arende", "{proof}", "{action}")[: len(parts)] if parts[0] == "arende" else parts
         event["routeKey"] = f"{method} /{self.slug}/{'/'.join(names)}"
         event["pathParameters"] = dict(zip(("proof", "action"), parts[1:], strict=False))
         event["queryStringParameters"] = dict(query or {})
         event["body"] = urlencode(fields or {})
+        event["cookies"] = list(cookies)
         event["requestContext"]["http"] |= {"method": method, "sourceIp": self.source}
         event["headers"] |= {"content-type": FORM, "sec-fetch-site": "same-origin"} | (headers or {})
         return event
 
     def _ask(self, method, path, **more):
-        answer = self.stack.request("status_page", self.event(method, path, **more))
+        answer = self.stack.request(self.function, self.event(method, path, **more))
         body = answer["body"]
         if answer.get("isBase64Encoded"):
             body = gzip.decompress(base64.b64decode(body)).decode()
         headers = {name.lower(): text for name, text in answer["headers"].items()}
-        return Shown(answer["statusCode"], headers, body)
+        cookies = tuple(cookie.partition(";")[0] for cookie in answer.get("cookies", ()))
+        return Shown(answer["statusCode"], headers, body, cookies)

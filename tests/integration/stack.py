@@ -23,6 +23,8 @@ from typing import Any
 from unittest import mock
 
 from envag.adapters import sdk
+from envag.adapters.scheduler import schedule_name
+from envag.adapters.sqs import happened_from_body
 from envag.runtime.settings.environment import variables
 from envag.runtime.settings.every import ALL
 from infra.build.functions import PARTS, function_asset
@@ -100,8 +102,14 @@ class Stack:
             "QUEUE_URL": self.webhooks,
             "WEBHOOK_SECRETS": "/envag/dev/webhook",
             "RULE_SET_NAME": "inbound",
+            "SCHEDULE_GROUP": f"{self.prefix}clocks",
+            "WAKE_QUEUE_URL": self.followers["clocks"],
+            "WAKE_QUEUE_ARN": f"arn:aws:sqs:eu-central-1:123456789012:{self.prefix}clocks",
+            "WAKE_DEAD_LETTERS_ARN": f"arn:aws:sqs:eu-central-1:123456789012:{self.prefix}clocks-dead",
+            "WAKE_ROLE_ARN": "arn:aws:iam::123456789012:role/envag-dev-wake",
             "CONFIGURATION_SET_PREFIX": "envag-dev-",
             "WEB_ADDRESS": "https://kontakt.example",
+            "SECRET_PARAMETERS": "/envag/dev/e-id",
             "MAIL_ENDPOINT": self.ses.url,
             "DATA_ROLE_ARN": "arn:aws:iam::123456789012:role/envag-dev-staff-data",
         }
@@ -123,6 +131,7 @@ class Stack:
             for name in ("tasks", "webhooks", *FOLLOWERS)
         )
         self.followers = dict(zip(FOLLOWERS, followers, strict=True))
+        self.clients("scheduler").create_schedule_group(Name=f"{self.prefix}clocks")
         for template in self.templates.values():
             self._make_topics(template)
 
@@ -263,6 +272,21 @@ class Stack:
                 for message in messages:
                     self.queue(name, message["Body"], message_id=message["MessageId"])
             self.drain()
+
+    def schedules(self):
+        """What the schedules of cases will tell, in no order."""
+        scheduler, group = self.clients("scheduler"), f"{self.prefix}clocks"
+        names = [one["Name"] for one in scheduler.list_schedules(GroupName=group)["Schedules"]]
+        found = [scheduler.get_schedule(Name=name, GroupName=group) for name in names]
+        return [happened_from_body(schedule["Target"]["Input"]) for schedule in found]
+
+    def forget(self):
+        """Let no case be woken and no follower be told, whoever asked for it: an heir has them too."""
+        for queue in self.followers.values():
+            self.taken(queue)
+        for told in self.schedules():
+            name = schedule_name(told.municipality, told.reference)
+            self.clients("scheduler").delete_schedule(Name=name, GroupName=f"{self.prefix}clocks")
 
     def taken(self, url):
         """Every message of a queue, taken out of it."""

@@ -18,6 +18,7 @@ import pytest
 
 from envag.adapters.dynamodb import DynamoCaseStore, proof_keys_to_item
 from envag.adapters.s3 import S3Files
+from envag.adapters.scheduler import WOKEN
 from envag.domain import form_token, webhook
 from envag.domain.case import Actor
 from envag.domain.delivery import Mailed
@@ -25,7 +26,9 @@ from envag.domain.event_id import event_id
 from envag.domain.proof import ProofKeys, Purpose, sign
 from envag.domain.status_proof import sign_code
 from envag.ports.contact_centre import ContactCentreError, KnownContact
+from envag.ports.followers import Happened
 from envag.ports.mail import OutgoingFile
+from envag.ports.replanning import OpenCases
 from envag.runtime.catalogue import municipality
 from envag.runtime.settings.every import ALL
 from envag.usecases.answer import Written, answer
@@ -146,6 +149,31 @@ def _followed(stack):
     ):
         assert resident.post(f"{path}/{action}", fields).status == HTTPStatus.SEE_OTHER
     assert resident.get(path).status == HTTPStatus.OK
+
+
+class _Vouching:
+    """A provider that vouches for one person; it is no part of AWS."""
+
+    @staticmethod
+    def address(_place, begun, **_):
+        return f"https://legitimering.solhamra.example/?{begun.state}"
+
+    @staticmethod
+    def claims(*_, **__):
+        return {"https://id.oidc.se/claim/personalIdentityNumber": "195103149810"}
+
+
+def _logs_in(stack):
+    """Somebody logs in, begins again where that fails, and reads the list of their cases."""
+    resident = Resident(stack, function="e_id")
+    with mock.patch.object(stack.function("e_id"), "PROVIDER", _Vouching()):
+        for _ in range(3):
+            begun = resident.get("logga-in", steg="start")
+            query = {"code": "c", "state": begun.headers["location"].partition("?")[2]}
+            back = resident.get("logga-in/svar", cookies=begun.cookies, **query)
+            if back.status == HTTPStatus.SEE_OTHER:
+                break
+        assert resident.get("logga-in", cookies=back.cookies).status == HTTPStatus.OK
 
 
 def _transcript(stack):
@@ -281,30 +309,27 @@ def _mail_events(stack):
         stack.queue("mail_events", told.replace("SOL-BN42-98KB", case["reference"]["S"]), message_id=name)
 
 
+_CREATE = {
+    "RequestType": "Create",
+    "ResponseURL": "https://cloudformation.example/answer",
+    "StackId": "s",
+    "RequestId": "r",
+    "LogicalResourceId": "l",
+}
+"""What CloudFormation asks of a custom resource."""
+
+
 def _activate(stack):
     ses = stack.clients("ses")
     if "inbound" not in {s["Name"] for s in ses.list_receipt_rule_sets()["RuleSets"]}:
         ses.create_receipt_rule_set(RuleSetName="inbound")
-    event = {
-        "RequestType": "Create",
-        "ResponseURL": "https://cloudformation.example/answer",
-        "StackId": "s",
-        "RequestId": "r",
-        "LogicalResourceId": "l",
-    }
-    _deploy(stack, "activate_receipt_rules", event)
+    _deploy(stack, "activate_receipt_rules", _CREATE)
 
 
 def _lead_number(stack):
     numbers = SteadyNumbers(stack)
-    event = {
-        "RequestType": "Create",
-        "ResponseURL": "https://cloudformation.example/answer",
-        "StackId": "s",
-        "RequestId": "r",
-        "LogicalResourceId": "l",
-        "ResourceProperties": {"NumberArn": "arn:aws:connect:eu-central-1:1:phone-number/n", "FlowId": "f"},
-    }
+    asked = {"NumberArn": "arn:aws:connect:eu-central-1:1:phone-number/n", "FlowId": "f"}
+    event = _CREATE | {"ResourceProperties": asked}
     with mock.patch.object(stack.function("lead_number"), "NUMBERS", numbers):
         _deploy(stack, "lead_number", event)
     assert numbers.led == {"n": "f"}
@@ -339,6 +364,24 @@ def _staff_registers(stack):
     assert stack.request("staff_api", event)["statusCode"] == HTTPStatus.CREATED
 
 
+def _clocks(stack):
+    """A case is late; then the calendar changes, which gives it time and another moment to be woken at."""
+    stack.forget()
+    case = a_case(arrived_at=NOW - timedelta(hours=2), due_at=NOW - timedelta(hours=1))
+    DynamoCaseStore(stack.clients("dynamodb"), stack.table).create(case, an_event(occurred_at=case.arrived_at))
+    stack.queue("clocks", json.dumps(Happened("solhamra", case.reference, "", WOKEN)._asdict()))
+    assert not stack.schedules()
+    stack.queue("clocks", json.dumps(OpenCases("solhamra", "klf")._asdict()))
+    told = stack.taken(stack.followers["clocks"])
+    stack.queue("clocks", told[0]["Body"])
+    assert [woken.reference for woken in stack.schedules()] == [case.reference]
+
+
+def _replan(stack):
+    """Whoever deploys deploys again, until CloudFormation is told of success."""
+    _deploy(stack, "replan", _CREATE | {"ResourceProperties": {"Calendars": {"norrsjofors": "1"}}})
+
+
 def _webhook(stack):
     secret = webhook.secret(bytes(32))
     keep_webhook_secret(stack.clients("ssm"), "/envag/dev/webhook", "solhamra", "barn-utbildning", secret)
@@ -348,11 +391,21 @@ def _webhook(stack):
     stack.post_webhooks()
 
 
+def _figures(stack):
+    """Somebody is in touch about the same twice in a week: both cases are counted, and the first one again."""
+    store = DynamoCaseStore(stack.clients("dynamodb"), stack.table)
+    for days in range(2):
+        case = a_case(f"figures-{days}", arrived_at=NOW + timedelta(days=days))
+        store.create(case, an_event(case.source, occurred_at=case.arrived_at))
+        stack.follow()
+
+
 SCENARIOS = {
     "inbound_mail": [_mail, _reply, _infected_mail, _officers_answer, _officers_note, _officers_refused],
     "site": [_start_page],
     "web_form": [_form, _draft],
     "status_page": [_followed],
+    "e_id": [_logs_in],
     "chat": [_chat, _copy],
     "chat_page": [],
     "search_page": [],
@@ -361,8 +414,11 @@ SCENARIOS = {
     "call_flow": [_call],
     "call_recording": [_recording],
     "contact_events": [_contact_events],
+    "clocks": [_clocks],
+    "replan": [_replan],
     "notify": [_notify, _notify_with_addresses],
     "tasks": [_tasks],
+    "figures": [_figures],
     "webhook": [_webhook],
     "send_mail": [_receipt, _answer, _copy],
     "mail_events": [_mail_events],
@@ -527,7 +583,12 @@ def test_every_function_is_registered():
 LENT = {"staff_api": {action.partition(":")[2] for action in (*READS, *WRITES)}}
 """What a function may do besides by a role that it assumes."""
 
-ACTIONS = {"TransactWriteItems": "PutItem", "TransactGetItems": "GetItem", "HeadObject": "GetObject"}
+ACTIONS = {
+    "TransactWriteItems": "PutItem",
+    "TransactGetItems": "GetItem",
+    "HeadObject": "GetObject",
+    "SendMessageBatch": "SendMessage",
+}
 """What an operation takes where its action has another name. Our transactions put, and nothing else."""
 
 

@@ -7,6 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from envag.catalogue.e_id_checks import findings as e_id_findings
+from envag.catalogue.escalation_checks import findings as chain_findings
 from envag.catalogue.holidays import national
 from envag.catalogue.notice_checks import findings as notice_findings
 from envag.catalogue.provider_checks import findings as provider_findings
@@ -54,6 +56,7 @@ def findings(m: Municipality) -> Iterator[Finding]:
     yield from _addresses(m)
     yield from _languages(m)
     yield from provider_findings(m)
+    yield from e_id_findings(m)
     yield from webhook_findings(m)
     yield from notice_findings(m)
     for i, department in enumerate(m.departments):

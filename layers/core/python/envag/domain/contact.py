@@ -128,7 +128,8 @@ class Contact(NamedTuple):
     ``reply_to`` is where its sender wants the answer instead (RFC 5322 section 3.6.2), where that can be believed.
     ``forwarded_by`` is the address of ours that passed it on and ``written_at`` when the original was written,
     in UTC (R43). ``bounced`` are the addresses that a bounce says could not be reached. ``own_words`` says that its new
-    words are its sender's alone: all of it could be read, and nothing is quoted in them.
+    words are its sender's alone: all of it could be read, and nothing is quoted in them. ``owner`` is the keyed hash of
+    the person number of a sender who is logged in with an e-ID (X23).
     """
 
     municipality: str
@@ -159,3 +160,4 @@ class Contact(NamedTuple):
     bounced: tuple[str, ...] = ()
     protection: tuple[str, ...] = ()
     own_words: bool = False
+    owner: str = ""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from envag.domain.contact import Party
+    from envag.domain.identity import PersonNumber
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _HASH_CHARACTERS = 26
@@ -38,6 +39,11 @@ def resident_hash(key: bytes, municipality: str, party: Party) -> str:
             return keyed_hash(key, municipality, "phone", phone)
     email = normalise_email(party.email)
     return keyed_hash(key, municipality, "email", email) if email else ""
+
+
+def owner_hash(key: bytes, municipality: str, number: PersonNumber) -> str:
+    """The keyed hash of a person number (X22)."""
+    return keyed_hash(key, municipality, "person", number.value)
 
 
 def _parsed_phone(text: str) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from envag.domain.disturbance import Disturbance
+from envag.domain.e_id_provider import EId
 from envag.domain.entity import entity
 from envag.domain.hours import Hours
 from envag.domain.look import Look
@@ -218,6 +219,7 @@ class Municipality:
     centre: it gets what nobody else owns. ``hours`` are the centre's phone and chat hours.
     ``phone_number`` brings ``phone`` into Amazon Connect; without it somebody else's exchange forwards calls.
     ``identity`` is where staff sign in to the workspace; without it nobody of the municipality can.
+    ``e_id`` is where residents log in with an e-ID; without it nobody is asked to (X23).
     ``look`` is the colour and logo of its pages.
     ``bot`` lets a machine answer chats first (R50). ``records_calls`` records calls whose callers were told.
     ``default_target`` holds for a matter whose service is not known yet (R42).
@@ -250,6 +252,7 @@ class Municipality:
     centre_unit: str = ""
     phone_number: CentreNumber | None = None
     identity: IdentityProvider | None = None
+    e_id: EId | None = None
     look: Look = PLAIN
     bot: bool = False
     records_calls: bool = False

@@ -33,7 +33,8 @@ class Purpose(StrEnum):
     """What a proof allows. Whoever gets a mail passed on can answer it with its proof, and must not read a chat.
 
     An officer's are bound to the department too: once the case lies with another one, they prove nothing. They let
-    nobody read anything. Those of the status page are in ``status_proof``, a form's in ``form_token``.
+    nobody read anything. Those of the status page are in ``status_proof``, a form's in ``form_token``,
+    a log-in's in ``login``.
     """
 
     REPLY = "reply"
@@ -43,6 +44,8 @@ class Purpose(StrEnum):
     STATUS = "status"
     STATUS_CODE = "status_code"
     FORM = "form"
+    LOGIN = "login"
+    LOGGED_IN = "logged_in"
 
 
 class ProofKeys(NamedTuple):

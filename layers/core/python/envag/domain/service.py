@@ -120,7 +120,8 @@ CONTACT_FIELDS = ("name", "email", "phone")
 class FormField:
     """One piece of required or useful information; drives the resident's and the guide's form (R20).
 
-    ``urgent``: a yes makes the case urgent (X32).
+    ``urgent``: a yes makes the case urgent (X32). ``own``: the person number is that of whose matter it is, who finds
+    the case again with their e-ID (X23).
     """
 
     id: str
@@ -128,6 +129,7 @@ class FormField:
     type: FieldType = FieldType.TEXT
     required: bool = True
     urgent: bool = False
+    own: bool = False
     help: str = ""
     choices: tuple[str, ...] = ()
 

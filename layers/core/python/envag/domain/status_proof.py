@@ -42,9 +42,9 @@ class Proven(NamedTuple):
     expired: bool
 
 
-def sign_link(keys: ProofKeys, municipality: str, reference: str, now: datetime) -> str:
-    """The proof that stands in a link made at the aware moment ``now``."""
-    last = now.astimezone(STOCKHOLM).date() + timedelta(days=VALID_DAYS)
+def sign_link(keys: ProofKeys, municipality: str, reference: str, now: datetime, *, days: int = VALID_DAYS) -> str:
+    """The proof that stands in a link made at the aware moment ``now``, good for so many days."""
+    last = now.astimezone(STOCKHOLM).date() + timedelta(days=days)
     signature = _signature(keys.keys[keys.current], municipality, reference, f"{last:%Y%m%d}")
     return f"{reference.lower()}.{keys.current}.{last:%Y%m%d}.{signature}"
 

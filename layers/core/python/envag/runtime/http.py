@@ -33,7 +33,7 @@ class Request:
     """A request. ``route`` is the pattern of API Gateway's key, ``GET /{municipality}``; header names are lower case.
 
     What its path names is empty where the route has no such part. ``source`` is the address that it came from,
-    as API Gateway saw it.
+    as API Gateway saw it. ``cookies`` are ``name=value``; ``host`` is the API's own name, which no sender chooses.
     """
 
     route: str
@@ -50,6 +50,8 @@ class Request:
     body: bytes
     id: str
     source: str
+    cookies: tuple[str, ...] = ()
+    host: str = ""
 
     @property
     def place(self) -> Municipality | None:
@@ -117,6 +119,8 @@ def read(event: Mapping[str, Any]) -> Request:
         body=base64.b64decode(body) if event.get("isBase64Encoded") else body.encode(),
         id=event["requestContext"]["requestId"],
         source=event["requestContext"].get("http", {}).get("sourceIp", ""),
+        cookies=tuple(event.get("cookies") or ()),
+        host=event["requestContext"].get("domainName", ""),
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from envag.domain.calendar import due
 from envag.domain.case import RESIDENT, Case, Change, EventType, Priority, TimelineEvent
+from envag.domain.deadline import answer_due
 from envag.domain.event_id import event_id
-from envag.domain.keyed_hash import resident_hash
+from envag.domain.keyed_hash import owner_hash, resident_hash
 from envag.domain.reference import derive
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from envag.domain.contact import Contact
     from envag.domain.municipality import Municipality
     from envag.domain.routing.result import Routing
-    from envag.domain.service import Service
     from envag.ports.cases import CaseStore
 
 _CANDIDATES = 8
@@ -76,9 +75,10 @@ def open_case(
 
     ``settle`` gives the case what does not follow from the contact. See ``receive``.
     """
-    resident = resident_of(contact, store)
+    resident, owner = resident_of(contact, store), owner_of(contact, municipality, store)
     for counter in range(_CANDIDATES):
-        case = settle(case_of(contact, routing, municipality=municipality, resident=resident, counter=counter))
+        case = case_of(contact, routing, municipality=municipality, resident=resident, counter=counter)
+        case = settle(case._replace(owner=owner))
         existing = store.create(case, received_event(contact, routing, hints(case)))
         if existing is None:
             return Received(case=case, created=True)
@@ -132,15 +132,21 @@ def resident_of(contact: Contact, store: CaseStore) -> str:
     return resident_hash(store.resident_key(contact.municipality), contact.municipality, contact.party)
 
 
-def answer_due(arrived_at: datetime, service: Service | None, municipality: Municipality, *, urgent: bool) -> datetime:
-    """When what arrived then must be answered: by the service's promise, or the municipality's own (R42). In UTC."""
-    return due(
-        arrived_at,
-        service.target_for(urgent=urgent) if service else municipality.default_target,
-        hours=municipality.hours,
-        closed_days=municipality.closed_days,
-        local_closures=municipality.local_closures,
+def owner_of(contact: Contact, municipality: Municipality, store: CaseStore) -> str:
+    """The keyed hash of the number of whose matter it is: of who is logged in, else what the form states; or empty."""
+    service = municipality.service(contact.service)
+    stated = (
+        [contact.answers[field.id] for field in service.form if field.own and field.id in contact.answers]
+        if service
+        else []
     )
+    if contact.owner or not stated:
+        return contact.owner
+    from envag.domain.hours import STOCKHOLM  # noqa: PLC0415 - only a few services ask for it
+    from envag.domain.identity import PersonNumber  # noqa: PLC0415
+
+    number = PersonNumber.parse(stated[0], on=contact.arrived_at.astimezone(STOCKHOLM).date())
+    return owner_hash(store.resident_key(contact.municipality), contact.municipality, number) if number else ""
 
 
 def brought_forward(case: Case, arrived_at: datetime, municipality: Municipality) -> tuple[Change, ...]:

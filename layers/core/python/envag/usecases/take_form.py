@@ -51,7 +51,8 @@ class OnceMoreError(Exception):
 class Sent(NamedTuple):
     """A form as it came from the address ``source``. ``service`` is None where the resident chose none (R2).
 
-    ``from_page`` says that our own page sent it, which has a token; ``foreign`` that another site's did.
+    ``from_page`` says that our own page sent it, which has a token; ``foreign`` that another site's did. ``owner`` is
+    the keyed hash of the person number of who is logged in, empty for nobody (X23).
     """
 
     submission: Submission
@@ -60,6 +61,7 @@ class Sent(NamedTuple):
     source: str
     from_page: bool
     foreign: bool
+    owner: str = ""
 
 
 def take_form(
@@ -92,6 +94,7 @@ def take_form(
     timely = not sent.from_page or (token is not None and form_token.in_time(token, at))
     if sent.foreign or not timely or submission.controls.get(TRAP):
         raise OnceMoreError(Why.UNSURE)
+    contact = contact._replace(owner=sent.owner)
     routing = route(contact, routes, municipality)
     if sent.from_page and routing.urgent and not submission.controls.get(WARNED):
         raise OnceMoreError(Why.DANGER)

@@ -11,11 +11,15 @@ from envag.runtime.settings.call_recording import CallRecordingSettings
 from envag.runtime.settings.chat import ChatSettings
 from envag.runtime.settings.chat_page import ChatPageSettings
 from envag.runtime.settings.chat_transcript import ChatTranscriptSettings
+from envag.runtime.settings.clocks import ClocksSettings
 from envag.runtime.settings.contact_events import ContactEventsSettings
+from envag.runtime.settings.e_id import EIdSettings
+from envag.runtime.settings.figures import FiguresSettings
 from envag.runtime.settings.inbound_mail import InboundMailSettings
 from envag.runtime.settings.lead_number import LeadNumberSettings
 from envag.runtime.settings.mail_events import MailEventsSettings
 from envag.runtime.settings.notify import NotifySettings
+from envag.runtime.settings.replan import ReplanSettings
 from envag.runtime.settings.scanned_file import ScannedFileSettings
 from envag.runtime.settings.search_page import SearchPageSettings
 from envag.runtime.settings.send_mail import SendMailSettings
@@ -37,6 +41,7 @@ ALL: dict[str, type[NamedTuple]] = {
     "search_page": SearchPageSettings,
     "web_form": WebFormSettings,
     "status_page": StatusPageSettings,
+    "e_id": EIdSettings,
     "chat": ChatSettings,
     "chat_page": ChatPageSettings,
     "chat_transcript": ChatTranscriptSettings,
@@ -45,7 +50,10 @@ ALL: dict[str, type[NamedTuple]] = {
     "call_recording": CallRecordingSettings,
     "contact_events": ContactEventsSettings,
     "notify": NotifySettings,
+    "clocks": ClocksSettings,
+    "replan": ReplanSettings,
     "tasks": TasksSettings,
+    "figures": FiguresSettings,
     "webhook": WebhookSettings,
     "send_mail": SendMailSettings,
     "mail_events": MailEventsSettings,
