@@ -37,6 +37,7 @@ OPERATIONS = {
     "s3": ("GetObject", "HeadObject", "PutObject", "PutObjectTagging"),
     "ses": ("DescribeActiveReceiptRuleSet", "SetActiveReceiptRuleSet"),
     "sesv2": ("SendEmail",),
+    "scheduler": ("CreateSchedule", "DeleteSchedule", "UpdateSchedule"),
     "sns": ("GetTopicAttributes", "Publish"),
     "sqs": ("ChangeMessageVisibility", "SendMessageBatch"),
     "ssm": ("GetParameter",),

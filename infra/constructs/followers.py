@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from infra.constructs.function import Ground
 
-FOLLOWERS: Mapping[str, int] = {}
+FOLLOWERS: Mapping[str, int] = {"clocks": 60, "figures": 60}
 """The functions that follow and the seconds that each may take for a batch. A new one is one more line here.
 
 Its queue has its name; its construct takes the queue from ``Followers.work``.

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from envag.domain import transitions
 from envag.domain.case import SECRET, Case, EventType
 from envag.domain.contact import ANONYMOUS, SILENT, Automatic, SetAside
+from envag.domain.deadline import answer_due
 from envag.domain.event_id import event_id
 from envag.domain.keyed_hash import normalise_email
 from envag.domain.proof import verify, version
 from envag.usecases.change import UnknownCaseError, change
-from envag.usecases.receive import answer_due, open_case, opened_before, resident_of, route, route_words, said
+from envag.usecases.receive import open_case, opened_before, resident_of, route, route_words, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

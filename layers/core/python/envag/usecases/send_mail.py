@@ -47,7 +47,10 @@ _UNVOUCHED = "unvouched"
 _COPIES = "copies"
 """Stands for whoever a copy of a chat goes to."""
 
-_MAILED = {EventType.ANSWERED: Mailed.ANSWER, EventType.ASKED: Mailed.ANSWER, EventType.COPY: Mailed.COPY}
+_MAILED = {
+    **dict.fromkeys((EventType.ANSWERED, EventType.ASKED, EventType.WARNED), Mailed.ANSWER),
+    EventType.COPY: Mailed.COPY,
+}
 """What the mail of an event is; that of any other is a receipt."""
 
 _SUPPRESS = ("X-Auto-Response-Suppress", "All")

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from envag.domain import transitions
 from envag.domain.case import SEALED, Priority
+from envag.domain.deadline import answer_due
 from envag.domain.event_id import event_id
 from envag.domain.transitions import takes_replies
 from envag.domain.upload import MOST_BYTES, UPLOAD, Stopped, Verdict, file_type, files_left, plain_name
 from envag.usecases.change import UnknownCaseError, change
-from envag.usecases.receive import answer_due
 
 if TYPE_CHECKING:
     from datetime import datetime
