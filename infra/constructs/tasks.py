@@ -8,8 +8,9 @@ from aws_cdk import Duration
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from envag.domain.case import NO_UNIT, EventType
+from envag.domain.case import NO_REMINDER, NO_UNIT, EventType
 from envag.domain.contact import Channel
+from envag.domain.moments import Kind
 from envag.runtime.settings.tasks import TasksSettings
 from infra.constructs.connect_names import flow_parameters
 from infra.constructs.department import from_topics
@@ -93,10 +94,12 @@ def needs_the_centre(unit: str) -> dict[str, Any]:
 
     A department is told when somebody has something to do (``Case.tells_department``), among it of a chat that
     ended before anybody answered. Only where a guide is at it already is there no task: when somebody calls or
-    begins a chat. https://docs.aws.amazon.com/sns/latest/dg/and-or-logic.html
+    begins a chat. Of reminders only a promised call that nobody made is one: all else stands on the worklist.
+    https://docs.aws.amazon.com/sns/latest/dg/and-or-logic.html
     """
     return {
         "unit": [*([unit] if unit else []), NO_UNIT],
+        "reminder": [NO_REMINDER, Kind.CALL_BACK_LATE.value],
         "$or": [
             {"event": [{"anything-but": [EventType.RECEIVED.value]}]},
             {"channel": [{"anything-but": [channel.value for channel in LIVE]}]},

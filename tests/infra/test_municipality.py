@@ -10,7 +10,7 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk.assertions import Template
 from moto.sns.utils import FilterPolicyMatcher
 
-from envag.domain.case import NO_UNIT
+from envag.domain.case import NO_REMINDER, NO_UNIT
 from envag.domain.municipality import Department, Subscription, SubscriptionType
 from infra.build.data import municipalities as catalogue
 from infra.constructs.department import filter_policy
@@ -160,10 +160,14 @@ def test_the_queue_of_tasks_takes_what_topics_of_the_stage_send():
         ({"event": "handed_over", "channel": "web", "unit": "kontaktcenter"}, True),
         ({"event": "handed_over", "channel": "web", "unit": "hr"}, False),
         ({"event": "received", "channel": "email", "unit": "hr"}, False),
+        ({"event": "reminded", "channel": "email", "unit": "kontaktcenter", "reminder": "overdue"}, False),
+        ({"event": "reminded", "channel": "phone", "unit": "kontaktcenter", "reminder": "call_back_late"}, True),
     ],
 )
 def test_a_task_is_made_of_what_the_centre_must_do_and_nobody_is_at(attributes, wanted):
-    sent = {name: {"Type": "String", "Value": value} for name, value in attributes.items()}
+    sent = {
+        name: {"Type": "String", "Value": value} for name, value in ({"reminder": NO_REMINDER} | attributes).items()
+    }
 
     assert FilterPolicyMatcher(needs_the_centre("kontaktcenter"), None).matches(sent, "{}") is wanted
 

@@ -117,7 +117,7 @@ class Town:
     def events(self):
         return self.store.timeline(self.case.municipality, self.case.reference)
 
-    def until(self, moment, late=lambda: timedelta()):
+    def until(self, moment, late=timedelta):
         """Let time pass, with every alarm that rings meanwhile, as late as it comes."""
         while self.schedules.set and min(self.schedules.set.values()) <= moment:
             rung = min(self.schedules.set.values())

@@ -30,6 +30,7 @@ def notification_from_image(image: Item, link_base: str) -> Notification:
         due_at=moment(image["due_at"]["S"]),
         link=f"{link_base}/{slug}/{reference}",
         escalation=image.get("escalation", {}).get("S", ""),
+        reminder=image.get("reminder", {}).get("S", ""),
         acknowledge_by=moment(image["acknowledge_by"]["S"]) if "acknowledge_by" in image else None,
     )
 

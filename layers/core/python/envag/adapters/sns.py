@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from envag.domain.case import NO_UNIT
+from envag.domain.case import NO_REMINDER, NO_UNIT
 from envag.ports.notifications import Notification
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
 _ATTRIBUTES = ("event", "eventId", "service", "channel", "priority", "escalation")
-"""What subscribers can filter by, beside the unit."""
+"""What subscribers can filter by, beside the unit and what a reminder is of."""
 
 
 class SnsNotifier:
@@ -54,9 +54,14 @@ class SnsNotifier:
         }
         if notification.escalation:
             body["escalation"] = notification.escalation
+        if notification.reminder:
+            body["reminder"] = notification.reminder
         if notification.acknowledge_by:
             body["acknowledgeBy"] = notification.acknowledge_by.isoformat()
-        attributes = {name: body[name] for name in _ATTRIBUTES if body.get(name)} | {"unit": body["unit"] or NO_UNIT}
+        attributes = {name: body[name] for name in _ATTRIBUTES if body.get(name)} | {
+            "unit": body["unit"] or NO_UNIT,
+            "reminder": notification.reminder or NO_REMINDER,
+        }
         self._client.publish(
             TopicArn=f"{self._prefix}{notification.municipality}-{notification.department}",
             Subject=f"{notification.reference} {notification.priority}",
@@ -92,5 +97,6 @@ def notification_from_body(body: Mapping[str, str]) -> Notification:
         due_at=datetime.fromisoformat(body["dueAt"]),
         link=body["link"],
         escalation=body.get("escalation", ""),
+        reminder=body.get("reminder", ""),
         acknowledge_by=datetime.fromisoformat(body["acknowledgeBy"]) if "acknowledgeBy" in body else None,
     )

@@ -162,8 +162,8 @@ TELLS_DEPARTMENT = frozenset(
 )
 """The events that a department is told about."""
 
-NO_UNIT = "-"
-"""How a case without a unit is told to those who filter what they are told: no attribute can be empty."""
+NO_UNIT = NO_REMINDER = "-"
+"""How a case without a unit, and what is no reminder, is told to who filters: no attribute can be empty."""
 
 SECRET, SEALED = 2, 3
 """Levels of ``Secrecy`` from which guides cannot read the department's side, or not even that there is a case (X10)."""
@@ -215,8 +215,8 @@ class CallBack(NamedTuple):
 
 class Case(NamedTuple):
     """The record. ``resident`` is the keyed hash of the party's phone or address, empty when anonymous.
-    ``owner`` is that of the person number of whose matter it is, where it is known (X23).
 
+    ``owner`` is that of the person number of whose matter it is, where it is known (X23).
     ``source`` and ``digest`` tell a redelivery from a collision. ``version`` counts its writes.
     ``due_at`` is when an answer is due, in UTC. ``department`` and ``unit`` are ids of the municipality.
     ``closed_at`` is when it was closed last, None while it is open (R44).

@@ -32,7 +32,7 @@ _SHORTEST_SIGN = 15  # characters: fewer could be an officer's own words
 class Told(NamedTuple):
     """What is told of a case: ``event`` is the type of what happened, ``link`` opens it for who may see it.
 
-    ``escalation`` and ``acknowledge_by`` are as in ``Notification``.
+    ``escalation``, ``reminder`` and ``acknowledge_by`` are as in ``Notification``.
     """
 
     reference: str
@@ -43,6 +43,7 @@ class Told(NamedTuple):
     due_at: datetime
     link: str
     escalation: str = ""
+    reminder: str = ""
     acknowledge_by: datetime | None = None
 
 
@@ -65,7 +66,7 @@ def _parts(told: Told, municipality: Municipality, allowed: OfficersMail, keys: 
     addresses = list(_addresses(told, municipality, allowed, keys)) if keys else []
     if addresses:
         yield f"--- {wording(municipality, 'notice.above')} ---"
-    head = f"notice.event.{told.event}" + (f".{told.escalation}" if told.escalation else "")
+    head = ".".join(filter(None, ("notice.event", told.event, told.escalation, told.reminder)))
     yield wording(
         municipality, head if head in municipality.texts else "notice.event.changed", reference=told.reference
     )

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 class Notification(NamedTuple):
     """What a department is told: no personal data, only what it needs to open the case.
 
-    ``service`` and ``unit`` are empty where the case has none; ``escalation`` is to whom an unacknowledged hand-over
+    ``service`` and ``unit`` are empty where the case has none; ``reminder`` is what it reminds of,
+    ``escalation`` to whom an unacknowledged hand-over
     has come (``EscalatesTo``), empty for every other event. ``acknowledge_by`` is when the department must have
     acknowledged the hand-over that it is told of, in UTC, None where it is told of something else.
     """
@@ -30,6 +31,7 @@ class Notification(NamedTuple):
     due_at: datetime
     link: str
     escalation: str = ""
+    reminder: str = ""
     acknowledge_by: datetime | None = None
 
 

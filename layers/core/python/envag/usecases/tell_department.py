@@ -34,6 +34,7 @@ def tell_department(
         due_at=notification.due_at,
         link=notification.link,
         escalation=notification.escalation,
+        reminder=notification.reminder,
         acknowledge_by=notification.acknowledge_by,
     )
     notifier.publish(notification, notice(told, municipality, officers_mail, signing))
