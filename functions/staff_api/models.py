@@ -14,6 +14,8 @@ from pydantic_core import PydanticCustomError
 from envag.domain.case import ContactReason, EventType, Priority, Resolution, Status
 from envag.domain.completeness import GapKind
 from envag.domain.contact import Channel, PartyType
+from envag.domain.late import Reason as LateReason
+from envag.domain.preview import Receiver, What
 from envag.domain.service import FieldType
 from envag.ports.staff import AccessKind, FeedbackKind
 from envag.usecases.staff.desk import Why
@@ -138,17 +140,21 @@ class CatalogueUnit(Model):
 
 
 class CatalogueDepartment(Model):
-    """A department with its units."""
+    """A department with its units. ``company``: a municipal company, which gets no more than the work takes (R95)."""
 
     id: str
     code: str
     name: str
     phone: str
+    company: bool
     units: list[CatalogueUnit]
 
 
 class Catalogue(Model):
-    """What a municipality does and who does it. ``centre`` is the id of the department that is the centre."""
+    """What a municipality does and who does it. ``centre`` is the id of the department that is the centre.
+
+    ``neighbours`` are the municipalities that it has an agreement with today.
+    """
 
     municipality: str
     name: str
@@ -156,6 +162,7 @@ class Catalogue(Model):
     centre_name: str
     services: list[CatalogueService]
     departments: list[CatalogueDepartment]
+    neighbours: list[Label]
     resolutions: list[Label]
     contact_reasons: list[Label]
     channels: list[Label]
@@ -257,12 +264,30 @@ class SubtaskView(Model):
     mine: bool
 
 
+class LateDraft(Model):
+    """A letter that tells a resident why it takes longer, to be looked over before it is sent."""
+
+    reason: LateReason
+    label: str
+    text: str
+
+
+class LateView(Model):
+    """The promised time is nearly over (``due_soon``) or over (``overdue``); ``warned_at`` is when they were told."""
+
+    kind: Literal["due_soon", "overdue"]
+    warned_at: datetime | None = _absent()
+    drafts: list[LateDraft]
+
+
 class CaseView(Model):
     """A case as the person may see it; ``actions`` is what they may do with it now.
 
     What is masked is left out: of a protected person, ``party`` and every text and file (``masked`` is then true).
     ``acknowledge_by`` is when the department must have acknowledged a hand-over, absent when it has; ``escalation``
     counts who has been told since. ``subtasks`` are the parts that other departments still do.
+    ``paused_at`` is since when the promise of an answer waits for the resident, ``late`` what can be done about one
+    that is nearly broken.
     ``told`` is how the resident is told that it stands, in the municipality's own words; of what is secret or about a
     protected person nothing tells them but a human.
     """
@@ -285,6 +310,8 @@ class CaseView(Model):
     resolution: Resolution | None = _absent()
     contact_reason: ContactReason | None = _absent()
     parked_until: date | None = _absent()
+    paused_at: datetime | None = _absent()
+    late: LateView | None = _absent()
     call_back: CallBackView | None = _absent()
     merged_into: str | None = _absent()
     acknowledge_by: datetime | None = _absent()
@@ -358,6 +385,31 @@ class GapView(Model):
     kind: GapKind
     id: str
     label: str
+
+
+class PartView(Model):
+    """So many texts, answers, files or events of a kind."""
+
+    what: What
+    count: int
+
+
+class HandOverPreview(Model):
+    """What a hand-over would carry (X39). ``name`` is the receiver's.
+
+    ``held_back`` is what the receiver is not given, ``lost`` what it has no place for, ``gaps`` what is missing (R9).
+    ``forbidden``: what is secret or protected does not leave the municipality like this. ``form`` is the text that
+    another municipality would read.
+    """
+
+    receiver: Receiver
+    name: str
+    receives: list[PartView]
+    held_back: list[PartView]
+    lost: list[PartView]
+    gaps: list[GapView]
+    forbidden: bool
+    form: str | None = _absent()
 
 
 class Problem(Model):
@@ -498,6 +550,14 @@ class Reply(Model):
 class Ask(Model):
     """A question to the resident; the case waits for their answer."""
 
+    text: Text
+    channel: Spoken = Channel.EMAIL
+
+
+class Warn(Model):
+    """It takes longer than was promised. ``text`` is the whole letter, with the reason in it."""
+
+    reason: LateReason
     text: Text
     channel: Spoken = Channel.EMAIL
 

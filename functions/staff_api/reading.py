@@ -29,9 +29,10 @@ from api import (
     version_in,
 )
 from envag.domain.access import Action, may
+from envag.domain.hours import STOCKHOLM
 from envag.ports.staff import FeedbackKind  # noqa: TC001
 from envag.runtime.catalogue import municipality as place_of
-from envag.usecases.staff import counting, overseeing, polling, reading
+from envag.usecases.staff import counting, overseeing, polling, previewing, reading
 from envag.usecases.staff.errors import ForbiddenError
 from troubles import Trouble
 
@@ -62,7 +63,8 @@ def catalogue(municipality: Municipality) -> Response[models.Catalogue]:  # noqa
     own = acting()
     if not may(own, Action.CATALOGUE):
         raise ForbiddenError(Action.CATALOGUE)
-    return Response(200, JSON, views.catalogue(place_of(own.municipality)))
+    today = desk().clock.now().astimezone(STOCKHOLM).date()
+    return Response(200, JSON, views.catalogue(place_of(own.municipality), today))
 
 
 @API.post("/<municipality>/lookups", summary="A caller's cases", operation_id="look_up", tags=["cases"])
@@ -138,6 +140,30 @@ def open_case(
     if if_none_match and polling.unchanged(at, reference, version_in(if_none_match)):
         raise Bare(304, ETag=if_none_match)
     return case_answer(views.case_view(at, reading.open_case(at, reference, why)))
+
+
+@API.get(
+    "/<municipality>/cases/<reference>/hand-over-preview",
+    summary="What a hand-over would carry",
+    operation_id="hand_over_preview",
+    tags=["cases"],
+)
+def hand_over_preview(
+    municipality: Municipality,  # noqa: ARG001
+    reference: CaseReference,
+    department: Annotated[models.Word | None, Query(description="A department or company of the municipality.")] = None,
+    to: Annotated[models.Word | None, Query(description="Another municipality, by its slug.")] = None,
+) -> Response[models.HandOverPreview]:
+    """What the receiver would get, what is held back and what it has no place for, before anybody confirms it (X39)."""
+    if (department is None) == (to is None):
+        raise Trouble.of_fields({"department": "not_one", "to": "not_one"})
+    at = desk()
+    found = (
+        previewing.of_department(at, reference, department)
+        if department
+        else previewing.of_municipality(at, reference, to or "", place_of)
+    )
+    return Response(200, JSON, views.preview(found))
 
 
 @API.get("/<municipality>/cases/<reference>/files/<n>", summary="A link to a file", operation_id="file", tags=["cases"])

@@ -5,19 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import models
-from envag.domain.access import GrantError, grants, helps_as
+from envag.domain.access import Action, GrantError, grants, helps_as
 from envag.domain.case import CallBack, ContactReason, EventType, Priority, Resolution, Status
 from envag.domain.contact import Channel
+from envag.domain.late import drafts, lateness
+from envag.domain.moments import Kind
+from envag.domain.preview import neighbours
 from envag.domain.status import for_humans_only, standing_text
 from envag.runtime.catalogue import index
 from envag.runtime.catalogue import municipality as place_of
+from envag.usecases.answer import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from envag.domain.case import Case, Change, TimelineEvent
     from envag.domain.completeness import Gap
     from envag.domain.municipality import Municipality
+    from envag.domain.preview import Part, Preview
     from envag.domain.service import Service
     from envag.domain.subtask import Subtask
     from envag.ports.staff import Access, Feedback, WorklistEntry
@@ -61,8 +67,8 @@ def _place(slug: str, granted: Iterable[Any]) -> models.Place:
     )
 
 
-def catalogue(place: Municipality) -> models.Catalogue:
-    """What the municipality does and who does it."""
+def catalogue(place: Municipality, today: date) -> models.Catalogue:
+    """What the municipality does and who does it, as of a day in Sweden."""
     return models.Catalogue(
         municipality=place.slug,
         name=place.name,
@@ -75,10 +81,12 @@ def catalogue(place: Municipality) -> models.Catalogue:
                 code=department.code,
                 name=department.name,
                 phone=department.phone,
+                company=department.company,
                 units=[models.CatalogueUnit(id=u.id, name=u.name, phone=u.phone) for u in department.units],
             )
             for department in place.departments
         ],
+        neighbours=[models.Label(id=slug, label=place_of(slug).name) for slug in neighbours(place, today)],
         resolutions=_labels(place, "resolution", Resolution),
         contact_reasons=_labels(place, "contact_reason", ContactReason),
         channels=_labels(place, "channel", Channel),
@@ -160,6 +168,22 @@ def worklist_line(desk: Desk, line: WorklistEntry) -> models.CaseLine:
     )
 
 
+def _late(desk: Desk, shown: OpenCase) -> models.LateView | None:
+    """What tells of a promise that is nearly broken, to who may write to the resident of it."""
+    kind = lateness(shown.case, shown.events, desk.municipality, desk.clock.now())
+    if kind is None or Action.WARN not in shown.actions:
+        return None
+    warned = [event.occurred_at for event in shown.events if event.type is EventType.WARNED]
+    return models.LateView(
+        kind="overdue" if kind is Kind.OVERDUE else "due_soon",
+        warned_at=warned[-1] if warned else None,
+        drafts=[
+            models.LateDraft(reason=draft.reason, label=draft.label, text=draft.text)
+            for draft in drafts(shown.case, desk.municipality, spoken(shown.events))
+        ],
+    )
+
+
 def case_view(desk: Desk, shown: OpenCase) -> models.CaseView:
     """A case as the person may see it."""
     case = shown.case
@@ -182,6 +206,8 @@ def case_view(desk: Desk, shown: OpenCase) -> models.CaseView:
         resolution=case.resolution,
         contact_reason=case.contact_reason,
         parked_until=case.parked_until,
+        paused_at=case.paused_at,
+        late=_late(desk, shown),
         call_back=_call_back(desk, case.call_back),
         merged_into=case.merged_into or None,
         acknowledge_by=case.acknowledge_by,
@@ -259,6 +285,24 @@ def _moment(text: str) -> str:
 def gap(found: Gap) -> models.GapView:
     """Something that a hand-over lacks."""
     return models.GapView(kind=found.kind, id=found.id, label=found.label)
+
+
+def preview(found: Preview) -> models.HandOverPreview:
+    """What a hand-over would carry."""
+    return models.HandOverPreview(
+        receiver=found.receiver,
+        name=found.name,
+        receives=_part_views(found.receives),
+        held_back=_part_views(found.held_back),
+        lost=_part_views(found.lost),
+        gaps=[gap(one) for one in found.gaps],
+        forbidden=found.forbidden,
+        form=found.form or None,
+    )
+
+
+def _part_views(parts: Iterable[Part]) -> list[models.PartView]:
+    return [models.PartView(what=part.what, count=part.number) for part in parts]
 
 
 def access(told: Access) -> models.AccessView:

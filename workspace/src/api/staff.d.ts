@@ -106,6 +106,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/{municipality}/cases/{reference}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Acknowledge a hand-over */
+        post: operations["acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/{municipality}/cases/{reference}/anonymise": {
         parameters: {
             query?: never;
@@ -259,6 +276,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/{municipality}/cases/{reference}/finish-subtask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finish a part of the case, or withdraw it */
+        post: operations["finish_subtask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/{municipality}/cases/{reference}/give-back": {
         parameters: {
             query?: never;
@@ -276,6 +310,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/{municipality}/cases/{reference}/give-subtask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask another department to do a part of the case */
+        post: operations["give_subtask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/{municipality}/cases/{reference}/hand-over": {
         parameters: {
             query?: never;
@@ -287,6 +338,23 @@ export interface paths {
         put?: never;
         /** Pass the case to a department */
         post: operations["hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/{municipality}/cases/{reference}/hand-over-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a hand-over would carry */
+        get: operations["hand_over_preview"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -750,7 +818,11 @@ export interface components {
             due_at: string;
             attempts: number;
         };
-        /** @description A case in a list. Of a protected person's it tells nothing that could say who it is. */
+        /**
+         * @description A case in a list. Of a protected person's it tells nothing that could say who it is.
+         *
+         *     ``part``: the department has no more than a sub-task of it.
+         */
         CaseLine: {
             reference: string;
             status: components["schemas"]["Status"];
@@ -769,12 +841,16 @@ export interface components {
             parked_until?: string;
             /** Format: date-time */
             call_back_at?: string;
+            /** @default false */
+            part: boolean;
             protected: boolean;
         };
         /**
          * @description A case as the person may see it; ``actions`` is what they may do with it now.
          *
          *     What is masked is left out: of a protected person, ``party`` and every text and file (``masked`` is then true).
+         *     ``acknowledge_by`` is when the department must have acknowledged a hand-over, absent when it has; ``escalation``
+         *     counts who has been told since. ``subtasks`` are the parts that other departments still do.
          *     ``told`` is how the resident is told that it stands, in the municipality's own words; of what is secret or about a
          *     protected person nothing tells them but a human.
          */
@@ -803,6 +879,10 @@ export interface components {
             parked_until?: string;
             call_back?: components["schemas"]["CallBackView"];
             merged_into?: string;
+            /** Format: date-time */
+            acknowledge_by?: string;
+            escalation: number;
+            subtasks: components["schemas"]["SubtaskView"][];
             version: number;
             actions: string[];
             timeline: components["schemas"]["EventView"][];
@@ -812,7 +892,11 @@ export interface components {
             cases: components["schemas"]["CaseLine"][];
             next?: string;
         };
-        /** @description What a municipality does and who does it. ``centre`` is the id of the department that is the centre. */
+        /**
+         * @description What a municipality does and who does it. ``centre`` is the id of the department that is the centre.
+         *
+         *     ``neighbours`` are the municipalities that it has an agreement with today.
+         */
         Catalogue: {
             municipality: string;
             name: string;
@@ -820,16 +904,18 @@ export interface components {
             centre_name: string;
             services: components["schemas"]["CatalogueService"][];
             departments: components["schemas"]["CatalogueDepartment"][];
+            neighbours: components["schemas"]["Label"][];
             resolutions: components["schemas"]["Label"][];
             contact_reasons: components["schemas"]["Label"][];
             channels: components["schemas"]["Label"][];
         };
-        /** @description A department with its units. */
+        /** @description A department with its units. ``company``: a municipal company, which gets no more than the work takes (R95). */
         CatalogueDepartment: {
             id: string;
             code: string;
             name: string;
             phone: string;
+            company: boolean;
             units: components["schemas"]["CatalogueUnit"][];
         };
         /** @description A piece of information that the service needs. */
@@ -1004,12 +1090,68 @@ export interface components {
             size: number;
             media_type: string;
         };
-        /** @description To whom, with everything that they need to know. */
+        /** @description Whose part has ended: its department tells what came of it, who has the case why it is withdrawn. */
+        FinishSubtask: {
+            department: string;
+            text: string;
+        };
+        /**
+         * @description What is missing: an answer, a step of the checklist, or any way to reach who is in touch.
+         * @enum {string}
+         */
+        GapKind: "answer" | "step" | "contact";
+        /**
+         * @description What a hand-over lacks: a field without an answer, a mandatory step that is not done, or any way to reach them.
+         *
+         *     ``id`` is that of the field or step, ``label`` its words; a missing contact has none.
+         */
+        GapView: {
+            kind: components["schemas"]["GapKind"];
+            id: string;
+            label: string;
+        };
+        /** @description What another department shall do; ``reason`` is why it may know of a secret case that is not its own (X10). */
+        GiveSubtask: {
+            department: string;
+            unit?: string | null;
+            text: string;
+            /** @default  */
+            reason: string;
+        };
+        /**
+         * @description To whom, with everything that they need to know.
+         *
+         *     ``answers`` are texts by field of the service's form that the case did not have yet. ``incomplete`` is why it goes
+         *     although something is missing: without it an incomplete case is refused, with what is missing (R9).
+         */
         HandOver: {
             department: string;
             unit?: string | null;
             summary: string;
             contact_reason?: components["schemas"]["ContactReason"] | null;
+            /** @default {} */
+            answers: {
+                [key: string]: string;
+            };
+            /** @default  */
+            incomplete: string;
+        };
+        /**
+         * @description What a hand-over would carry (X39). ``name`` is the receiver's.
+         *
+         *     ``held_back`` is what the receiver is not given, ``lost`` what it has no place for, ``gaps`` what is missing (R9).
+         *     ``forbidden``: what is secret or protected does not leave the municipality like this. ``form`` is the text that
+         *     another municipality would read.
+         */
+        HandOverPreview: {
+            receiver: components["schemas"]["Receiver"];
+            name: string;
+            receives: components["schemas"]["PartView"][];
+            held_back: components["schemas"]["PartView"][];
+            lost: components["schemas"]["PartView"][];
+            gaps: components["schemas"]["GapView"][];
+            forbidden: boolean;
+            form?: string;
         };
         /** @description A service's part: the level that the centre reaches, the mandate that it has, and its weight. */
         IndexPart: {
@@ -1072,6 +1214,11 @@ export interface components {
             until: string;
             reason: string;
         };
+        /** @description So many texts, answers, files or events of a kind. */
+        PartView: {
+            what: components["schemas"]["What"];
+            count: number;
+        };
         /**
          * @description Who is in touch (R6).
          * @enum {string}
@@ -1111,8 +1258,8 @@ export interface components {
         /**
          * @description What is wrong (RFC 9457). ``type`` is ``urn:envag:problem:`` and a fixed word.
          *
-         *     ``case`` is the case as it is now, when somebody else has changed it; ``missing`` are the ids of the checklist's
-         *     steps that must be done first.
+         *     ``case`` is the case as it is now, when somebody else has changed it; ``missing`` names the fields that are not as
+         *     they must be, ``gaps`` what a hand-over lacks (R9).
          */
         Problem: {
             type: string;
@@ -1121,8 +1268,14 @@ export interface components {
             detail: string;
             errors?: components["schemas"]["FieldProblem"][];
             missing?: string[];
+            gaps?: components["schemas"]["GapView"][];
             case?: components["schemas"]["CaseView"];
         };
+        /**
+         * @description What the receiver is.
+         * @enum {string}
+         */
+        Receiver: "department" | "company" | "municipality";
         /**
          * @description A contact that came by hand. ``answers`` are texts by field of the service's form (R20).
          *
@@ -1240,6 +1393,15 @@ export interface components {
          * @enum {string}
          */
         Status: "new" | "in_progress" | "waiting" | "handed_over" | "closed";
+        /** @description A part of the case that a department does (R15). ``mine``: this person may finish it, others withdraw it. */
+        SubtaskView: {
+            department: string;
+            unit: string;
+            text?: string;
+            /** Format: date-time */
+            since?: string;
+            mine: boolean;
+        };
         /** @description Somebody was helped without a case (R55). */
         Tally: {
             kind: string;
@@ -1257,6 +1419,11 @@ export interface components {
             numerator: number | null;
             denominator: number | null;
         };
+        /**
+         * @description A part of a case, as its staff think of it.
+         * @enum {string}
+         */
+        What: "contact" | "words" | "answers" | "files" | "written" | "steps" | "notes" | "history" | "person_numbers" | "reference" | "service" | "due";
         /** @description Why. */
         WithReason: {
             reason: string;
@@ -1567,6 +1734,59 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    acknowledge: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the case as it was seen, such as `"7"`. */
+                "if-match": string;
+                /** @description New for each thing that is done, the same when it is sent again. */
+                "idempotency-key": string;
+            };
+            path: {
+                /** @description The slug of a municipality that the token names. */
+                municipality: string;
+                /** @description The case's reference in its canonical form. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description Here it is. */
+            200: {
+                headers: {
+                    /** @description The case's version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description It is done, and the case is not theirs to see any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
             503: components["responses"]["Problem503"];
         };
     };
@@ -2026,6 +2246,59 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    finish_subtask: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the case as it was seen, such as `"7"`. */
+                "if-match": string;
+                /** @description New for each thing that is done, the same when it is sent again. */
+                "idempotency-key": string;
+            };
+            path: {
+                /** @description The slug of a municipality that the token names. */
+                municipality: string;
+                /** @description The case's reference in its canonical form. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishSubtask"];
+            };
+        };
+        responses: {
+            /** @description Here it is. */
+            200: {
+                headers: {
+                    /** @description The case's version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description It is done, and the case is not theirs to see any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     give_back: {
         parameters: {
             query?: never;
@@ -2046,6 +2319,59 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description Here it is. */
+            200: {
+                headers: {
+                    /** @description The case's version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description It is done, and the case is not theirs to see any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    give_subtask: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the case as it was seen, such as `"7"`. */
+                "if-match": string;
+                /** @description New for each thing that is done, the same when it is sent again. */
+                "idempotency-key": string;
+            };
+            path: {
+                /** @description The slug of a municipality that the token names. */
+                municipality: string;
+                /** @description The case's reference in its canonical form. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveSubtask"];
             };
         };
         responses: {
@@ -2129,6 +2455,41 @@ export interface operations {
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             428: components["responses"]["Problem428"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    hand_over_preview: {
+        parameters: {
+            query?: {
+                /** @description A department or company of the municipality. */
+                department?: string;
+                /** @description Another municipality, by its slug. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The slug of a municipality that the token names. */
+                municipality: string;
+                /** @description The case's reference in its canonical form. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOverPreview"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
             503: components["responses"]["Problem503"];
         };
     };

@@ -98,6 +98,7 @@ class Action(StrEnum):
     NOTE = "note"
     REPLY = "reply"
     ASK = "ask"
+    WARN = "warn"
     HAND_OVER_PREVIEW = "hand-over-preview"
     HAND_OVER = "hand-over"
     ACKNOWLEDGE = "acknowledge"
@@ -136,6 +137,7 @@ _WORK = frozenset(
         Action.NOTE,
         Action.REPLY,
         Action.ASK,
+        Action.WARN,
         Action.HAND_OVER_PREVIEW,
         Action.HAND_OVER,
         Action.GIVE_SUBTASK,
@@ -302,8 +304,8 @@ def visible(acting: Acting, case: Case, timeline: Sequence[TimelineEvent], centr
         return list(timeline)
     return [
         event
-        for event, places in zip(timeline, _places(case, timeline), strict=True)
-        if (by_centre and centre in places) or _of_their_subtask(acting, event)
+        for event, lay in zip(timeline, places(case, timeline), strict=True)
+        if (by_centre and centre in lay) or _of_their_subtask(acting, event)
     ]
 
 
@@ -320,7 +322,7 @@ def _of_their_subtask(acting: Acting, event: TimelineEvent) -> bool:
     return own and event.type in {EventType.SUBTASK_GIVEN, EventType.SUBTASK_DONE}
 
 
-def _places(case: Case, timeline: Sequence[TimelineEvent]) -> Iterator[tuple[str, str]]:
+def places(case: Case, timeline: Sequence[TimelineEvent]) -> Iterator[tuple[str, str]]:
     """The department that the case lay with before and after each event."""
     moves = [{c.field: c for c in event.changes}.get("department") for event in timeline]
     place = next((move.before for move in moves if move), case.department)

@@ -33,6 +33,7 @@ class Obstacle(StrEnum):
     NO_ASSIGNEE = "no_assignee"
     UNKNOWN_DEPARTMENT = "unknown_department"
     UNKNOWN_UNIT = "unknown_unit"
+    UNKNOWN_MUNICIPALITY = "unknown_municipality"
     UNKNOWN_SERVICE = "unknown_service"
     UNKNOWN_STEP = "unknown_step"
     SAME_CASE = "same_case"
@@ -56,6 +57,7 @@ _OF_THE_REQUEST = frozenset(
         Obstacle.NO_ASSIGNEE,
         Obstacle.UNKNOWN_DEPARTMENT,
         Obstacle.UNKNOWN_UNIT,
+        Obstacle.UNKNOWN_MUNICIPALITY,
         Obstacle.UNKNOWN_SERVICE,
         Obstacle.UNKNOWN_STEP,
         Obstacle.SAME_CASE,

@@ -37,6 +37,7 @@ class Why(StrEnum):
     REGISTERED = "registered"
     CHANGED = "changed"
     FILE = "file"
+    HAND_OVER = "hand-over"
 
 
 class Desk(NamedTuple):

@@ -8,6 +8,7 @@ from envag.domain.access import Action, may_with, outlined, sees, visible
 from envag.domain.case import EventType
 from envag.domain.casework import obstacle
 from envag.domain.event_id import event_id
+from envag.domain.minimised import is_company, minimised, reads_as_company
 from envag.domain.protection import hides, masked
 from envag.ports.staff import Access, AccessKind
 from envag.usecases.staff.desk import ASKED, OpenCase, StoredFile
@@ -29,6 +30,7 @@ CHANGES = (
     Action.NOTE,
     Action.REPLY,
     Action.ASK,
+    Action.WARN,
     Action.HAND_OVER,
     Action.ACKNOWLEDGE,
     Action.GIVE_SUBTASK,
@@ -88,12 +90,22 @@ def shown(desk: Desk, case: Case, events: Sequence[TimelineEvent]) -> OpenCase |
         return None
     possible = actions(desk, case)
     seen: Sequence[TimelineEvent] = visible(desk.acting, case, events, desk.centre)
+    if reads_as_company(desk.acting, case, desk.municipality):
+        seen = _of_a_company(desk, case, events, {event.id for event in seen})
     case = outlined(desk.acting, case, desk.centre)
     hidden = hides(desk.acting, case)
     if hidden:
         case, seen = masked(case, seen)
     case, seen = _without_unseen(desk, case, [_bare(event) for event in seen])
     return OpenCase(case=case, events=seen, masked=hidden, files=tuple(_files(seen)), actions=possible)
+
+
+def _of_a_company(desk: Desk, case: Case, events: Sequence[TimelineEvent], seen: set[str]) -> list[TimelineEvent]:
+    """What a municipal company reads of the events that its officer may see (R95)."""
+    place = desk.municipality
+    own = frozenset(one for one in desk.acting.departments if is_company(place, one))
+    taken = minimised(case, events, own, place.service(case.service), place.text("minimised.person_number"))
+    return [event for event in taken.events if event.id in seen]
 
 
 def log(desk: Desk, kind: AccessKind, subject: str, why: Why) -> None:
