@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from envag import boot
 from envag.adapters import sdk
+from envag.adapters.dynamodb import DynamoCaseStore
 from envag.adapters.https_door import HttpsDoor, LaptopDoor
 from envag.adapters.own_queue import OwnQueue
 from envag.adapters.webhook_message import for_one, parse
@@ -18,9 +19,12 @@ from envag.runtime.clock import SystemClock
 from envag.runtime.log import logger
 from envag.runtime.settings.environment import from_environment
 from envag.runtime.settings.webhook import WebhookSettings
+from envag.usecases.acknowledge import acknowledge
 from envag.usecases.post_webhook import post_webhook
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from envag.domain.municipality import Subscription
 
 SETTINGS = from_environment(WebhookSettings)
@@ -28,6 +32,7 @@ LOG = logger("webhook")
 CLOCK = SystemClock()
 QUEUE = OwnQueue(sdk.client("sqs"), SETTINGS.queue_url)
 SECRETS = SsmSecrets(sdk.client("ssm"), SETTINGS.webhook_secrets, CLOCK)
+STORE = DynamoCaseStore(sdk.client("dynamodb"), SETTINGS.table_name)
 DOOR = LaptopDoor(SETTINGS.webhook_endpoint) if SETTINGS.webhook_endpoint else HttpsDoor()
 SECRETS.prime()
 
@@ -68,7 +73,20 @@ def _post(record: Record, webhook: Subscription, which: dict[str, str]) -> None:
         if tried <= len(PAUSES):
             QUEUE.put_off(record["receiptHandle"], PAUSES[tried - 1])
         raise
+    if acknowledged:
+        _acknowledge(message.notification)
     LOG.info("webhook taken", extra={"acknowledged": acknowledged, **which})
+
+
+def _acknowledge(told: Mapping[str, str]) -> None:
+    acknowledge(
+        told["municipality"],
+        told["reference"],
+        department=told["department"],
+        told=told["eventId"],
+        now=CLOCK.now(),
+        store=STORE,
+    )
 
 
 boot.finished()

@@ -14,10 +14,11 @@ from envag.runtime.settings.webhook import WebhookSettings
 from infra.constructs.department import filter_policy, from_topics
 from infra.constructs.findings import acknowledge, acknowledge_lint
 from infra.constructs.function import Function, Ground
-from infra.constructs.reading import work_off
+from infra.constructs.reading import allow_cases, work_off
 from infra.constructs.work_queue import Patience, WorkQueue
 
 if TYPE_CHECKING:
+    from aws_cdk import aws_dynamodb as dynamodb
     from aws_cdk import aws_sqs as sqs
 
     from envag.domain.municipality import Department
@@ -43,7 +44,9 @@ class Webhooks(Construct):
     One message at a time, so that a receiver that is slow keeps back nothing but its own.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, ground: Ground, webhook_endpoint: str) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, ground: Ground, table: dynamodb.ITable, webhook_endpoint: str
+    ) -> None:
         super().__init__(scope, construct_id)
         stage = ground.stage
         work = WorkQueue(
@@ -63,6 +66,7 @@ class Webhooks(Construct):
             ground=ground,
             reads=WebhookSettings(
                 queue_url=work.queue.queue_url,
+                table_name=table.table_name,
                 webhook_secrets=secret_parameters(stage),
                 webhook_endpoint=webhook_endpoint,
             ),
@@ -71,6 +75,9 @@ class Webhooks(Construct):
             description="Tells departments' own systems by signed webhooks",
         )
         function.allow("sqs:ChangeMessageVisibility", "sqs:SendMessage", on=work.queue.queue_arn)
+        allow_cases(function, table)
+        function.allow("dynamodb:Query", on=table.table_arn)
+        function.allow_key("dynamodb")
         _allow_secrets(function)
         work_off(function, work, batch=1, at_once=_AT_ONCE)
 

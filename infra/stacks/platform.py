@@ -224,7 +224,7 @@ class PlatformStack(Stack):
         )
         if not stage.local:
             OperatorsDashboard(self, "Dashboard", stage=stage, table=self._table)
-        Webhooks(self, "Webhooks", ground=ground, webhook_endpoint=values.webhook_endpoint)
+        Webhooks(self, "Webhooks", ground=ground, table=self._table, webhook_endpoint=values.webhook_endpoint)
         CfnOutput(self, "WebAddress", value=api.api.api_endpoint)
         CfnOutput(self, "WebApiId", value=api.api.api_id)
         CfnOutput(self, "TableName", value=self._table.table_name)

@@ -99,6 +99,8 @@ MAY = {
         ("ssm:GetParameter", "arn:aws:ssm:eu-central-1:123456789012:parameter/envag/prod/task/flow/*"),
     },
     "webhook": {
+        *CASES,
+        ("dynamodb:Query", "<envag-prod-cases>"),
         *reading("webhooks"),
         *((f"sqs:{action}", "<envag-prod-webhooks>") for action in ("ChangeMessageVisibility", "SendMessage")),
         ("ssm:GetParameter", WEBHOOK_SECRETS),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from envag.adapters.dynamodb import DynamoCaseStore
 from envag.adapters.webhook_message import for_one
+from envag.domain.case import EventType
 from envag.domain.municipality import Subscription, SubscriptionType
 from envag.domain.webhook import TRIES, keys, secret, verify
 from tests.builders import NOW, a_case, an_event
@@ -75,8 +76,8 @@ def test_a_departments_system_gets_what_its_queue_gets_signed_and_without_person
     stack.drain()
     stack.post_webhooks()
 
-    ((address, headers, body),) = stack.door.posted
-    ((_, _, in_the_queue),) = [one for one in stack.told() if one[0] == "solhamra-buf"]
+    ((address, headers, body),) = [one for one in stack.door.posted if case.reference in str(one)]
+    ((_, _, in_the_queue),) = [one for one in stack.told() if one[1] == an_event().id]
     assert address == ADDRESS
     assert verify(keys(SECRET), headers, body, now=stack.function("webhook").CLOCK.now()) == an_event().id
     content = json.loads(body)
@@ -84,6 +85,22 @@ def test_a_departments_system_gets_what_its_queue_gets_signed_and_without_person
     assert content["data"] == json.loads(in_the_queue["Message"])
     for personal in (case.party.name, case.party.email, case.party.phone, "Lampan", case.resident):
         assert personal not in body.decode()
+
+
+@pytest.mark.req("R88", "R90")
+@pytest.mark.parametrize(("says", "acknowledged"), [(b'{"acknowledged": true}', True), (b"", False)])
+def test_a_receiver_that_says_so_has_acknowledged_the_hand_over(stack, says, acknowledged):
+    store = DynamoCaseStore(stack.clients("dynamodb"), stack.table)
+    by = NOW + timedelta(hours=8)
+    case = a_case(f"handed over {acknowledged}", department="buf", service="forskola", acknowledge_by=by)
+    store.create(case, an_event(f"handed over {acknowledged}"))
+    stack.drain()
+    with patch.object(stack.door, "says", says):
+        stack.post_webhooks()
+
+    assert (store.get("solhamra", case.reference).acknowledge_by is None) is acknowledged
+    types = {event.type for event in store.timeline("solhamra", case.reference)}
+    assert (EventType.ACKNOWLEDGED in types) is acknowledged
 
 
 @pytest.mark.req("R89")
