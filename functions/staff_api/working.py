@@ -67,6 +67,12 @@ def ask(desk: Desk, asked: Asked, body: models.Ask) -> OpenCase | None:
     return answering.ask(desk, asked, text=body.text, channel=body.channel)
 
 
+@action(Action.WARN, models.Warn, does="Tell the resident that it takes longer, and why")
+def warn(desk: Desk, asked: Asked, body: models.Warn) -> OpenCase | None:
+    """See answering.warn."""
+    return answering.warn(desk, asked, reason=body.reason, text=body.text, channel=body.channel)
+
+
 @action(Action.HAND_OVER, models.HandOver, does="Pass the case to a department")
 def hand_over(desk: Desk, asked: Asked, body: models.HandOver) -> OpenCase | None:
     """See moving.hand_over."""

@@ -62,6 +62,7 @@ OPEN = {
     "unprotect": set(),
     "report": {LEAD, STATISTICS},
     "report_cases": {LEAD},
+    "report_pdf": {LEAD, STATISTICS},
 }
 """Who may do what with an open case of the department that the officers are of."""
 

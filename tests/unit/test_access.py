@@ -27,6 +27,7 @@ WITH_A_CASE = {
     Action.NOTE,
     Action.REPLY,
     Action.ASK,
+    Action.WARN,
     Action.HAND_OVER_PREVIEW,
     Action.HAND_OVER,
     Action.GIVE_SUBTASK,

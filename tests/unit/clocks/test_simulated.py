@@ -166,10 +166,11 @@ class Watched:
         self.pauses, self.asked, self.waiting, self.parked, self.call = [], None, False, None, None
         self.reminded = []
 
-    def coming(self):
+    def coming(self, now):
+        """What there is to be reminded of; of what has happened already nobody is warned."""
         if self.asked is None:
             soon = self.count.soon(self.begun, self.due, self.pauses, self.target)
-            yield from [(soon, "due_soon")] if soon else []
+            yield from [(soon, "due_soon")] if soon and self.due > now else []
             yield self.due, "overdue"
         if self.parked:
             start = datetime.combine(self.parked, time(0), STOCKHOLM).astimezone(UTC)
@@ -182,9 +183,7 @@ class Watched:
     def until(self, now, moment):
         """Note every reminder up to the moment, the earliest first; each changes what comes after it."""
         while True:
-            ahead = sorted(
-                one for one in self.coming() if one[0] <= moment and one not in self.reminded and one[0] >= now
-            )
+            ahead = sorted(one for one in self.coming(now) if one[0] <= moment and one not in self.reminded)
             if not ahead:
                 return
             at, kind = ahead[0]

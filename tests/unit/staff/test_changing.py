@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from envag.domain.access import Acting, Action, Role
 from envag.domain.case import CallBack, ContactReason, EventType, Priority, Resolution, Status
 from envag.domain.contact import Channel
+from envag.domain.late import Reason
 from envag.domain.subtask import Subtask, Subtasks
 from envag.ports.cases import StoreConflictError
 from envag.usecases.staff import answering, joining, moving, sharing, shielding, work
@@ -41,6 +42,7 @@ def changes(town, other):
         Action.NOTE: (work.note, {"text": "Ringde."}),
         Action.REPLY: (answering.reply, {"answer": answering.Answer("Vi lagar den.")}),
         Action.ASK: (answering.ask, {"text": "Var är lampan?"}),
+        Action.WARN: (answering.warn, {"reason": Reason.STAFFING, "text": "Det dröjer."}),
         Action.HAND_OVER: (hand_over, {"department": "sof", "unit": "mottagning", "summary": "Lampan."}),
         Action.ACKNOWLEDGE: (work.acknowledge, {}),
         Action.GIVE_SUBTASK: (sharing.give_subtask, {"department": helper, "text": "Ring.", "reason": "Behövs."}),

@@ -12,6 +12,7 @@ from envag.domain.contact import Channel
 from envag.domain.hours import Weekday
 from envag.domain.obstacle import Obstacle
 from envag.domain.service import FieldType, Kind
+from envag.domain.late import Reason
 from envag.domain.status import LineKind, Standing
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ FAMILIES = {
     "contact_reason": ContactReason,
     "field": FieldType,
     "kind": Kind,
+    "late.reason": Reason,
     "resolution": Resolution,
     "staff.obstacle": Obstacle,
     "status": Standing,

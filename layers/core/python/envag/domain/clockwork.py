@@ -79,7 +79,7 @@ def resumed(look: Look) -> TimelineEvent | None:
         occurred_at=pause.ended_at if pause else look.now,
         actor=SYSTEM,
         changes=differences(case, **after),
-        data={"why": "resumed"},
+        data={"reason": "resumed"},
     )
 
 
@@ -95,7 +95,7 @@ def replanned(look: Look) -> TimelineEvent | None:
         occurred_at=look.now,
         actor=SYSTEM,
         changes=changes,
-        data={"why": "calendar"},
+        data={"reason": "calendar"},
     )
 
 

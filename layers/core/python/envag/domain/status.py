@@ -42,6 +42,7 @@ class LineKind(StrEnum):
     ADDED = "added"
     ANSWERED = "answered"
     ASKED = "asked"
+    WARNED = "warned"
     CLOSED = "closed"
     ENDED = "ended"
     REOPENED = "reopened"
@@ -144,6 +145,7 @@ _KINDS = {
     EventType.ADDED: LineKind.ADDED,
     EventType.ANSWERED: LineKind.ANSWERED,
     EventType.ASKED: LineKind.ASKED,
+    EventType.WARNED: LineKind.WARNED,
     EventType.CLOSED: LineKind.CLOSED,
     EventType.REOPENED: LineKind.REOPENED,
 }
@@ -160,7 +162,7 @@ def _line(case: Case, event: TimelineEvent, place: Municipality) -> Line | None:
         kind = LineKind.FILE
     if kind is None or _is_somebody_elses(event) or (kind is LineKind.ADDED and not own):
         return None
-    if kind in {LineKind.ANSWERED, LineKind.ASKED}:
+    if kind in {LineKind.ANSWERED, LineKind.ASKED, LineKind.WARNED}:
         return _written(kind, event)
     if own and kind is LineKind.CLOSED:
         return Line(LineKind.ENDED, event.occurred_at)

@@ -106,7 +106,7 @@ def by_mail(
         raise TooLargeError
     if not recipient(case, timeline):
         raise NoAddressError
-    said: dict[str, Any] = {**written.said, "text": written.text.strip(), "language": _language(timeline)}
+    said: dict[str, Any] = {**written.said, "text": written.text.strip(), "language": spoken(timeline)}
     kept = [[file.key, file.name, file.media_type, file.size] for file in written.stored]
     kept += _kept(written.attachments, f"attachments/{municipality.slug}/{id}", files)
     return said | ({"attachments": kept} if kept else {}) | {"mail": _mail(case, timeline, municipality)}
@@ -139,7 +139,7 @@ def _mail(case: Case, timeline: Sequence[TimelineEvent], municipality: Municipal
         "to": recipient(case, timeline),
         "subject": answer_subject(subject, case.reference)
         if subject.strip()
-        else wording(municipality, "email.subject", language=_language(timeline), reference=case.reference),
+        else wording(municipality, "email.subject", language=spoken(timeline), reference=case.reference),
     }
     return mail | ({"in_reply_to": ids[-1], "references": ids} if ids else {})
 
@@ -153,6 +153,7 @@ def _mails(timeline: Sequence[TimelineEvent]) -> Sequence[Mapping[str, Any]]:
     return [data for data in said if data.get("automatic", Automatic.GENERATED) == Automatic.GENERATED]
 
 
-def _language(timeline: Sequence[TimelineEvent]) -> str:
-    spoken = [event.data["language"] for event in timeline if event.data.get("language")]
-    return str(spoken[-1]) if spoken else "sv"
+def spoken(timeline: Sequence[TimelineEvent]) -> str:
+    """The language (BCP 47) that the case was last written in."""
+    languages = [event.data["language"] for event in timeline if event.data.get("language")]
+    return str(languages[-1]) if languages else "sv"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from envag.domain import casework, transitions
+from envag.domain import casework, late, transitions
 from envag.domain.access import Action
 from envag.domain.contact import Channel
 from envag.domain.obstacle import Obstacle
-from envag.usecases.answer import NoAddressError, TooLargeError, Written, by_mail
+from envag.usecases.answer import NoAddressError, TooLargeError, Written, by_mail, spoken
 from envag.usecases.staff.changing import changed
 from envag.usecases.staff.errors import ImpossibleError
 from envag.usecases.staff.wanted import wanted
@@ -69,6 +69,27 @@ def ask(desk: Desk, asked: Asked, *, text: str, channel: Channel = Channel.EMAIL
         return casework.ask(case, said, actor=desk.actor(case), at=asked.at, id=asked.id)
 
     return changed(desk, asked, Action.ASK, decide, content={"text": question.text, "channel": channel})
+
+
+def warn(
+    desk: Desk, asked: Asked, *, reason: late.Reason, text: str, channel: Channel = Channel.EMAIL
+) -> OpenCase | None:
+    """Tell the resident that it takes longer, and why (FL 11 §). A letter for another reason must say which."""
+    told = Answer(text=text.strip(), channel=channel)
+
+    def decide(case: Case, events: Sequence[TimelineEvent]) -> TimelineEvent:
+        if reason is late.Reason.OTHER and told.text == _bare(desk, case, events):
+            raise ImpossibleError(Obstacle.NO_REASON)
+        said = _said(desk, asked, told, case, events)
+        return late.warned(said, reason, actor=desk.actor(case), at=asked.at, id=asked.id)
+
+    content = {"reason": reason, "text": told.text, "channel": channel}
+    return changed(desk, asked, Action.WARN, decide, content=content)
+
+
+def _bare(desk: Desk, case: Case, events: Sequence[TimelineEvent]) -> str:
+    """The letter that gives no reason yet."""
+    return late.letter(case, desk.municipality, late.Reason.OTHER, spoken(events))
 
 
 def _said(desk: Desk, asked: Asked, answer: Answer, case: Case, events: Sequence[TimelineEvent]) -> dict[str, Any]:
