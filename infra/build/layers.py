@@ -2,7 +2,7 @@
 
 ``search`` is the search engine with every municipality's index, for functions that search (docs/adr/0010).
 ``staff`` is what checks and documents the staff API's bodies, for that function alone, ``e_id`` what checks the
-tokens of e-ID providers, for the one that lets residents log in.
+tokens of e-ID providers, for the one that lets residents log in, ``print`` what sets reports in type.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ HERE = ROOT / "infra/build"
 REQUIREMENTS = ROOT / "layers/vendor/requirements.txt"
 SEARCH_REQUIREMENTS = ROOT / "layers/search/requirements.txt"
 E_ID_REQUIREMENTS = ROOT / "layers/e_id/requirements.txt"
+PRINT_REQUIREMENTS = ROOT / "layers/print/requirements.txt"
 STAFF_REQUIREMENTS = ROOT / "layers/staff/requirements.txt"
 INDEXES = "envag_search"
 """The folder of the indexes in the layer ``search``, one inside it for each municipality."""
@@ -37,9 +38,11 @@ SEARCHING = frozenset({"bot", "search_page", "staff_search"})
 """The functions that search, by folder. tantivy's bytes cost time at every cold start: no other carries them."""
 IDENTIFYING = frozenset({"e_id"})
 """The functions that check tokens, by folder. cryptography's bytes cost the most: no other carries them."""
+PRINTING = frozenset({"report_pdf"})
+"""The functions that set reports in type, by folder (docs/adr/0031). Nothing else here is as large as Typst."""
 VALIDATING = frozenset({"staff_api"})
 """The functions whose bodies pydantic checks, by folder. Its bytes cost as much: no other carries them."""
-NOT_DEPLOYED = ("catalogue", "cli", "flows")
+NOT_DEPLOYED = ("catalogue", "cli", "demo", "flows")
 """Packages of envag that only people and the synth run."""
 
 _NOT_NEEDED = ("tests", "test", "*.dist-info", "__pycache__", "bin", "*.pyi", "py.typed", "*.pyx", "*.c", "*.h")
@@ -78,6 +81,7 @@ def layers_of(function: str, target: Target) -> list[Built]:
     further = [search_layer(target)] if function in SEARCHING else []
     further += [staff_layer(target)] if function in VALIDATING else []
     further += [e_id_layer(target)] if function in IDENTIFYING else []
+    further += [print_layer(target)] if function in PRINTING else []
     return [core_layer(target), vendor_layer(target), *further]
 
 
@@ -117,6 +121,18 @@ def e_id_layer(target: Target) -> Built:
         compile_tree(python)
 
     return built("e_id", _packages(E_ID_REQUIREMENTS, target), make)
+
+
+def print_layer(target: Target) -> Built:
+    """Typst for the target's Python and processor."""
+
+    def make(path: Path) -> None:
+        python = path / "python"
+        _install(PRINT_REQUIREMENTS, python, target)
+        _prune(python)
+        compile_tree(python)
+
+    return built("print", _packages(PRINT_REQUIREMENTS, target), make)
 
 
 def _packages(requirements: Path, target: Target, *more: str) -> str:
