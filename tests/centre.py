@@ -19,6 +19,7 @@ CALLER = "+46701740605"
 
 TEXTS = {
     "call.greeting": "Välkommen till {municipality}, {centre}.",
+    "call.disturbance": "{message}",
     "call.greeting.host": "Välkommen till {municipality}. {host} svarar i dag.",
     "call.closed": "Vi har stängt nu. Vi öppnar igen {weekday} {date} klockan {opens}.",
     "call.unit_closed": "{department} har stängt just nu.",

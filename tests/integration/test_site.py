@@ -101,7 +101,7 @@ def test_a_crisis_that_cannot_be_read_keeps_nobody_from_the_page(stack, crisis):
 
 @pytest.mark.req("X3", "X42")
 def test_a_disturbance_stands_where_it_concerns_somebody_and_while_it_lasts(stack):
-    told = "Sophämtningen är försenad i Hamnstaden."
+    told = "Sopbilen är sen i Hamnstaden."
 
     assert told in words(visit(stack, START))
     assert told in words(visit(stack, SERVICE, service="avfall"))

@@ -30,9 +30,10 @@ class TestCallFlow:
 
         case = store.get("solhamra", told["reference"])
         assert (told["status"], told["open"], told["name"]) == ("ok", "true", "Solhamra kommun")
-        assert told["message"] == deployed.municipality("solhamra").text("call.greeting").format_map(
-            deployed.municipality("solhamra").facts
-        )
+        place = deployed.municipality("solhamra")
+        greeting = place.text("call.greeting").format_map(place.facts)
+        # What is out of order on the demo data's Monday: the site shows the very words (X3).
+        assert told["message"] == f"{greeting} {place.notices[0].text['sv']}"
         assert (case.source, case.party.phone) == (CALL, CALLER)
 
     @pytest.mark.parametrize("path", FLOW_EVENTS, ids=lambda path: path.stem)

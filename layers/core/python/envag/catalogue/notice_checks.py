@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from envag.catalogue.shape import unknown
 from envag.catalogue.texts import TRANSLATED, company_word
-from envag.domain.disturbance import LONGEST_TOLD
+from envag.domain.disturbance import LONGEST_TOLD, length
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,8 @@ def _words(notice: Disturbance, m: Municipality, loc: tuple[Any, ...]) -> Iterat
         if language not in m.languages:
             yield (*loc, language), unknown("language of the municipality", language, m.languages)
     swedish = notice.text.get("sv", "")
-    if len(swedish) > LONGEST_TOLD:
-        yield (*loc, "sv"), f"has {len(swedish)} characters; at most {LONGEST_TOLD} can be heard out"
+    if length(swedish) > LONGEST_TOLD:
+        counted = f"has {length(swedish)} characters, a digit being five"
+        yield (*loc, "sv"), f"{counted}; at most {LONGEST_TOLD} can be heard out"
     if company_word(swedish):
         yield (*loc, "sv"), "says 'kund'; a municipality has 'invånare' (R23)"

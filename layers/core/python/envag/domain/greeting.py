@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from envag.domain.availability import Reason, find_unit
+from envag.domain.disturbance import spoken
 from envag.domain.hours import STOCKHOLM, WEEKDAYS
 
 if TYPE_CHECKING:
@@ -14,25 +15,48 @@ if TYPE_CHECKING:
     from envag.domain.crisis import Crisis
     from envag.domain.municipality import Municipality
 
+DISTURBANCE = "call.disturbance"
+"""The text that tells what is out of order."""
 
-def call_greeting(municipality: Municipality, who: Availability, *, host: str = "", recipient: str = "") -> str:
-    """The first words of a call. ``host`` names who answers for us, ``recipient`` is the unit that was called."""
+
+def call_greeting(
+    municipality: Municipality, who: Availability, *, host: str = "", recipient: str = "", disturbed: str = ""
+) -> str:
+    """The first words of a call. ``host`` names who answers for us, ``recipient`` is the unit that was called.
+
+    What is out of order, ``disturbed``, takes the place of the words that a unit is closed: time is short (R21).
+    """
     if not who.open:
-        return " ".join(filter(None, (closed_notice(municipality, "call.closed", who), _duty(municipality, recipient))))
+        closed = closed_notice(municipality, "call.closed", who)
+        return " ".join(filter(None, (disturbed, closed, _duty(municipality, recipient))))
     if who.reason is Reason.AGREEMENT:
-        return wording(municipality, "call.greeting.host", language=who.language, host=host)
+        greeting = wording(municipality, "call.greeting.host", language=who.language, host=host)
+        return f"{greeting} {disturbed}".rstrip()
     greeting = wording(municipality, "call.greeting", language=who.language)
     unit = find_unit(municipality, recipient)
+    if disturbed:
+        return f"{greeting} {disturbed}"
     if who.reason is Reason.CENTRE_FOR_UNIT and unit:
         return f"{greeting} {wording(municipality, 'call.unit_closed', language=who.language, department=unit.name)}"
     return greeting
 
 
-def chat_greeting(municipality: Municipality, who: Availability, *, language: str) -> str:
-    """The first words of a chat, in the language that it was begun in."""
-    if not who.open:
-        return closed_notice(municipality, "closed.chat", who, language=language)
-    return wording(municipality, "chat.first", language=language)
+def chat_greeting(municipality: Municipality, who: Availability, *, language: str, disturbed: str = "") -> str:
+    """The first words of a chat, in the language that it was begun in, and what is out of order."""
+    if who.open:
+        first = wording(municipality, "chat.first", language=language)
+    else:
+        first = closed_notice(municipality, "closed.chat", who, language=language)
+    return f"{first} {disturbed}".rstrip()
+
+
+def disturbance_words(municipality: Municipality, now: datetime, *, recipient: str = "", language: str = "sv") -> str:
+    """What is out of order for who reached that unit or department, or the centre; empty for nothing (X3, X42)."""
+    if not municipality.notices:
+        return ""
+    concerned = [s.id for s in municipality.services if not recipient or recipient in {s.unit, s.department}]
+    said = spoken(municipality.notices, now, language, concerned)
+    return wording(municipality, DISTURBANCE, language=language, message=said) if said else ""
 
 
 def waiting_words(municipality: Municipality, language: str) -> str:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from envag.domain.crisis import LONGEST
-from envag.domain.greeting import has_words
+from envag.domain.disturbance import LONGEST_TOLD
+from envag.domain.greeting import DISTURBANCE, has_words
 from envag.flows.linter import LONGEST_VALUE, lint, setting
 from envag.flows.slots import as_map, values
 from envag.flows.template import Template, fill
@@ -102,4 +103,10 @@ def lint_templates(
 def _longest_text(municipality: Municipality) -> Callable[[str], str]:
     """The municipality's words by id, with whatever is filled in at its longest."""
     facts = municipality.facts | {"message": "m" * LONGEST}
-    return lambda text_id: municipality.text(text_id).format_map(defaultdict(lambda: LONGEST_VALUE, facts))
+    disturbed = facts | {"message": "m" * LONGEST_TOLD}
+
+    def longest(text_id: str) -> str:
+        filled = disturbed if text_id == DISTURBANCE else facts
+        return municipality.text(text_id).format_map(defaultdict(lambda: LONGEST_VALUE, filled))
+
+    return longest

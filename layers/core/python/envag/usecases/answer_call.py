@@ -11,6 +11,7 @@ from envag.domain.greeting import (
     call_greeting,
     chat_greeting,
     crisis_words,
+    disturbance_words,
     language_offer,
     waiting_words,
     whisper,
@@ -70,7 +71,8 @@ def answer_call(
     municipality = directory.municipality(slug)
     now = clock.now()
     who = availability(municipality, now, recipient=recipient, language=contact.language)
-    answer = _answer(contact, question, municipality, who, directory, recipient) | _offer(contact, municipality, now)
+    answer = _answer(contact, question, municipality, who, directory, recipient, now)
+    answer |= _offer(contact, municipality, now)
     if contact.ours:
         return answer
     if not contact.from_resident:
@@ -86,7 +88,7 @@ def answer_call(
     role, crisis = store.at_call(slug, case.resident)
     if crisis and crisis.holds_at(now):
         answer |= {"crisisOn": "true", "crisis": crisis_words(municipality, crisis, chat=contact.channel == "CHAT")}
-    return answer | _direct(question, municipality, role, answer, now)
+    return answer | _direct(question, municipality, directory, role, answer, now)
 
 
 def _answer(
@@ -96,6 +98,7 @@ def _answer(
     who: Availability,
     directory: Directory,
     recipient: str,
+    now: datetime,
 ) -> Answer:
     """What can be said without looking into the table; every name that an answer has stands here."""
     slug = municipality.slug
@@ -103,6 +106,7 @@ def _answer(
     chat = contact.channel == "CHAT"
     # Who is free may not speak a chat's language, but our own words are written in it already.
     language = contact.language if chat else who.language
+    disturbed = disturbance_words(municipality, now, recipient=recipient, language=language)
     bot = municipality.bot and chat and language in BOT_LANGUAGES
     centre = (municipality.centre_unit, municipality.centre)
     # A unit is another authority, which has not decided. Of a host and its guest both have: both are heard.
@@ -122,9 +126,15 @@ def _answer(
         "opensAt": who.opens_at.isoformat() if who.opens_at else "",
         "language": language,
         "voice": voice(language),
-        "message": chat_greeting(municipality, who, language=language)
+        "message": chat_greeting(municipality, who, language=language, disturbed=disturbed)
         if chat
-        else call_greeting(municipality, who, host=directory.municipality(who.by).centre_name, recipient=recipient),
+        else call_greeting(
+            municipality,
+            who,
+            host=directory.municipality(who.by).centre_name,
+            recipient=recipient,
+            disturbed=disturbed,
+        ),
         "wait": waiting_words(municipality, language),
         "whisper": whisper(municipality, who),
         "crisisOn": "false",
@@ -177,7 +187,9 @@ def _offer(contact: CentreContact, municipality: Municipality, now: datetime) ->
     }
 
 
-def _direct(question: FlowQuestion, municipality: Municipality, role: str, answer: Answer, now: datetime) -> Answer:
+def _direct(
+    question: FlowQuestion, municipality: Municipality, directory: Directory, role: str, answer: Answer, now: datetime
+) -> Answer:
     """The way of a registered returning contact, who need not go through the centre (R24).
 
     Nobody is sent to a unit that is closed. The number opens a way, not a case: it shows nothing, and a unit with
@@ -191,7 +203,8 @@ def _direct(question: FlowQuestion, municipality: Municipality, role: str, answe
     known = {"role": role, "whisper": whisper(municipality, who, role=role, secret=secret)} if role else {"role": ""}
     if not queue or closed or answer["open"] != "true":
         return known
-    said = f"{answer['message']} {wording(municipality, 'call.registered', language=answer['language'])}"
+    greeting = call_greeting(municipality, who, host=directory.municipality(who.by).centre_name)
+    said = f"{greeting} {wording(municipality, 'call.registered', language=answer['language'])}"
     direct = {"queue": queue, "queueArn": question.queue(queue) or answer["queueArn"], "message": said}
     return known | direct | _NOT_RECORDED
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from envag.domain.availability import availability
 from envag.domain.case import Case, Priority
-from envag.domain.greeting import chat_greeting, wording
+from envag.domain.greeting import chat_greeting, disturbance_words, wording
 from envag.domain.proof import Purpose, sign
 from envag.ports.contact_centre import StartedChat
 from envag.usecases.receive import KeyReusedError
@@ -59,7 +59,8 @@ def start_chat(
         raise KeyReusedError
     case, language = received.case, contact.language
     who = availability(municipality, contact.arrived_at, language=language)
-    greeting = chat_greeting(municipality, who, language=language)
+    disturbed = disturbance_words(municipality, contact.arrived_at, language=language)
+    greeting = chat_greeting(municipality, who, language=language, disturbed=disturbed)
     urgent = wording(municipality, "urgent.life", language=language) if case.priority is Priority.URGENT else ""
     proof = sign(store.proof_keys(case.municipality), case.municipality, case.reference, Purpose.CHAT)
     return OpenedChat(
