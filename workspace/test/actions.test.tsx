@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { CaseView } from "../src/api/contract.ts";
 import { insert } from "../src/articles/insertion.ts";
 import { draftKey, recall } from "../src/forms/drafts.ts";
-import { CASE, Opened, PLACE, Refusal, atWork, settled } from "./at_work.tsx";
+import { CASE, CATALOGUE, Opened, PLACE, Refusal, atWork, settled } from "./at_work.tsx";
 
 const button = (name: string | RegExp) => screen.findByRole("button", { name });
 const after = (changes: Partial<CaseView>): CaseView => ({ ...CASE, version: CASE.version + 1, ...changes });
@@ -166,11 +166,84 @@ describe("a hand-over", () => {
     await user.click(await button(/^Lämna över/));
     await screen.findByText("Det här saknas i ärendet");
     const missing = screen.getAllByRole("listitem").map((item) => item.textContent);
-    expect(missing).toEqual(["Vilket kärl gäller det?", "Kontrollera om det finns en känd störning."]);
+    expect(missing.slice(0, 2)).toEqual(["Vilket kärl gäller det?", "Kontrollera om det finns en känd störning."]);
     await user.type(screen.getByLabelText("Sammanfattning"), "Kärlet har stått i två veckor.");
+    await choose(user, /Vilket kärl/, "Restavfall");
+    expect(screen.queryByText("Vilket kärl gäller det?", { selector: "li" })).toBeNull();
+    await user.click(await button("Lämna över ärendet"));
+    expect(asked).toHaveLength(0);
+    await user.type(screen.getByLabelText("Varför lämnas ärendet över ändå?"), "Linjen bröts.");
     await user.click(await button("Lämna över ärendet"));
     await settled();
-    expect(asked[0]?.body).toEqual({ department: "tsf", unit: "avfall", summary: "Kärlet har stått i två veckor." });
+    expect(asked[0]?.body).toEqual({
+      department: "tsf",
+      unit: "avfall",
+      summary: "Kärlet har stått i två veckor.",
+      answers: { bin: "Restavfall" },
+      incomplete: "Linjen bröts.",
+    });
+  });
+
+  it("shows what the receiver gets, what stays behind, and what another municipality would read (X39)", async () => {
+    const near = { ...CATALOGUE, neighbours: [{ id: "norrsjofors", label: "Norrsjöfors kommun" }] };
+    const { user } = atWork(<Opened view={CASE} />, undefined, { catalogue: near });
+    await user.click(await button(/^Lämna över/));
+    const preview = await screen.findByRole("region", { name: "Det här får Solhamra Bostäder AB" });
+    expect(within(preview).getAllByRole("listitem").map((item) => item.textContent)).toEqual([
+      "Invånarens egna ord (1)",
+      "Personnummer (2)",
+      "Ärendenumret",
+    ]);
+    await user.click(await button("Till en annan kommun"));
+    await user.click(await button("Visa vad Norrsjöfors kommun får"));
+    expect(await screen.findAllByText("Från Solhamra kontaktcenter")).toHaveLength(2);
+  });
+
+  it("asks an officer for nothing that the centre should have", async () => {
+    const officer = { ...PLACE, roles: ["officer"], departments: ["kc"] };
+    atWork(<Opened view={CASE} />, undefined, { place: officer });
+    (await button(/^Lämna över/)).click();
+    await screen.findByLabelText("Sammanfattning");
+    expect(screen.queryByText("Det här saknas i ärendet")).toBeNull();
+  });
+});
+
+describe("a shared case", () => {
+  const part = { department: "sbf", unit: "", text: "Se efter om rören är hela.", since: "2026-11-23T09:00:00Z", mine: true };
+
+  it("is acknowledged at once by its department", async () => {
+    const waits = { ...CASE, actions: ["acknowledge"], acknowledge_by: "2026-11-23T16:00:00Z", escalation: 1 } as CaseView;
+    const { user, asked, announced } = atWork(<Opened view={waits} />, () => after({ actions: [] }));
+    expect(screen.getByText(/Antal påminnelser: 1/)).toBeDefined();
+    await user.click(await button("Kvittera"));
+    await settled();
+    expect(asked[0]?.path).toBe("/cases/SOL-7K3F-9QW4/acknowledge");
+    expect(announced).toEqual(["Överlämningen är kvitterad."]);
+    expect(screen.queryByText("Överlämningen är inte kvitterad")).toBeNull();
+  });
+
+  it("shows who does what, and ends one's own part with its result", async () => {
+    const shared = { ...CASE, actions: ["finish-subtask"], subtasks: [part] } as CaseView;
+    const { user, asked } = atWork(<Opened view={shared} />, () => undefined);
+    expect(screen.getByText("Se efter om rören är hela.")).toBeDefined();
+    await user.click(await button("Avsluta en del"));
+    await user.type(await screen.findByLabelText("Vad blev resultatet?"), "De är hela.");
+    await user.click(await button("Avsluta delen"));
+    await settled();
+    expect(asked[0]?.body).toEqual({ department: "sbf", text: "De är hela." });
+  });
+
+  it("gives a part to a department that has none", async () => {
+    const shared = { ...CASE, secrecy: 2, actions: ["give-subtask"], subtasks: [{ ...part, mine: false }] } as CaseView;
+    const { user, asked } = atWork(<Opened view={shared} />, () => after({ actions: [] }));
+    await user.click(await button("Mer"));
+    await user.click(await screen.findByRole("menuitem", { name: "Ge en del till en annan förvaltning" }));
+    await choose(user, /Förvaltning/, "Teknik- och serviceförvaltningen");
+    await user.type(screen.getByLabelText("Vad ska de göra?"), "Gräv.");
+    await user.type(screen.getByLabelText(/Varför får de ta del/), "Samtycke.");
+    await user.click(await button("Ge dem delen"));
+    await settled();
+    expect(asked[0]?.body).toEqual({ department: "tsf", text: "Gräv.", reason: "Samtycke." });
   });
 });
 
@@ -180,6 +253,7 @@ describe("a case that is no longer theirs to see", () => {
     const { user, announced } = atWork(<Opened view={CASE} />, () => undefined, { leaveCase });
     await user.click(await button(/^Lämna över/));
     await user.type(await screen.findByLabelText("Sammanfattning"), "Orolig för ett barn.");
+    await user.type(screen.getByLabelText("Varför lämnas ärendet över ändå?"), "Det brådskar.");
     await user.click(await button("Lämna över ärendet"));
     await settled();
     expect(leaveCase).toHaveBeenCalledWith(CASE.reference);
@@ -196,6 +270,7 @@ describe("a refused hand-over", () => {
     );
     await user.click(await button(/^Lämna över/));
     await user.type(await screen.findByLabelText("Sammanfattning"), "Kort.");
+    await user.type(screen.getByLabelText("Varför lämnas ärendet över ändå?"), "Det brådskar.");
     await user.click(await button("Lämna över ärendet"));
     expect(await screen.findAllByText("Skriv en sammanfattning.")).toHaveLength(2);
     expect(document.activeElement).toBe(screen.getByLabelText("Sammanfattning"));

@@ -11,7 +11,7 @@ import type { CaseActionsProps } from "../src/actions/index.tsx";
 import { Client } from "../src/api/client.ts";
 import { WorkContext } from "../src/api/context.tsx";
 import type { Work } from "../src/api/context.tsx";
-import type { CaseView, Catalogue, Place } from "../src/api/contract.ts";
+import type { CaseView, Catalogue, Place, Preview } from "../src/api/contract.ts";
 import { DeskModeProvider } from "../src/desk_mode/index.tsx";
 import { ShortcutsProvider } from "../src/shortcuts/index.tsx";
 
@@ -50,16 +50,18 @@ export const CATALOGUE: Catalogue = {
     },
   ],
   departments: [
-    { id: "kc", code: "KC", name: "Kontaktcenter", phone: "", units: [] },
+    { id: "kc", code: "KC", name: "Kontaktcenter", phone: "", company: false, units: [] },
     {
       id: "tsf",
       code: "TSF",
       name: "Teknik- och serviceförvaltningen",
       phone: "",
+      company: false,
       units: [{ id: "avfall", name: "Avfall", phone: "" }],
     },
-    { id: "sbf", code: "SBF", name: "Samhällsbyggnad", phone: "", units: [] },
+    { id: "sbf", code: "SBF", name: "Samhällsbyggnad", phone: "", company: false, units: [] },
   ],
+  neighbours: [],
   resolutions: [
     { id: "solved_by_centre", label: "Löst av kontaktcentret" },
     { id: "referred", label: "Hänvisat vidare" },
@@ -98,6 +100,8 @@ export const CASE: CaseView = {
   party: { type: "person", name: "Astrid Påhittad", email: "astrid@post.example", phone: "+46701740605" },
   protected: false,
   masked: false,
+  escalation: 0,
+  subtasks: [],
   version: 3,
   actions: ["take", "note", "reply", "ask", "hand-over", "park", "close", "correct", "checklist-step", "link"],
   timeline: [
@@ -112,6 +116,18 @@ export const CASE: CaseView = {
       data: { answers: { address: "Sjövägen 3" } },
     },
   ],
+};
+
+/** What every receiver in these tests would get. */
+export const PREVIEW: Preview = {
+  receiver: "company",
+  name: "Solhamra Bostäder AB",
+  receives: [{ what: "words", count: 1 }],
+  held_back: [{ what: "person_numbers", count: 2 }],
+  lost: [{ what: "reference", count: 1 }],
+  gaps: [],
+  forbidden: false,
+  form: "Från Solhamra kontaktcenter",
 };
 
 /** What the app has sent. */
@@ -146,6 +162,8 @@ export function atWork(view: ReactElement, answering: Answering = () => ({}), ch
   const fetching: typeof fetch = async (input, init) => {
     const { body, method = "GET", headers } = init ?? {};
     const path = String(input).replace("https://api.example/solhamra", "");
+    // The form shows what a hand-over would carry of its own accord: no test's request.
+    if (path.includes("/hand-over-preview?")) return Response.json(PREVIEW);
     const sent = { method, path, body: body ? JSON.parse(String(body)) : null, headers: new Headers(headers) };
     asked.push(sent);
     const told = await answering(sent);

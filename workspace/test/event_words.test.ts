@@ -11,6 +11,7 @@ const TYPES = [
   ...["bot_answered", "note", "assigned", "status_changed", "service_changed", "handed_over", "closed", "reopened"],
   ...["taken_up", "parked", "asked", "sent_back", "merged", "linked", "split", "call_back", "call_back_tried"],
   ...["protected", "anonymised", "checklist", "rated"],
+  ...["acknowledged", "escalated", "subtask_given", "subtask_done"],
 ] as TimelineEvent["type"][];
 
 const SERVICE = {

@@ -59,7 +59,7 @@ describe("what somebody typed", () => {
 });
 
 describe("lists of work", () => {
-  const departments = ["sbf", "soc", "kc"].map((id) => ({ id, code: id, name: id, phone: "", units: [] }));
+  const departments = ["sbf", "soc", "kc"].map((id) => ({ id, code: id, name: id, phone: "", company: false, units: [] }));
   const catalogue = { centre: "kc", departments } as unknown as Catalogue;
 
   it("are the officer's own departments, and all for the centre with its own first", () => {

@@ -9,7 +9,9 @@ import { useForm } from "../forms/use_form.ts";
 import { useTexts } from "../texts.ts";
 import { formOf } from "./form_of.ts";
 import type { Asked } from "./form_of.ts";
+import { lackingOf } from "./lacking.ts";
 import { Missing } from "./missing.tsx";
+import { Neighbours, Preview } from "./preview.tsx";
 import { Panel } from "./panel.tsx";
 import type { PanelOf } from "./panel.tsx";
 import { useSending } from "./sending.ts";
@@ -19,8 +21,12 @@ export default function ActionPanel(props: PanelOf<Asked>): ReactNode {
   const { t } = useTexts();
   const { place, catalogue } = useWork();
   const { view } = opened;
-  // The questions are those of the case when it was opened: news of it must not change what somebody has begun.
-  const asks = useMemo(() => formOf(action, { view, catalogue, t, now: new Date() }), [action, view.reference, catalogue, t]);
+  const { departments } = place;
+  // The questions are those of the case when it was opened: news of it must not change what somebody has begun. But
+  // what a hand-over lacks is what the case lacks now, which may be mended beside the form.
+  const as = action === "hand-over" ? view.version : view.reference;
+  const asking = useMemo(() => ({ view, catalogue, t, now: new Date(), departments }), [as, catalogue, t, departments]);
+  const asks = useMemo(() => formOf(action, asking), [action, asking]);
   const form = useForm({
     fields: asks.fields,
     initial: asks.initial,
@@ -33,10 +39,14 @@ export default function ActionPanel(props: PanelOf<Asked>): ReactNode {
 
   return (
     <Panel {...props} form={form} sending={sending} title={t(`actions.${action}`)} send={t(`actions.${action}.send`)} onSend={send}>
-      {action === "hand-over" && <Missing view={view} service={catalogue.services.find(({ id }) => id === view.service)} />}
+      {action === "hand-over" && <Missing missing={lackingOf(asking, form.values)} />}
       {form.fields.map((field) => (
         <FieldInput key={field.name} field={field} form={form} />
       ))}
+      {action === "hand-over" && form.values["department"] && (
+        <Preview reference={view.reference} receiver={{ department: form.values["department"] }} />
+      )}
+      {action === "hand-over" && <Neighbours reference={view.reference} />}
     </Panel>
   );
 }

@@ -4,12 +4,15 @@ import { referenceOf } from "../forms/fields.ts";
 import type { Choice, Field, Values } from "../forms/fields.ts";
 import { daysAfter, momentOf, swedish } from "../forms/moment.ts";
 import type { TextKey, Translate } from "../texts.ts";
+import { ANSWER, lackingOf, questionsOf } from "./lacking.ts";
 
 export interface Asking {
   view: CaseView;
   catalogue: Catalogue;
   t: Translate;
   now: Date;
+  /** The departments that the person is an officer of. */
+  departments: readonly string[];
 }
 
 export interface ActionForm {
@@ -20,13 +23,15 @@ export interface ActionForm {
 }
 
 /** What is done at once, without a question. */
-export const AT_ONCE = ["take", "give-back", "resume"] as const satisfies readonly Action[];
+export const AT_ONCE = ["take", "acknowledge", "give-back", "resume"] as const satisfies readonly Action[];
 
 /** What opens a form of `formOf`. */
 export const ASKED = [
   "note",
   "ask",
   "hand-over",
+  "give-subtask",
+  "finish-subtask",
   "send-back",
   "park",
   "close",
@@ -47,12 +52,15 @@ export type Asked = (typeof ASKED)[number];
 /** Days ahead that a case is parked when nobody says otherwise. */
 const A_WEEK = 7;
 
+/** The level of secrecy from which another department may know of a case only for a reason (X10). */
+const SECRET = 2;
+
 /** Minutes ahead that a call is promised when nobody says otherwise. */
 const AN_HOUR = 60;
 
 /** The form of an action on this case. */
 export function formOf(action: Asked, asking: Asking): ActionForm {
-  const { view, t, now } = asking;
+  const { view, catalogue, t, now } = asking;
   const label = (name: string) => t(`actions.field.${name}` as TextKey);
   const help = (name: string) => t(`actions.help.${name}` as TextKey);
   const text = (called: string, rows = 4): Field => ({
@@ -86,15 +94,41 @@ export function formOf(action: Asked, asking: Asking): ActionForm {
           departmentField(asking),
           ...unitField(asking, values["department"]),
           { ...text("summary", 6), name: "summary", help: help("summary") },
+          ...questionsOf(asking),
+          ...incompleteField(asking, values),
           { ...contactReasonField(asking), required: false },
         ],
         initial: handOverTo(asking),
-        body: ({ department, unit, summary, contact_reason }) => ({
+        body: ({ department, unit, summary, contact_reason, incomplete, ...rest }) => ({
           department,
-          ...given({ unit, contact_reason }),
+          ...given({ unit, contact_reason, incomplete }),
+          ...answersIn(rest),
           summary,
         }),
       };
+    case "give-subtask":
+      return {
+        fields: (values) => [
+          departmentField(asking, [view.department, ...view.subtasks.map(({ department }) => department)]),
+          ...unitField(asking, values["department"]),
+          { ...text("subtask"), help: help("subtask") },
+          ...(view.secrecy >= SECRET ? [{ ...reason, label: label("secret_reason"), required: false }] : []),
+        ],
+        initial: {},
+        body: ({ department, unit, text, reason }) => ({ department, text, ...given({ unit, reason }) }),
+      };
+    case "finish-subtask": {
+      const mine = view.subtasks.filter((one) => one.mine);
+      const open = mine.length > 0 ? mine : view.subtasks;
+      const [first] = open;
+      const only = open.map(({ department }) => department);
+      const others = catalogue.departments.map(({ id }) => id).filter((id) => !only.includes(id));
+      return {
+        fields: () => [departmentField(asking, others), text(mine.length > 0 ? "subtask_result" : "subtask_withdrawn")],
+        initial: { department: first?.department ?? "" },
+        body: ({ department, text }) => ({ department, text }),
+      };
+    }
     case "send-back":
     case "reopen":
     case "unprotect":
@@ -228,13 +262,14 @@ function serviceField({ catalogue, t }: Asking): Field {
   return { name: "service", kind: "choice", label: t("actions.field.service"), required: false, choices };
 }
 
-function departmentField({ catalogue, t }: Asking): Field {
+/** The department that is to get it: one of all but `others`. */
+function departmentField({ catalogue, t }: Asking, others: readonly string[] = []): Field {
   return {
     name: "department",
     kind: "choice",
     label: t("actions.field.department"),
     required: true,
-    choices: catalogue.departments.map(({ id, name }) => ({ value: id, label: name })),
+    choices: catalogue.departments.filter(({ id }) => !others.includes(id)).map(({ id, name }) => ({ value: id, label: name })),
     follows: () => ({ unit: "" }),
   };
 }
@@ -252,6 +287,22 @@ function unitField({ catalogue, t }: Asking, department: string | undefined): Fi
       choices: units.map(({ id, name }) => ({ value: id, label: name })),
     },
   ];
+}
+
+/** Why it goes although something is missing: asked as long as something is (R9). */
+function incompleteField(asking: Asking, values: Values): Field[] {
+  const { view, t } = asking;
+  if (lackingOf(asking, values).length === 0) return [];
+  const label = t("actions.field.incomplete");
+  // Of a protected person this reader does not see what has been answered: the API has the last word.
+  return [{ name: "incomplete", kind: "multiline", label, required: !view.masked, rows: 2 }];
+}
+
+/** What has been answered of the service's own questions. */
+function answersIn(values: Values): { answers?: Record<string, string> } {
+  const answers = Object.entries(values).filter(([name, answer]) => name.startsWith(ANSWER) && answer.trim());
+  if (answers.length === 0) return {};
+  return { answers: Object.fromEntries(answers.map(([name, answer]) => [name.slice(ANSWER.length), answer.trim()])) };
 }
 
 /** Where a case of its service goes, when it is not there yet. */

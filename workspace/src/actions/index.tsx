@@ -25,6 +25,7 @@ import { CallBackNotice } from "./call_back_notice.tsx";
 import { ASKED, AT_ONCE } from "./form_of.ts";
 import type { Asked } from "./form_of.ts";
 import { PrivateRoom } from "./private_room.tsx";
+import { AcknowledgeNotice, SubtasksNotice } from "./sharing_notice.tsx";
 
 const ActionPanel = lazy(() => import("./action_panel.tsx"));
 const ReplyPanel = lazy(() => import("./reply_panel.tsx"));
@@ -42,6 +43,8 @@ const BUTTONS: readonly [Action, Shortcut?][] = [
   ["take", "take"],
   ["resume"],
   ["reopen"],
+  ["acknowledge"],
+  ["finish-subtask"],
   ["note", "note"],
   ["hand-over", "hand_over"],
   ["send-back"],
@@ -110,6 +113,8 @@ export function CaseActions({ opened, onChanged }: CaseActionsProps): ReactNode 
   const panel = open && { opened, onChanged, asked: open.asked, onDone: leave, onLeave: leave };
   return (
     <SpaceBetween size="m">
+      <AcknowledgeNotice view={view} />
+      <SubtasksNotice view={view} />
       <CallBackNotice callBack={view.call_back ?? null} onTried={allowed.includes("call-back-tried") ? () => begin("call-back-tried") : null} />
       <div ref={bar} role="group" aria-label={t("actions.title")} tabIndex={-1}>
         <SpaceBetween direction="horizontal" size="xs">

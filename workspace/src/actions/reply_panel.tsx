@@ -40,7 +40,8 @@ export default function ReplyPanel(props: ReplyProps): ReactNode {
   const { t } = useTexts();
   const { place, catalogue } = useWork();
   const [files, setFiles] = useState<File[]>([]);
-  const asking: Asking = useMemo(() => ({ view, catalogue, t, now: new Date() }), [view, catalogue, t]);
+  const { departments } = place;
+  const asking: Asking = useMemo(() => ({ view, catalogue, t, now: new Date(), departments }), [view, catalogue, t, departments]);
   const form = useForm({
     fields: useCallback((values: Values) => fieldsOf(asking, values), [asking]),
     initial: useMemo(() => begun(view), [view.reference]),

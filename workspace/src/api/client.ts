@@ -9,6 +9,7 @@ import type {
   LookUp,
   Me,
   Page,
+  Preview,
   Problem,
   Registered,
   Why,
@@ -126,6 +127,11 @@ export class MunicipalityClient {
     const headers = { "if-match": etag, "idempotency-key": key };
     const answer = await this.send(`${caseOf(reference)}/${action}`, { method: "POST", body, headers });
     return answer.status === 204 ? null : versioned(answer);
+  }
+
+  /** What a department or company (`department`), or another municipality (`to`), would get of a case. */
+  async preview(reference: string, receiver: { department: string } | { to: string }): Promise<Preview> {
+    return this.get(`${caseOf(reference)}/hand-over-preview?${new URLSearchParams(receiver)}`);
   }
 
   /** Registers a case by hand. */

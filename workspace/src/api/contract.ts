@@ -21,6 +21,9 @@ export type Status = Schemas["Status"];
 export type Priority = Schemas["Priority"];
 export type Assignee = CaseView["assignee"];
 export type CallBack = Schemas["CallBackView"];
+export type Subtask = Schemas["SubtaskView"];
+/** What a hand-over would carry, and what is held back. */
+export type Preview = Schemas["HandOverPreview"];
 
 /** One line of a list. What would tell who a protected person is, is absent. */
 export type CaseLine = Schemas["CaseLine"];
@@ -36,7 +39,7 @@ export type Registered = Omit<Schemas["Registered"], "case"> & { case?: CaseView
 type CasePath = Extract<keyof paths, `/{municipality}/cases/{reference}/${string}`>;
 type LastPart<Path> = Path extends `/{municipality}/cases/{reference}/${infer Last}` ? Last : never;
 /** What can be done with a case: the last part of its path. */
-export type Action = Exclude<LastPart<CasePath>, "files/{n}">;
+export type Action = Exclude<LastPart<CasePath>, "files/{n}" | "hand-over-preview">;
 
 /** Why somebody reads a case: kept in the access log. */
 export type Why = "contact" | "worklist" | "notification" | "lookup" | "follow-up" | "registered";

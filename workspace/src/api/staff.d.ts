@@ -1011,7 +1011,7 @@ export interface components {
          * @description What can happen to a case.
          * @enum {string}
          */
-        EventType: "received" | "added" | "answered" | "undelivered" | "contact_moved" | "message" | "transcript" | "recording" | "copy" | "bot_answered" | "note" | "assigned" | "status_changed" | "service_changed" | "handed_over" | "closed" | "reopened" | "taken_up" | "parked" | "asked" | "sent_back" | "merged" | "linked" | "split" | "call_back" | "call_back_tried" | "protected" | "anonymised" | "checklist" | "rated";
+        EventType: "received" | "added" | "answered" | "undelivered" | "contact_moved" | "message" | "transcript" | "recording" | "copy" | "bot_answered" | "note" | "assigned" | "status_changed" | "service_changed" | "handed_over" | "closed" | "reopened" | "taken_up" | "parked" | "asked" | "sent_back" | "merged" | "linked" | "split" | "call_back" | "call_back_tried" | "protected" | "anonymised" | "checklist" | "rated" | "acknowledged" | "escalated" | "subtask_given" | "subtask_done" | "reminded" | "warned" | "decision_demanded" | "replanned";
         /** @description Something that has happened to the case. ``data`` holds what its type has besides. */
         EventView: {
             id: string;

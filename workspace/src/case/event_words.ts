@@ -17,7 +17,7 @@ export interface Said {
   text: string;
 }
 
-const TIMES = new Set(["due_at", "arrived_at", "written_at", "call_back", "at"]);
+const TIMES = new Set(["due_at", "arrived_at", "written_at", "call_back", "acknowledge_by", "at"]);
 const DAYS = new Set(["parked_until", "until", "keep_until"]);
 
 export function heading(event: TimelineEvent, { t, has }: Texts): string {
@@ -82,6 +82,8 @@ function valueWords(name: string, value: unknown, service: Service | undefined, 
   const text = String(value);
   if (name === "step") return service?.checklist.find(({ id }) => id === text)?.text ?? text;
   if (name === "chosen") return names.service(text);
+  if (name === "department") return names.department(text);
+  if (name === "unit") return names.unit(text);
   const key = `value.${name}.${text}`;
   if (has(key)) return t(key);
   if (DAYS.has(name) && /^\d{4}-\d{2}-\d{2}$/.test(text)) return day(text, language);

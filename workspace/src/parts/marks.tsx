@@ -8,7 +8,7 @@ import { day, dueWords, moment, span, urgency } from "../formats.ts";
 import { useTexts } from "../texts.ts";
 import { useNow } from "./now.ts";
 
-type Marked = Pick<CaseLine, "priority" | "protected" | "parked_until"> & Partial<Pick<CaseView, "secrecy">>;
+type Marked = Pick<CaseLine, "priority" | "protected" | "parked_until"> & Partial<Pick<CaseView, "secrecy">> & { part?: boolean };
 
 export function Marks({ line }: { line: Marked }): ReactNode {
   const { t, language } = useTexts();
@@ -16,6 +16,7 @@ export function Marks({ line }: { line: Marked }): ReactNode {
   if (line.priority === "urgent") marks.push(<Badge color="red">{t("mark.urgent")}</Badge>);
   if (line.protected) marks.push(<Badge color="severity-critical">{t("mark.protected")}</Badge>);
   if ((line.secrecy ?? 0) > 0) marks.push(<Badge color="grey">{t(`secrecy.${secret(line.secrecy)}`)}</Badge>);
+  if (line.part) marks.push(<Badge color="blue">{t("mark.part")}</Badge>);
   if (line.parked_until) {
     marks.push(<Badge color="blue">{t("mark.parked", { day: day(line.parked_until, language) })}</Badge>);
   }

@@ -96,7 +96,7 @@ function serviceOf(catalogue: Catalogue, values: Values): Service | undefined {
  * The service's form as residents get it, but for files, which cannot be typed, and who they are. A letter cannot be
  * asked for what it lacks: it is registered without delay (OSL 5 kap. 1 §).
  */
-function ownQuestions(service: Service, asked: boolean): Field[] {
+export function ownQuestions(service: Service, asked: boolean): Field[] {
   return service.form
     .filter(({ id, type }) => !NOT_ASKED.has(id) && type !== "file")
     .map(({ id, type, label, required, help, choices }) => ({
