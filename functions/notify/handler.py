@@ -33,7 +33,8 @@ def handler(event: dict[str, Any], _context: object) -> Failures:
     Followers come first: they may be told twice, so that whatever fails here never tells a department twice.
     """
     records = event["Records"]
-    FOLLOWERS.tell([happened_from_image(record["dynamodb"]["NewImage"]) for record in records])
+    images = [record["dynamodb"].get("NewImage", {}) for record in records]
+    FOLLOWERS.tell([happened_from_image(image) for image in images if "follow" in image])
     return stream_batch(records, _tell, LOG)
 
 

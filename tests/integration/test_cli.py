@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from envag.adapters.s3 import S3Quarantine
+from envag.adapters.sqs import page_from_body
 from envag.adapters.staff_store import DynamoStaffStore
 from envag.cli import stack
 from envag.cli.main import main
@@ -249,6 +250,21 @@ def test_a_failed_batch_of_the_stream_is_handed_to_its_function_again(run, runni
     ((name, event),) = function.invocations
     assert name == failure["requestContext"]["functionArn"]
     assert {record["dynamodb"]["NewImage"]["sk"]["S"][:2] for record in event["Records"]} == {"CA", "E#"}
+
+
+def test_open_cases_are_planned_anew_a_page_of_each_department_at_a_time(run, running, queue):
+    url = queue("envag-local-clocks")
+
+    code, out, _ = run("replan", "solhamra")
+
+    assert code == 0
+    assert "Solhamra" in out
+    told = []
+    while found := running.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        told += [page_from_body(message["Body"]) for message in found]
+    assert {page.municipality for page in told} == {"solhamra"}
+    assert {"klf", "sbf"} <= {page.department for page in told}
+    assert {page.after for page in told} == {""}
 
 
 def test_help_loads_neither_sdk_nor_validation():

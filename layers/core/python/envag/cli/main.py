@@ -46,6 +46,7 @@ COMMANDS = (
     redrive,
     webhooks,
     report,
+    replan,
     route,
     search,
     catalogue,
