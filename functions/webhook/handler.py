@@ -47,7 +47,8 @@ def _tell(record: Record) -> None:
     message = parse(record["body"])
     told = message.notification
     department = municipality(told["municipality"]).department(told["department"])
-    found = hearing(department, service=told["service"], priority=told["priority"]) if department else ()
+    about = {"service": told["service"], "priority": told["priority"], "escalation": told.get("escalation", "")}
+    found = hearing(department, **about) if department else ()
     if message.secret:
         found = tuple(webhook for webhook in found if webhook.secret == message.secret)
     which = {name: told[name] for name in ("municipality", "department", "reference", "event")}

@@ -48,14 +48,18 @@ class ForgedError(ValueError):
     """A message's signature or time is not right; the message says which, and nothing of its content."""
 
 
-def hearing(department: Department, *, service: str, priority: str) -> tuple[Subscription, ...]:
-    """The webhooks of the department that are told of a case of that service and priority."""
+def hearing(department: Department, *, service: str, priority: str, escalation: str = "") -> tuple[Subscription, ...]:
+    """The webhooks of the department that are told of a case of that service and priority.
+
+    ``escalation`` is the step that an unacknowledged hand-over has come to, empty for anything else that is told.
+    """
     return tuple(
         subscription
         for subscription in department.subscriptions
         if subscription.type is SubscriptionType.WEBHOOK
         and (not subscription.services or service in subscription.services)
         and (not subscription.urgent_only or priority == "urgent")
+        and (not subscription.escalation or escalation in subscription.escalation)
     )
 
 
