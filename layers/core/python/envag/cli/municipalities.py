@@ -15,6 +15,7 @@ from envag.domain.routing.router import for_municipality
 if TYPE_CHECKING:
     from envag.domain.municipality import Municipality
     from envag.domain.routing.router import Router
+    from envag.domain.routing.tables import Tables
 
 FOLDER = Path(__file__).resolve().parents[5] / "municipalities"
 
@@ -39,7 +40,12 @@ def find(slug: str) -> Municipality:
 
 def router(municipality: Municipality) -> Router:
     """What routes the municipality's messages. Raises CommandError when the words of routing do not validate."""
+    return for_municipality(municipality, _tables())
+
+
+@cache
+def _tables() -> Tables:
     try:
-        return for_municipality(municipality, load_routing(FOLDER / "shared" / "routing"))
+        return load_routing(FOLDER / "shared" / "routing")
     except CatalogueError as error:
         raise CommandError(str(error)) from error
