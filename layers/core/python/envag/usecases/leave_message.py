@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from envag.domain.acknowledgement import acknowledge_by
 from envag.domain.availability import find_unit
 from envag.domain.case import SYSTEM
-from envag.domain.event_id import event_id
+from envag.domain.event_id import message_id
 from envag.domain.greeting import spoken_moment, wording
 from envag.domain.transitions import Along, hand_over
 from envag.usecases.change import change
@@ -43,7 +43,7 @@ def leave_message(
             summary=summary,
             actor=SYSTEM,
             at=now,
-            id=event_id("call_flow", contact.initial_contact_id, "message", unit),
+            id=message_id(contact.initial_contact_id, unit),
             along=Along(acknowledge_by=acknowledge_by(municipality, department.id, found.id if found else "", now)),
         )
 

@@ -15,6 +15,7 @@ from envag.domain.case import ContactReason, EventType, Resolution
 from envag.domain.contact import Channel
 from envag.domain.figures import history
 from envag.domain.figures.counts import BUCKETS, LEVELS, REASONS, RESOLUTIONS, TIMES, Count
+from envag.domain.figures.reachability import reachability_counts
 from envag.domain.figures.rosa import level
 from envag.domain.hours import STOCKHOLM
 from envag.domain.rating import Measure
@@ -153,7 +154,7 @@ class _Counting:
     def all(self) -> Counter[str]:
         """Every count of the case by name."""
         counts: Counter[str] = Counter()
-        for part in (self._contacts, self._mail, self._call, self._end, self._promise, self._judged):
+        for part in (self._contacts, self._mail, self._call, self._end, self._promise, self._judged, self._reached):
             counts.update(part())
         return counts
 
@@ -205,6 +206,12 @@ class _Counting:
             Count.CALLS_OFFERED: offered,
             Count.CALLS_IN_TIME: offered and in_time,
         }
+
+    def _reached(self) -> Counts:
+        """What became of the call at each unit that it was meant for (R25, R29)."""
+        if self._case.channel != Channel.PHONE:
+            return {}
+        return reachability_counts(self._case, self._timeline, self._place)
 
     def _end(self) -> Counts:
         """How it ended, how long that took, and whether it was solved at the first contact (R8)."""

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from envag.domain.figures.counts import At, Count, at_hour
+from envag.domain.figures.reachability import parted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,12 +48,13 @@ def cells(contribution: Contribution | None) -> Counter[Cell]:
     """Every sum that the case adds to, and how much."""
     if contribution is None:
         return Counter()
-    month, counts = contribution.month, contribution.counts
+    month, (counts, queues) = contribution.month, parted(contribution.counts)
     hours = _hours(contribution.hour, counts)
     channel = f"{CHANNEL}{contribution.channel}"
     scopes: dict[str, Mapping[str, int]] = {
         ALL: counts,
         HOURS: hours,
+        **queues,
         f"{DEPARTMENT}{contribution.department}": counts,
         channel: counts,
         day_scope(contribution.day): {**counts, **hours, channel: counts.get(Count.CASES, 0)},

@@ -1,0 +1,220 @@
+"""Whether units can be reached by phone: what became of each call that was offered to one, by hour (R25, R29, R36).
+
+A call is offered to a unit when it stands in the unit's queue: our flows let it in only where somebody is marked as
+available. Each leg of a call is one offer and has one outcome; where nobody is available or the unit is closed, there
+is no offer, and the flow leaves a message.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from enum import StrEnum
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from envag.domain.case import EventType
+from envag.domain.centre_contact import Phase
+from envag.domain.event_id import message_id
+from envag.domain.hours import STOCKHOLM
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from envag.domain.case import Case, TimelineEvent
+    from envag.domain.municipality import Municipality
+
+QUEUE = "Q#"
+"""How the names begin of what is counted of a queue, and the scope in which it is summed: ``Q#<key>``."""
+
+_OF = "|"
+_UNIT = "unit:"
+"""Before the id of a unit that was asked for and has no queue in what the exchange tells."""
+
+MOST_UNANSWERED = 4
+"""Offers in a day that nobody answers; more of them, and a phone is left open (R31)."""
+
+LEAST_REACHABLE = 0.7
+"""The share of offers that must be answered (R25)."""
+
+
+class Outcome(StrEnum):
+    """What became of a call for a unit. The values are parts of names in the table."""
+
+    ANSWERED = "a"
+    BACK = "b"
+    """Nobody answered within the time, and the caller went back to the centre."""
+    MESSAGE = "m"
+    """Nobody answered, and the flow left the unit a message."""
+    GIVEN_UP = "g"
+    """The caller hung up while it rang."""
+    BUSY = "u"
+    """The unit was open and nobody was available: no offer."""
+    CLOSED = "z"
+    """The unit was closed: no offer."""
+
+
+OFFERS = (Outcome.ANSWERED, Outcome.BACK, Outcome.MESSAGE, Outcome.GIVEN_UP)
+UNANSWERED = (Outcome.BACK, Outcome.MESSAGE)
+"""Offers that a phone was left to ring at."""
+
+
+class Outcomes(NamedTuple):
+    """How many calls of a unit came to what."""
+
+    counts: Mapping[Outcome, int]
+
+    @property
+    def offered(self) -> int:
+        """Calls that stood in its queue."""
+        return sum(self.counts.get(one, 0) for one in OFFERS)
+
+    @property
+    def unanswered(self) -> int:
+        """Of those, the ones that rang in vain."""
+        return sum(self.counts.get(one, 0) for one in UNANSWERED)
+
+    @property
+    def reached(self) -> float | None:
+        """The share of offers that were answered (*nåbarhet*), None without any."""
+        return self.counts.get(Outcome.ANSWERED, 0) / self.offered if self.offered else None
+
+    @property
+    def busy(self) -> float | None:
+        """The share of calls in its hours for which nobody was available (R36), None without any."""
+        wanted = self.offered + self.counts.get(Outcome.BUSY, 0)
+        return self.counts.get(Outcome.BUSY, 0) / wanted if wanted else None
+
+
+NOTHING = Outcomes({})
+
+
+def reachability_counts(case: Case, timeline: Sequence[TimelineEvent], place: Municipality) -> dict[str, int]:
+    """What a call's timeline, oldest first, tells of the units that it was meant for.
+
+    Names are ``Q#<queue>|<outcome><hour>``, where the queue is the exchange's id, or ``unit:<id>`` where the call never
+    came into a queue. The hour is a Swedish clock's, 0-23. The same steps, repeated, give the same counts.
+    """
+    counts: Counter[str] = Counter()
+    unit = _left_a_message(case, timeline, place)
+    for leg in _legs(timeline):
+        if leg.queue:
+            counts[_name(leg.queue, leg.outcome(message=bool(unit)), leg.queued_at)] += 1
+        elif unit and leg.ended_by_flow:
+            outcome = Outcome.BUSY if _open(place, unit, leg.began) else Outcome.CLOSED
+            counts[_name(f"{_UNIT}{unit}", outcome, leg.began)] += 1
+    return dict(counts)
+
+
+def parted(counts: Mapping[str, int]) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
+    """A case's own counts, and what is summed by queue alone: scope, then ``<outcome><hour>``."""
+    own = {name: count for name, count in counts.items() if not name.startswith(QUEUE)}
+    queues: dict[str, dict[str, int]] = {}
+    for name, count in counts.items():
+        if name.startswith(QUEUE):
+            scope, _, rest = name.rpartition(_OF)
+            queues.setdefault(scope, {})[rest] = count
+    return own, queues
+
+
+def by_unit_and_hour(
+    queues: Iterable[tuple[str, Mapping[str, int]]], unit_of: Callable[[str], str]
+) -> dict[str, dict[int, Outcomes]]:
+    """Outcomes by unit and hour, from pairs of scope and counts as ``parted`` has them, summed where they repeat.
+
+    ``unit_of`` gives the unit of a queue; where it knows none, the queue stands for itself.
+    """
+    found: dict[str, dict[int, Counter[Outcome]]] = {}
+    for scope, counts in queues:
+        key = scope.removeprefix(QUEUE)
+        unit = key.removeprefix(_UNIT) if key.startswith(_UNIT) else unit_of(key) or key
+        for name, count in counts.items():
+            hours = found.setdefault(unit, {})
+            hours.setdefault(int(name[1:]), Counter())[Outcome(name[0])] += count
+    return {
+        unit: {hour: Outcomes(dict(hours[hour])) for hour in sorted(hours)} for unit, hours in sorted(found.items())
+    }
+
+
+def together(hours: Mapping[int, Outcomes]) -> Outcomes:
+    """All hours as one."""
+    counts: Counter[Outcome] = Counter()
+    for outcomes in hours.values():
+        counts.update(outcomes.counts)
+    return Outcomes(dict(counts))
+
+
+def left_open(units: Mapping[str, Mapping[int, Outcomes]], *, most: int = MOST_UNANSWERED) -> list[str]:
+    """The units whose phones rang in vain more often than that in the day: somebody is marked as available and is not.
+
+    A call is offered only while somebody is marked so (R31).
+    """
+    return [unit for unit, hours in units.items() if together(hours).unanswered > most]
+
+
+class _Leg(NamedTuple):
+    """A contact of the chain: the moments of its phases, the queue it came into, and why it ended."""
+
+    at: Mapping[str, datetime]
+    queue: str
+    reason: str
+
+    @property
+    def began(self) -> datetime:
+        return min(self.at.values())
+
+    @property
+    def queued_at(self) -> datetime:
+        return self.at.get(Phase.QUEUED, self.began)
+
+    @property
+    def ended_by_flow(self) -> bool:
+        return self.reason == "CONTACT_FLOW_DISCONNECT"
+
+    def outcome(self, *, message: bool) -> Outcome:
+        """What became of the offer; ``message`` is whether the call ended with one."""
+        if Phase.CONNECTED_TO_AGENT in self.at:
+            return Outcome.ANSWERED
+        if self.reason == "TRANSFERRED":
+            return Outcome.BACK
+        return Outcome.MESSAGE if message and self.ended_by_flow else Outcome.GIVEN_UP
+
+
+def _legs(timeline: Sequence[TimelineEvent]) -> list[_Leg]:
+    moved = [event for event in timeline if event.type is EventType.CONTACT_MOVED and "contact" in event.data]
+    legs = []
+    for _, group in groupby(sorted(moved, key=_contact), key=_contact):
+        steps = list(group)
+        at: dict[str, datetime] = {}
+        for step in steps:
+            at.setdefault(str(step.data.get("phase", "")), step.occurred_at)
+        legs.append(_Leg(at, _first(steps, "queue"), _first(steps, "reason")))
+    return sorted(legs, key=lambda leg: leg.began)
+
+
+def _contact(event: TimelineEvent) -> str:
+    return str(event.data["contact"])
+
+
+def _first(steps: Sequence[TimelineEvent], name: str) -> str:
+    return next((str(step.data[name]) for step in steps if step.data.get(name)), "")
+
+
+def _left_a_message(case: Case, timeline: Sequence[TimelineEvent], place: Municipality) -> str:
+    """The unit, or department, that our flow left a message with at the end of the call; empty for none."""
+    departments = place.departments
+    owners = [*(d.id for d in departments), *(unit.id for d in departments for unit in d.units)]
+    ids = {message_id(case.source, owner): owner for owner in owners}
+    return next((ids[event.id] for event in reversed(timeline) if event.id in ids), "")
+
+
+def _open(place: Municipality, unit_id: str, moment: datetime) -> bool:
+    """Whether the unit has hours of its own and is open, or keeps the centre's."""
+    units = (unit for department in place.departments for unit in department.units if unit.id == unit_id)
+    unit = next(units, None)
+    hours = unit.hours if unit and unit.hours else place.hours
+    return hours.open_at(moment, place.closed_days)
+
+
+def _name(key: str, outcome: Outcome, moment: datetime) -> str:
+    return f"{QUEUE}{key}{_OF}{outcome}{moment.astimezone(STOCKHOLM).hour:02}"
