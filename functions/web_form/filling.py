@@ -307,6 +307,7 @@ def _sheet(asked: Asked, submission: form.Submission) -> Sheet:
         token=controls.get(form.TOKEN, ""),
         draft=controls.get(form.DRAFT, ""),
         dangers=found,
+        logged_in=bool(_owner(asked)),
     )
 
 

@@ -57,6 +57,7 @@ class Sheet(NamedTuple):
     token: str
     draft: str
     dangers: Callable[[], tuple[str, ...]]
+    logged_in: bool = False
 
     @property
     def last(self) -> int:

@@ -309,3 +309,8 @@ def test_a_form_sent_while_logged_in_is_among_ones_own_cases(stack, browser):
 
     assert taken["statusCode"] == 201, text(taken)
     assert len(references(browser.own())) == 1
+    shown = asked("GET /{municipality}/{service}/formular", service="gdpr")
+    assert "/solhamra/logga-in" in text(stack.request("web_form", shown))
+    shown["cookies"] = form["cookies"]
+    assert "Du är inloggad" in words(stack.request("web_form", shown))
+    assert "/solhamra/logga-in" in text(stack.request("status_page", asked("GET /{municipality}/arende")))

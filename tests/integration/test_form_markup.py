@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from email.utils import formataddr
 from html.parser import HTMLParser
 from urllib.parse import urlencode
 
@@ -10,23 +11,29 @@ import pytest
 
 from infra.build.cache import ROOT
 from tests.fakes.page import Page
+from tests.integration.post_office import RESIDENT, PostOffice, a_mail
 from tests.integration.recorded import EVENTS
 from tests.integration.staff import SLUG, Staff
+from tests.integration.test_mail_out import answered
 
 TYPED = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 FIELDS = ("place", "description", "danger", "message", "name", "further")
 
 
 class Tags(HTMLParser):
-    """The attributes of a document that would run something."""
+    """A document as a browser or a mail client reads it: its elements, what would run something, and its words."""
 
     def __init__(self, html):
         super().__init__()
-        self.running = []
+        self.running, self.elements, self.words = [], set(), ""
         self.feed(html)
 
-    def handle_starttag(self, _tag, attributes):
+    def handle_starttag(self, tag, attributes):
+        self.elements.add(tag)
         self.running += [name for name, _ in attributes if name.startswith("on")]
+
+    def handle_data(self, data):
+        self.words += data
 
 
 @pytest.fixture
@@ -48,6 +55,27 @@ def test_it_is_text_in_the_receipt_and_stands_in_no_notification(stack, sent):
     assert notices
     assert not any("<script" in notice or "onerror" in notice for notice in notices)
     assert page.running == []
+
+
+def test_a_mail_client_shows_it_as_text(stack):
+    """In the receipt of a mail, and in a guide's answer to it: its text and its HTML are read as a client does."""
+    office = PostOffice(stack)
+    sender = formataddr((TYPED.replace('"', ""), RESIDENT))
+    reference, _, _ = office.deliver(a_mail(TYPED, Subject=TYPED, From=sender))
+    (receipt,) = office.send()
+    written = answered(office, reference, f"Du skrev {TYPED} till oss.")
+
+    for mail in (receipt, written):
+        assert [part.get_content_type() for part in mail.walk() if part.get_content_maintype() == "text"] == [
+            "text/plain",
+            "text/html",
+        ]
+        page = Tags(mail.get_body(("html",)).get_content())
+        assert page.running == []
+        assert not page.elements & {"script", "img", "iframe", "object", "form"}
+    assert "alert(1)" in str(written["Subject"])
+    assert TYPED in written.get_body(("plain",)).get_content()
+    assert TYPED in Tags(written.get_body(("html",)).get_content()).words
 
 
 def test_guides_get_it_as_data_that_no_browser_shows_as_a_page(stack, sent):
