@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from envag.cli import figures, hours, keep_reports, reached
+
 if TYPE_CHECKING:
     import argparse
     from types import ModuleType
 
-REPORTS: tuple[ModuleType, ...] = ()
+REPORTS: tuple[ModuleType, ...] = (figures, hours, keep_reports, reached)
 """Each module of this package that holds a report adds it with ``register(subparsers)``."""
 
 
