@@ -209,6 +209,10 @@ FIELDS = {
     "parked_until": "Vilar till",
     "call_back": "Ska ringas upp",
     "merged_into": "Ingår i",
+    "paused_at": "Väntar på invånaren sedan",
+    "acknowledge_by": "Kvittera senast",
+    "escalation": "Påminnelser om kvittens",
+    "subtasks": "Delar hos andra förvaltningar",
     "resident": "Samlat under invånaren",
 }
 """Swedish for the fields of a case that a timeline shows before and after."""

@@ -9,7 +9,7 @@ from tests.integration.workspace.cases import at, case, event
 ALL_ACTIONS = [
     *("take", "give-back", "assign", "park", "resume", "note", "reply", "ask", "hand-over", "send-back", "merge"),
     *("link", "split", "close", "reopen", "correct", "call-back", "call-back-tried", "protect", "unprotect"),
-    *("anonymise", "checklist-step"),
+    *("anonymise", "checklist-step", "acknowledge", "give-subtask", "finish-subtask"),
 ]
 BUSY, CLOSED, MERGED, SEALED = "SOL-2B3C-4D5E", "SOL-5F6G-7H8J", "SOL-9K2M-3N4P", "SOL-6Q7R-8S9T"
 
@@ -88,6 +88,29 @@ ACCESSES: list[dict[str, Any]] = [
 ]
 
 
+_PARTS = {"contact": 1, "words": 2, "answers": 1, "files": 1}
+_FORM = "Från Solhamra kontaktcenter, Solhamra kommun\nGäller: Utebliven sophämtning\n\nSoporna är inte hämtade."
+PREVIEW: dict[str, Any] = {
+    "receiver": "company",
+    "name": "Solhamra Bostäder AB",
+    "receives": [{"what": what, "count": count} for what, count in _PARTS.items()],
+    "held_back": [{"what": "person_numbers", "count": 1}, {"what": "notes", "count": 3}],
+    "lost": [],
+    "gaps": [],
+    "forbidden": False,
+}
+ELSEWHERE = PREVIEW | {
+    "receiver": "municipality",
+    "name": "Norrsjöfors kommun",
+    "lost": [{"what": "reference", "count": 1}, {"what": "due", "count": 1}],
+    "form": _FORM,
+}
+_SUBTASKS = [
+    {"department": "soc", "unit": "", "text": "Ring om hemtjänsten.", "since": at(hours=3), "mine": True},
+    {"department": "bostad", "unit": "", "text": "Se efter om dörren är hel.", "since": at(hours=2), "mine": False},
+]
+
+
 def each_kind() -> dict[str, dict[str, Any]]:
     """A case with all that can be done, and one that is closed, merged, or sealed; by reference."""
     nobody = {"type": "anonymous", "name": "", "email": "", "phone": ""}
@@ -97,6 +120,17 @@ def each_kind() -> dict[str, dict[str, Any]]:
         assignee="other",
         call_back={"owner": "other", "due_at": at(minutes=-20), "attempts": 0},
         party=nobody,
+        acknowledge_by=at(minutes=30),
+        escalation=1,
+        subtasks=_SUBTASKS,
+        timeline=[
+            event(1, "received", at(hours=5), text="Soporna är inte hämtade."),
+            event(2, "handed_over", at(hours=4), "guide", data={"incomplete": "Linjen bröts.", "summary": "Sopor."}),
+            event(3, "subtask_given", at(hours=3), "guide", text="Ring om hemtjänsten.", data={"department": "soc"}),
+            event(4, "escalated", at(hours=1), "system", data={"to": "deputy"}),
+            event(5, "subtask_done", at(hours=1), "officer", text="Klart.", data={"department": "soc"}),
+            event(6, "acknowledged", at(minutes=9), "officer"),
+        ],
     )
     ended = {"status": "closed", "resolution": "solved_by_centre", "contact_reason": "fault_report", "party": nobody}
     closed = case(

@@ -61,11 +61,14 @@ CATALOGUE: dict[str, Any] = {
             "code": "SBF",
             "name": "Samhällsbyggnadsförvaltningen",
             "phone": "",
+            "company": False,
             "units": [{"id": "avfall", "name": "Avfallsenheten", "phone": ""}],
         },
-        {"id": "soc", "code": "SOC", "name": "Socialförvaltningen", "phone": "", "units": []},
-        {"id": "kontaktcenter", "code": "KC", "name": "Kontaktcenter", "phone": "", "units": []},
+        {"id": "soc", "code": "SOC", "name": "Socialförvaltningen", "phone": "", "company": False, "units": []},
+        {"id": "kontaktcenter", "code": "KC", "name": "Kontaktcenter", "phone": "", "company": False, "units": []},
+        {"id": "bostad", "code": "BAB", "name": "Solhamra Bostäder AB", "phone": "", "company": True, "units": []},
     ],
+    "neighbours": [{"id": "norrsjofors", "label": "Norrsjöfors kommun"}],
     "resolutions": [{"id": "solved_by_centre", "label": "Löst av kommunvägledaren"}],
     "contact_reasons": [{"id": "fault_report", "label": "Felanmälan"}],
     "channels": [
@@ -115,6 +118,8 @@ def case(reference: str, **more: Any) -> dict[str, Any]:
         },
         "protected": False,
         "masked": False,
+        "escalation": 0,
+        "subtasks": [],
         "version": 1,
         "actions": ACTIONS,
         "timeline": [event(1, "received", at(hours=5), text="Hej!\nSoporna på Björkvägen 3 är inte hämtade.")],
@@ -194,7 +199,7 @@ def line(shown: dict[str, Any]) -> dict[str, Any]:
     if shown["protected"]:
         names = ("reference", "status", "service", "department", "unit", "priority", "due_at", "assignee", "protected")
         return {name: shown[name] for name in names} | {"service": ""}
-    left_out = {"secrecy", "party", "masked", "version", "actions", "timeline", "call_back"}
+    left_out = {"secrecy", "party", "masked", "version", "actions", "timeline", "call_back", "subtasks"}
     promised = {"call_back_at": shown["call_back"]["due_at"]} if "call_back" in shown else {}
     return {name: value for name, value in shown.items() if name not in left_out} | promised
 

@@ -8,7 +8,7 @@ from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from tests.integration.workspace.beside import ACCESSES, ARTICLES, FEEDBACK, LINE
+from tests.integration.workspace.beside import ACCESSES, ARTICLES, ELSEWHERE, FEEDBACK, LINE, PREVIEW
 from tests.integration.workspace.cases import CATALOGUE, at, case, cases, event, line, problem
 from tests.integration.workspace.figures import report
 from tests.integration.workspace.identity import STAFF
@@ -33,6 +33,9 @@ WRITES = {
     "park": "parked",
     "call-back": "call_back",
     "checklist-step": "checklist",
+    "acknowledge": "acknowledged",
+    "give-subtask": "subtask_given",
+    "finish-subtask": "subtask_done",
 }
 """What an action is called in the timeline, where that is not its own name."""
 
@@ -154,6 +157,8 @@ class FakeStaffApi:
         shown = self.cases.get(reference)
         if shown is None:
             return NOTHING
+        if action == "hand-over-preview":
+            return Told(200, ELSEWHERE if "to" in asked.query else PREVIEW)
         if action:
             return self._act(asked, shown, action)
         etag = f'"{shown["version"]}"'

@@ -11,8 +11,8 @@ from tests.integration.workspace.fake_staff_api import Told
 from tests.integration.workspace.looking import Walk, faults, texts, too_wide
 
 MAIL, SECRET, HIDDEN = "SOL-BN42-98KB", "SOL-3D4E-5F6G", "SOL-8H9J-1K2M"
-OWN_BUTTON = ("note", "ask", "hand-over", "send-back", "park", "close", "reopen")
-IN_MENU = ("correct", "call-back", "merge", "link", "split", "protect", "unprotect", "anonymise")
+OWN_BUTTON = ("note", "ask", "hand-over", "finish-subtask", "send-back", "park", "close", "reopen")
+IN_MENU = ("give-subtask", "correct", "call-back", "merge", "link", "split", "protect", "unprotect", "anonymise")
 WRONG = Told(422, problem(422, "Något behöver rättas.") | {"errors": [{"field": "text", "detail": "Skriv mindre."}]})
 FORM = "main form[novalidate]:not(.lookup)"
 
@@ -192,6 +192,13 @@ def test_every_form_of_a_case_is_without_fault_and_fits(views):
         page.keyboard.press("Escape")
         page.locator(FORM).wait_for(state="detached")
     assert [each.path for each in views.stage.api.asked if each.method == "POST"] == [f"/solhamra/cases/{BUSY}/correct"]
+
+    views.form("hand-over")
+    views.button("preview.elsewhere").click()
+    page.get_by_role("button", name="Norrsjöfors kommun").click()
+    page.locator(".preview pre").wait_for()
+    look("what a hand-over would carry", FORM)
+    page.keyboard.press("Escape")
 
     views.form("note")
     page.locator(f"{FORM} textarea").fill("Jag ringde.")

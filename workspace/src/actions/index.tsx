@@ -44,13 +44,13 @@ const BUTTONS: readonly [Action, Shortcut?][] = [
   ["resume"],
   ["reopen"],
   ["acknowledge"],
-  ["finish-subtask"],
   ["note", "note"],
   ["hand-over", "hand_over"],
   ["send-back"],
   ["park", "park"],
   ["ask", "ask"],
   ["close", "close_case"],
+  ["finish-subtask"],
 ];
 const OWN: ReadonlySet<Action> = new Set(BUTTONS.map(([action]) => action));
 /** Actions with a place of their own elsewhere, or that need what this app cannot know. */
