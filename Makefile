@@ -28,8 +28,8 @@ help: ## Show this list
 
 setup: $(SETUP) ## Set up .venv, .venv-ministack and node_modules; a second time does nothing
 
-run: $(SETUP) ## Start everything on this machine (PORT=8080) and print what to open
-	@exec .venv/bin/python -m local $(if $(PORT),--port $(PORT))
+run: $(SETUP) ## Start everything on this machine (PORT=8080, DEMO=demo for a whole year of cases) and print what to open
+	@exec .venv/bin/python -m local $(if $(PORT),--port $(PORT)) $(if $(DEMO),--demo $(DEMO))
 
 test: $(SETUP) ## Run every test, also the one that deploys the stack on this machine
 	CDK_VALIDATION=false .venv/bin/python -m pytest -n 2 $(ARGS)
@@ -42,6 +42,7 @@ lint: $(SETUP) ## Check style, formatting, types, the import rules and the conta
 	.venv/bin/mypy functions/site/handler.py
 	.venv/bin/mypy functions/status_page/handler.py
 	.venv/bin/mypy functions/e_id/handler.py
+	.venv/bin/mypy functions/report_pdf/handler.py
 	PYTHONPATH=. .venv/bin/lint-imports --no-cache
 	.venv/bin/envag lint flows
 	node_modules/.bin/tsc --project site

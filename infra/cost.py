@@ -73,6 +73,7 @@ FREE_AT_REST = frozenset(
         "AWS::Logs::LogGroup",
         "AWS::S3::Bucket",
         "AWS::S3::BucketPolicy",
+        "AWS::Scheduler::ScheduleGroup",
         "AWS::SES::ConfigurationSet",
         "AWS::SES::ConfigurationSetEventDestination",
         "AWS::SES::EmailIdentity",
@@ -85,6 +86,7 @@ FREE_AT_REST = frozenset(
         "AWS::SQS::QueuePolicy",
         "AWS::SSM::Parameter",
         "Custom::ActiveReceiptRuleSet",
+        "Custom::Calendars",
         "Custom::LedNumber",
     }
 )

@@ -66,7 +66,7 @@ def document() -> dict[str, Any]:
         "openapi": whole["openapi"],
         "info": {"title": TITLE, "version": VERSION, "description": DESCRIPTION},
         "security": [{"token": []}],
-        "paths": dict(sorted((_untitled(whole["paths"]) | _article_paths()).items())),
+        "paths": dict(sorted((_untitled(whole["paths"]) | _article_paths() | _print_paths()).items())),
         "components": {
             "securitySchemes": {"token": _TOKEN},
             "responses": {f"Problem{code}": _problem(code) for code in _SAYS},
@@ -132,7 +132,7 @@ def _describe(code: str, answer: dict[str, Any]) -> None:
     if code == "204":
         answer.pop("content")
         return
-    schema = answer["content"]["application/json"]["schema"].get("$ref", "")
+    schema = answer["content"].get("application/json", {}).get("schema", {}).get("$ref", "")
     if schema.endswith("/CaseView"):
         answer["headers"] = {"ETag": _ETAG}
     if schema.endswith("/Registered"):
@@ -160,12 +160,7 @@ def _article_schemas() -> dict[str, Any]:
 
 def _article_paths() -> dict[str, Any]:
     """The routes of the function ``staff_search``."""
-    municipality = {
-        "name": "municipality",
-        "in": "path",
-        "required": True,
-        "schema": {"type": "string", "pattern": "^[a-z][a-z0-9_-]*$", "maxLength": 64},
-    }
+    municipality = _municipality()
     query = {
         "name": "query",
         "in": "query",
@@ -187,6 +182,48 @@ def _article_paths() -> dict[str, Any]:
         "/{municipality}/articles/{id}": {
             "get": _reading("article", "An article", [municipality, article, language], "ArticleView")
         },
+    }
+
+
+def _print_paths() -> dict[str, Any]:
+    """The route of the function ``report_pdf``."""
+    from envag.domain.figures.period import PERIOD  # noqa: PLC0415
+
+    parameters = [
+        _municipality(),
+        {
+            "name": "period",
+            "in": "path",
+            "required": True,
+            "description": "A day `2026-11-21`, a month `2026-11`, a tertial `2026-T2` or a year `2026`.",
+            "schema": {"type": "string", "pattern": PERIOD},
+        },
+        {
+            "name": "language",
+            "in": "query",
+            "description": "The language that it is printed in.",
+            "schema": {"type": "string", "enum": ["sv", "en"], "default": "sv"},
+        },
+    ]
+    content = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+    operation: dict[str, Any] = {
+        "summary": "The figures of a period on paper",
+        "description": "A tagged PDF (PDF/UA-1).",
+        "operationId": "report_pdf",
+        "tags": ["print"],
+        "parameters": parameters,
+        "responses": {"200": {"description": "", "content": content}},
+    }
+    _complete(operation)
+    return {"/{municipality}/reports/{period}/pdf": {"get": operation}}
+
+
+def _municipality() -> dict[str, Any]:
+    return {
+        "name": "municipality",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^[a-z][a-z0-9_-]*$", "maxLength": 64},
     }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from infra.build.bytecode import compile_tree
 from infra.build.cache import ROOT, Built, built, digest_of, files_below
+from infra.build.fonts import report_fonts
 from infra.build.site import site_asset
 from infra.build.templates import JINJA, compile_templates
 
@@ -21,6 +22,7 @@ FUNCTIONS = ROOT / "functions"
 _FORMS = partial(site_asset, "form", "upload")
 PARTS: dict[str, dict[str, Callable[[], Built]]] = {
     "chat_page": {"site": partial(site_asset, "chat")},
+    "report_pdf": {"fonts": report_fonts},
     # The site serves the scripts that the pages with forms name.
     **{name: {"site": _FORMS} for name in ("site", "status_page", "web_form")},
 }

@@ -16,10 +16,12 @@ from envag.runtime.settings.every import ALL
 from infra.build.functions import function_asset
 from infra.build.layers import (
     IDENTIFYING,
+    PRINTING,
     SEARCHING,
     VALIDATING,
     core_layer,
     e_id_layer,
+    print_layer,
     search_layer,
     staff_layer,
     vendor_layer,
@@ -60,12 +62,14 @@ class Layers(Construct):
         self._search = self._layer("Search", search_layer(stage.target), stage)
         self._staff = self._layer("Staff", staff_layer(stage.target), stage)
         self._e_id = self._layer("EId", e_id_layer(stage.target), stage)
+        self._print = self._layer("Print", print_layer(stage.target), stage)
 
     def of(self, function: str) -> list[lambda_.LayerVersion]:
         """The layers of the function with that folder."""
         further = [self._search] if function in SEARCHING else []
         further += [self._staff] if function in VALIDATING else []
         further += [self._e_id] if function in IDENTIFYING else []
+        further += [self._print] if function in PRINTING else []
         return [*self._all, *further]
 
     def _layer(self, name: str, content: Built, stage: Stage) -> lambda_.LayerVersion:

@@ -31,16 +31,26 @@ def allow_cases(function: Function, table: dynamodb.ITable) -> None:
 
 
 def allow_crises(function: Function, table: dynamodb.ITable) -> None:
-    """Let the function read what is told in a crisis, and nothing else of the table.
+    """Let the function read what is told in a crisis, and nothing else of the table."""
+    _read_only(function, table, "dynamodb:GetItem", keys=["M#*#CRISIS", PRIMING])
+
+
+def allow_reports(function: Function, table: dynamodb.ITable) -> None:
+    """Let the function read what was counted, and nothing else of the table: it names no person."""
+    _read_only(function, table, "dynamodb:GetItem", "dynamodb:Query", keys=["M#*#FIGURES#*", PRIMING])
+
+
+def _read_only(function: Function, table: dynamodb.ITable, *actions: str, keys: list[str]) -> None:
+    """Allow the actions on items whose partition key is like one of ``keys``, and no request without a key.
 
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
     """
     function.role.add_to_policy(
         iam.PolicyStatement(
-            actions=["dynamodb:GetItem"],
+            actions=[*actions],
             resources=[table.table_arn],
             conditions={
-                "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["M#*#CRISIS", PRIMING]},
+                "ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys},
                 # ForAllValues also holds where a request names no key at all
                 "Null": {"dynamodb:LeadingKeys": "false"},
             },

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from aws_cdk import Aws, CfnOutput
 from constructs import Construct
 
+from envag.runtime.settings.report_pdf import ReportPdfSettings
 from envag.runtime.settings.staff_api import StaffApiSettings
 from envag.runtime.settings.staff_search import StaffSearchSettings
 from infra.constructs.function import HTTP_MEMORY, Function
+from infra.constructs.reading import allow_reports
 from infra.constructs.staff_api import TIMEOUT, StaffApi
 from infra.constructs.staff_data import StaffData
 from infra.constructs.staff_pool import StaffPool
@@ -71,8 +73,20 @@ class Staff(Construct):
             memory=HTTP_MEMORY,
             description="Searches articles for staff",
         )
+        prints = Function(
+            self,
+            "Prints",
+            ground=ground,
+            reads=ReportPdfSettings(table_name=table.table_name),
+            timeout=TIMEOUT,
+            concurrency=5,
+            memory=HTTP_MEMORY,
+            description="Prints the figures of a period as PDF",
+        )
+        allow_reports(prints, table)
+        prints.allow_key("dynamodb")
         api = StaffApi(self, "Api", ground=ground, app=self.app)
-        api.serve(issuer=pool.issuer, client_id=client.ref, answers=answers, searches=searches)
+        api.serve(issuer=pool.issuer, client_id=client.ref, answers=answers, searches=searches, prints=prints)
         told = {
             "StaffApiAddress": api.api.api_endpoint,
             "StaffApiId": api.api.api_id,

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 DOCUMENT = ROOT / "docs/openapi/staff.json"
 """The routes are those of the API's own description: what stands not there cannot be asked for."""
 
-_SEARCHES = "articles"
-"""The tag of what the function ``staff_search`` answers; all else is ``staff_api``'s."""
+_BESIDE = {"articles": "Searches", "print": "Prints"}
+"""Who answers what has the tag: ``staff_search`` and ``report_pdf``; all else is ``staff_api``'s."""
 
 DEFAULT_THROTTLE = (100, 200)
 """Requests a second and the burst of each route."""
@@ -57,7 +57,7 @@ def routes() -> dict[str, str]:
 
 
 class StaffApi(Construct):
-    """Routes to ``staff_api`` and ``staff_search``. ``app`` is the one origin whose pages may ask.
+    """Routes to ``staff_api``, ``staff_search`` and ``report_pdf``. ``app`` is the one origin whose pages may ask.
 
     Made in two steps: who may sign in depends on the app's address, and where the app lies on nothing here.
     """
@@ -80,7 +80,7 @@ class StaffApi(Construct):
             ),
         )
 
-    def serve(self, *, issuer: str, client_id: str, answers: Function, searches: Function) -> None:
+    def serve(self, *, issuer: str, client_id: str, answers: Function, searches: Function, prints: Function) -> None:
         """Open the routes to who has a token of ``issuer`` for ``client_id`` with the scope of staff."""
         authorizer = HttpJwtAuthorizer(
             "Staff", issuer, authorizer_name=self._ground.stage.named("staff"), jwt_audience=[client_id]
@@ -89,7 +89,7 @@ class StaffApi(Construct):
             name: HttpLambdaIntegration(
                 name, function.function, timeout=_INTEGRATION_TIMEOUT, scope_permission_to_route=False
             )
-            for name, function in {"Answers": answers, "Searches": searches}.items()
+            for name, function in {"Answers": answers, "Searches": searches, "Prints": prints}.items()
         }
         made = []
         for key, tag in routes().items():
@@ -100,7 +100,7 @@ class StaffApi(Construct):
                     key,
                     http_api=self.api,
                     route_key=apigateway.HttpRouteKey.with_(path, apigateway.HttpMethod(method)),
-                    integration=integrations["Searches" if tag == _SEARCHES else "Answers"],
+                    integration=integrations[_BESIDE.get(tag, "Answers")],
                     authorizer=authorizer,
                     authorization_scopes=[SCOPE],
                 )
@@ -112,7 +112,7 @@ class StaffApi(Construct):
             self.api.metric_server_error(period=PERIOD, statistic="Sum"),
             0,
             name="staff-web-errors",
-            says="Staff get errors: look at staff_api and staff_search, and at the API's access log.",
+            says="Staff get errors: look at staff_api, staff_search and report_pdf, and at the API's access log.",
         )
 
     def _stage(self, made: list[apigateway.HttpRoute]) -> None:

@@ -222,8 +222,6 @@ class PlatformStack(Stack):
             instance_id=values.connect_instance_id,
             connect_endpoint=values.connect_endpoint,
         )
-        if not stage.local:
-            OperatorsDashboard(self, "Dashboard", stage=stage, table=self._table)
         Webhooks(self, "Webhooks", ground=ground, table=self._table, webhook_endpoint=values.webhook_endpoint)
         CfnOutput(self, "WebAddress", value=api.api.api_endpoint)
         CfnOutput(self, "WebApiId", value=api.api.api_id)
@@ -232,6 +230,9 @@ class PlatformStack(Stack):
         CfnOutput(self, "MailEventsQueue", value=mail_events.queue.queue_url)
         CfnOutput(self, "UploadsBucket", value=uploads.bucket.bucket_name)
         CfnOutput(self, "ScansQueue", value=uploads.queue)
+        if not stage.local:
+            # Last: it looks for everything above.
+            OperatorsDashboard(self, "Dashboard", stage=stage, table=self._table)
 
     def _site(self) -> Function:
         """It reads nothing but crisis messages, which everybody is told."""

@@ -141,6 +141,7 @@ MAY = {
     },
     "staff_api": {(f"sts:{action}", STAFF_DATA) for action in ("AssumeRole", "TagSession")},
     "staff_search": set(),
+    "report_pdf": {(f"dynamodb:{action}", "<envag-prod-cases>") for action in ("GetItem", "Query")},
     "staff_token": set(),
     "mail_events": {*CASES, *QUARANTINE, *reading("mail-events")},
     "scanned_file": {
@@ -174,6 +175,7 @@ WAITED_FOR = {
     "bot",
     "staff_api",
     "staff_search",
+    "report_pdf",
     "staff_token",
 }
 """Whose answer somebody waits for."""

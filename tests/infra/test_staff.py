@@ -89,7 +89,8 @@ def test_articles_are_searched_by_the_function_that_may_read_nothing():
         "GET /{municipality}/articles",
         "GET /{municipality}/articles/{id}",
     }
-    assert set(answered.values()) == {"staff-search", "staff-api"}
+    assert answered["GET /{municipality}/reports/{period}/pdf"] == "report-pdf"
+    assert set(answered.values()) == {"staff-search", "report-pdf", "staff-api"}
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -364,6 +364,11 @@ def _staff_registers(stack):
     assert stack.request("staff_api", event)["statusCode"] == HTTPStatus.CREATED
 
 
+def _prints(stack):
+    event = Staff(stack, grants="solhamra:statistics").event("GET", "/solhamra/reports/2026-11/pdf")
+    assert stack.request("report_pdf", event)["statusCode"] == HTTPStatus.OK
+
+
 def _clocks(stack):
     """A case is late; then the calendar changes, which gives it time and another moment to be woken at."""
     stack.forget()
@@ -399,7 +404,8 @@ def _figures(stack):
     for days in range(2):
         case = a_case(f"figures-{days}", arrived_at=NOW + timedelta(days=days))
         store.create(case, an_event(case.source, occurred_at=case.arrived_at))
-        stack.follow()
+        told = {"municipality": case.municipality, "reference": case.reference, "event": "e", "type": "received"}
+        stack.queue("figures", json.dumps(told))
 
 
 SCENARIOS = {
@@ -427,6 +433,7 @@ SCENARIOS = {
     "scanned_file": [_uploads],
     "staff_api": [_staff_answers, _staff_registers],
     "staff_search": [],
+    "report_pdf": [_prints],
     "staff_token": [],
     "activate_receipt_rules": [_activate],
     "lead_number": [_lead_number],

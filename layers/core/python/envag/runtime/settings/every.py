@@ -20,6 +20,7 @@ from envag.runtime.settings.lead_number import LeadNumberSettings
 from envag.runtime.settings.mail_events import MailEventsSettings
 from envag.runtime.settings.notify import NotifySettings
 from envag.runtime.settings.replan import ReplanSettings
+from envag.runtime.settings.report_pdf import ReportPdfSettings
 from envag.runtime.settings.scanned_file import ScannedFileSettings
 from envag.runtime.settings.search_page import SearchPageSettings
 from envag.runtime.settings.send_mail import SendMailSettings
@@ -61,6 +62,7 @@ ALL: dict[str, type[NamedTuple]] = {
     "staff_api": StaffApiSettings,
     "staff_search": StaffSearchSettings,
     "staff_token": StaffTokenSettings,
+    "report_pdf": ReportPdfSettings,
     "activate_receipt_rules": ActivateReceiptRulesSettings,
     "lead_number": LeadNumberSettings,
 }
