@@ -14,10 +14,10 @@ from envag.domain.greeting import closed_notice
 from envag.domain.hours import STOCKHOLM, WEEKDAYS
 from envag.intake.chat import LONGEST, TEXT
 from envag.runtime import http
-from envag.runtime.batch import where
+from envag.runtime.answering import answered
 from envag.runtime.clock import SystemClock
 from envag.runtime.log import logger
-from envag.runtime.pages import SWEDISH, Pages, packed, texts
+from envag.runtime.pages import SWEDISH, Pages, texts
 from envag.runtime.problem import Problem
 from envag.runtime.settings.chat_page import ChatPageSettings
 from envag.runtime.settings.environment import from_environment
@@ -46,26 +46,10 @@ _SCRIPT_TEXTS = ("chat.", "copy.asked")
 
 def handler(event: dict[str, Any], _context: object) -> http.Answer:
     """Lambda's entry point: an HTTP API request, payload format 2.0."""
-    request = http.read(event)
-    return packed(_answered(request), request.headers.get("accept-encoding", ""))
+    return answered(http.read(event), _answer, pages=PAGES, log=LOG)
 
 
-def _answered(request: http.Request) -> http.Answer:
-    """What was asked for, or a page that says why not."""
-    try:
-        return _answer(request)
-    except Problem as error:
-        problem = error
-    except Exception as error:  # noqa: BLE001 - whoever asks is told how else to reach the centre
-        LOG.error("page not shown", extra=where(error))
-        problem = Problem("try_again", HTTPStatus.SERVICE_UNAVAILABLE)
-    return PAGES.problem(request.place, problem)
-
-
-def _answer(request: http.Request) -> http.Answer:
-    place = request.place
-    if place is None:
-        raise Problem("unknown_municipality", HTTPStatus.NOT_FOUND)
+def _answer(request: http.Request, place: Municipality) -> http.Answer:
     if not request.file:
         return _page(place, request.query.get(_LANGUAGE, ""), CLOCK.now())
     script = SCRIPTS.serve(request.file, accepts=request.headers.get("accept-encoding", ""))

@@ -15,7 +15,7 @@ from envag.domain.formats import date_text
 from envag.domain.hours import STOCKHOLM
 from envag.domain.search import HitKind
 from envag.runtime import http
-from envag.runtime.batch import where
+from envag.runtime.answering import answered
 from envag.runtime.clock import SystemClock
 from envag.runtime.log import logger
 from envag.runtime.page_cache import PageCache
@@ -62,31 +62,19 @@ IN_VAIN = AskedBySeveral(_Logged)
 
 def handler(event: dict[str, Any], _context: object) -> http.Answer:
     """Lambda's entry point: an HTTP API request, payload format 2.0."""
-    request = http.read(event)
-    packs = "gzip" if takes_gzip(request.headers.get("accept-encoding", "")) else ""
-    try:
-        return _answer(request, packs)
-    except Problem as error:
-        problem = error
-    except Exception as error:  # noqa: BLE001 - whoever asks is told how else to reach the centre
-        LOG.error("not searched", extra=where(error))
-        problem = Problem("try_again", HTTPStatus.SERVICE_UNAVAILABLE)
-    language = request.chosen_language
-    return packed(PAGES.problem(request.place, problem, language=language), packs)
+    return answered(http.read(event), _answer, pages=PAGES, log=LOG)
 
 
-def _answer(request: http.Request, packs: str) -> http.Answer:
-    place = request.place
-    if place is None:
-        raise Problem("unknown_municipality", HTTPStatus.NOT_FOUND)
+def _answer(request: http.Request, place: Municipality) -> http.Answer:
     now = CLOCK.now()
     languages = (SWEDISH, *(one for one in place.languages if _WRITTEN in place.translations.get(one, {})))
     language = request.chosen_language if request.chosen_language in languages else SWEDISH
     if request.article:
         day = now.astimezone(STOCKHOLM).date()
+        packs = "gzip" if takes_gzip(request.headers.get("accept-encoding", "")) else ""
         key = (place.slug, request.article, language, packs, day)
         return KEPT.get(key, lambda: packed(_article(place, request.article, language, languages, now), packs))
-    return packed(_results(request, place, language, languages, now), packs)
+    return _results(request, place, language, languages, now)
 
 
 def _worth_showing(hits: Sequence[Hit]) -> Sequence[Hit]:

@@ -16,6 +16,7 @@ from envag import boot
 from envag.adapters import sdk
 from envag.adapters.dynamodb import DynamoCaseStore
 from envag.runtime import http
+from envag.runtime.answering import answered, routed
 from envag.runtime.batch import where
 from envag.runtime.catalogue import index, municipality
 from envag.runtime.clock import SystemClock
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from envag.domain.crisis import Crisis
+    from envag.domain.municipality import Municipality
 
 SETTINGS = from_environment(SiteSettings)
 LOG = logger("site")
@@ -55,29 +57,17 @@ SHOWN: dict[str, Callable[[Asking], http.Answer]] = {
 def handler(event: dict[str, Any], _context: object) -> http.Answer:
     """Lambda's entry point: an HTTP API request, payload format 2.0."""
     request = http.read(event)
-    if not request.route:
-        return _nowhere(event, request)
-    try:
-        return _answer(request)
-    except Problem as error:
-        problem = error
-    except Exception as error:  # noqa: BLE001 - whoever asks is told how else to reach the centre
-        LOG.error("page not shown", extra=where(error))
-        problem = Problem("try_again", HTTPStatus.SERVICE_UNAVAILABLE)
-    return PAGES.problem(request.place, problem) if request.wants_page else http.refuse(problem, request.place)
+    return answered(request, _answer, pages=PAGES, log=LOG) if request.route else _nowhere(event, request)
 
 
-def _answer(request: http.Request) -> http.Answer:
+def _answer(request: http.Request, place: Municipality) -> http.Answer:
     """The page, made once a minute for all who ask for it in the same language."""
-    place = request.place
-    if place is None:
-        raise Problem("unknown_municipality", HTTPStatus.NOT_FOUND)
-    now = CLOCK.now()
+    show, now = routed(request, SHOWN), CLOCK.now()
     asking = Asking(request=request, place=place, now=now, crisis=_crisis(place.slug, now))
     page = (request.route, place.slug, request.service, request.file, asking.language, request.wants_page)
     packs = takes_gzip(request.headers.get("accept-encoding", ""))
     key = (*page, packs, asking.crisis, now.replace(second=0, microsecond=0))
-    return KEPT.get(key, lambda: _varied(packed(SHOWN[request.route](asking), "gzip" if packs else "")))
+    return KEPT.get(key, lambda: _varied(packed(show(asking), "gzip" if packs else "")))
 
 
 def _varied(answer: http.Answer) -> http.Answer:

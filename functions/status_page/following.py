@@ -18,9 +18,10 @@ from envag.usecases.status_actions import TooLateError, add_words, end, rate
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from asked import Asked
     from envag.domain.case import Case
     from envag.runtime import http
+    from envag.runtime.asked import Asked
+    from parts import Parts
 
 ADDED, SOLVED, UNSOLVED, RATED = "added", "solved", "unsolved", "rated"
 """What was done: the value ends the id of the text that says so, ``status.done.``."""
@@ -37,17 +38,17 @@ class _MendError(Exception):
         self.text_id, self.field, self.status = text_id, field, status
 
 
-def show(asked: Asked) -> http.Answer:
+def show(asked: Asked[Parts]) -> http.Answer:
     """The case as it stands."""
     return _proven(asked, lambda: _page(asked))
 
 
-def act(asked: Asked) -> http.Answer:
+def act(asked: Asked[Parts]) -> http.Answer:
     """What was asked for is done, and the page shown anew; or it comes back with everything that was written."""
     return _proven(asked, lambda: _acted(asked))
 
 
-def _proven(asked: Asked, answer: Callable[[], http.Answer]) -> http.Answer:
+def _proven(asked: Asked[Parts], answer: Callable[[], http.Answer]) -> http.Answer:
     """The answer, or what whoever cannot prove the case is told: always the same, be there such a case or not."""
     try:
         return answer()
@@ -60,8 +61,8 @@ def _proven(asked: Asked, answer: Callable[[], http.Answer]) -> http.Answer:
         return pages.humans_only(asked)
 
 
-def _acted(asked: Asked) -> http.Answer:
-    sent = asked.sent()
+def _acted(asked: Asked[Parts]) -> http.Answer:
+    sent = asked.own_submission()
     case = proven(asked.place, asked.request.proof, store=asked.parts.store, now=asked.now)
     if asked.request.action not in {uploading.ACTION, *_ACTIONS}:
         raise Problem("not_found", HTTPStatus.NOT_FOUND)
@@ -78,7 +79,7 @@ def _acted(asked: Asked) -> http.Answer:
     return pages.see_other(asked, asked.request.proof, done=done)
 
 
-def _within_limits(asked: Asked) -> None:
+def _within_limits(asked: Asked[Parts]) -> None:
     left = wait(
         WORDS,
         asked.request.source,
@@ -91,7 +92,7 @@ def _within_limits(asked: Asked) -> None:
         raise _MendError("status.too_many", status=HTTPStatus.TOO_MANY_REQUESTS)
 
 
-def _add(asked: Asked, case: Case, sent: form.Submission) -> str:
+def _add(asked: Asked[Parts], case: Case, sent: form.Submission) -> str:
     text = sent.fields.get(form.MESSAGE, "")
     if not text:
         raise _MendError("status.add.empty")
@@ -99,7 +100,7 @@ def _add(asked: Asked, case: Case, sent: form.Submission) -> str:
     return ADDED
 
 
-def _settle(asked: Asked, case: Case, sent: form.Submission) -> str:
+def _settle(asked: Asked[Parts], case: Case, sent: form.Submission) -> str:
     verdict = sent.fields.get(VERDICT, "")
     if verdict == YES:
         end(case, key=_key(sent), store=asked.parts.store, at=asked.now)
@@ -111,7 +112,7 @@ def _settle(asked: Asked, case: Case, sent: form.Submission) -> str:
     return UNSOLVED
 
 
-def _rate(asked: Asked, case: Case, sent: form.Submission) -> str:
+def _rate(asked: Asked[Parts], case: Case, sent: form.Submission) -> str:
     read = marks(sent.fields)
     if not read:
         raise _MendError("status.rate.empty", field="answered")
@@ -119,14 +120,14 @@ def _rate(asked: Asked, case: Case, sent: form.Submission) -> str:
     return RATED
 
 
-_ACTIONS: dict[str, Callable[[Asked, Case, form.Submission], str]] = {
+_ACTIONS: dict[str, Callable[[Asked[Parts], Case, form.Submission], str]] = {
     "meddelande": _add,
     "lost": _settle,
     "betyg": _rate,
 }
 
 
-def _write(asked: Asked, case: Case, text: str, sent: form.Submission) -> None:
+def _write(asked: Asked[Parts], case: Case, text: str, sent: form.Submission) -> None:
     if len(text) > form.MAX_TEXT:
         raise _MendError("status.add.too_long")
     add_words(
@@ -147,7 +148,7 @@ def _key(sent: form.Submission) -> str:
 
 
 def _page(
-    asked: Asked,
+    asked: Asked[Parts],
     sent: form.Submission | None = None,
     *,
     notice: str = "",

@@ -13,21 +13,22 @@ from envag.usecases.limits import LOOK_UPS, wait
 from envag.usecases.status import NotProvenError, look_up
 
 if TYPE_CHECKING:
-    from asked import Asked
     from envag.runtime import http
+    from envag.runtime.asked import Asked
+    from parts import Parts
 
 REFERENCE, CODE = "reference", "code"
 """The fields of the form."""
 
 
-def show(asked: Asked) -> http.Answer:
+def show(asked: Asked[Parts]) -> http.Answer:
     """The empty form."""
     return pages.look_up(asked)
 
 
-def look(asked: Asked) -> http.Answer:
+def look(asked: Asked[Parts]) -> http.Answer:
     """The way to the case's page, or the form again."""
-    sent = asked.sent().fields
+    sent = asked.own_submission().fields
     reference, code = sent.get(REFERENCE, ""), sent.get(CODE, "")
     store, slug = asked.parts.store, asked.place.slug
     left = wait(LOOK_UPS, asked.request.source, municipality=slug, store=store, limits=asked.parts.limits, at=asked.now)

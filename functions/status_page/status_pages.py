@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from asked import Asked
     from envag.domain.case import Case
     from envag.domain.municipality import Municipality
     from envag.domain.status import Line
+    from envag.runtime.asked import Asked
     from envag.usecases.status import Followed
+    from parts import Parts
 
 TEMPLATES = Path(__file__).parent / "templates"
 PAGES = Pages(TEMPLATES)
@@ -36,7 +37,7 @@ _DONE = frozenset({"added", "files", "solved", "unsolved", "rated"})
 
 
 def look_up(
-    asked: Asked,
+    asked: Asked[Parts],
     status: HTTPStatus = HTTPStatus.OK,
     *,
     reference: str = "",
@@ -57,13 +58,13 @@ def look_up(
     )
 
 
-def humans_only(asked: Asked) -> http.Answer:
+def humans_only(asked: Asked[Parts]) -> http.Answer:
     """That only a human tells of the case, and nothing else of it."""
     return dressed(asked, HTTPStatus.OK, "humans_only.html")
 
 
 def status(
-    asked: Asked,
+    asked: Asked[Parts],
     seen: Followed,
     *,
     status: HTTPStatus,
@@ -100,7 +101,7 @@ def status(
     )
 
 
-def see_other(asked: Asked, path: str, *, done: str = "") -> http.Answer:
+def see_other(asked: Asked[Parts], path: str, *, done: str = "") -> http.Answer:
     """Lead a browser on to a case's page (RFC 9110 section 15.4.4); ``path`` is all of it, or only the proof."""
     address = path if path.startswith("/") else f"/{asked.place.slug}/arende/{path}"
     query = {DONE: done, http.LANGUAGE: "" if asked.language == SWEDISH else asked.language}
@@ -110,7 +111,7 @@ def see_other(asked: Asked, path: str, *, done: str = "") -> http.Answer:
 
 
 def dressed(
-    asked: Asked,
+    asked: Asked[Parts],
     status: HTTPStatus,
     template: str,
     *,

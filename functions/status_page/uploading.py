@@ -22,10 +22,11 @@ from envag.usecases.take_upload import takes_files
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from asked import Asked
     from envag.domain.case import Case
     from envag.ports.files import UploadForm
     from envag.runtime import http
+    from envag.runtime.asked import Asked
+    from parts import Parts
 
 ACTION = "fil"
 """What stands in the path for this page."""
@@ -43,7 +44,7 @@ _SCRIPT_TEXTS = "upload.script."
 SCRIPTS = Scripts(Path(__file__).parent / "site")
 
 
-def show(asked: Asked, case: Case) -> http.Answer:
+def show(asked: Asked[Parts], case: Case) -> http.Answer:
     """The form that sends one file, and with a script several; or that the case takes no more."""
     place, store = asked.place, asked.parts.store
     left = 0
@@ -78,23 +79,23 @@ def show(asked: Asked, case: Case) -> http.Answer:
 _LIMITS = {"maximum": str(MOST_FILES), "size": str(MOST_BYTES // _MEGABYTE)}
 
 
-def _form(asked: Asked, case: Case, back: str) -> UploadForm:
+def _form(asked: Asked[Parts], case: Case, back: str) -> UploadForm:
     """The form for one file."""
     return asked.parts.uploads.form(_key(asked, case), back=back, seconds=int(_FORM_WORKS.total_seconds()))
 
 
-def _several(asked: Asked, case: Case) -> UploadForm:
+def _several(asked: Asked[Parts], case: Case) -> UploadForm:
     """The form for the script, which puts a letter behind the key for each file."""
     return asked.parts.uploads.forms(_key(asked, case)[:-1], seconds=int(_FORM_WORKS.total_seconds()))
 
 
-def _key(asked: Asked, case: Case) -> str:
+def _key(asked: Asked[Parts], case: Case) -> str:
     """Where a file goes, that nobody guesses."""
     random = base64.b32encode(secrets.token_bytes(_ID_BYTES)).decode().lower()[:_ID_CHARACTERS]
     return upload_key(asked.place.slug, case.reference, random)
 
 
-def _back(asked: Asked) -> str:
+def _back(asked: Asked[Parts]) -> str:
     """Where the store sends the browser afterwards: the case's page, by the address that the browser knows us by.
 
     A browser that tells no origin came by TLS; whoever sends for another site has been refused by now.
@@ -118,7 +119,7 @@ def _pages(origin: str) -> Pages:
     return Pages(pages.TEMPLATES, policy=f"script-src 'self'; connect-src {origin}", posts_to=origin)
 
 
-def _script_texts(asked: Asked) -> Iterator[tuple[str, str]]:
+def _script_texts(asked: Asked[Parts]) -> Iterator[tuple[str, str]]:
     """The script's texts; the names of files, which only the script knows, stay to be filled in."""
     for name in asked.place.texts:
         if name.startswith(_SCRIPT_TEXTS):

@@ -18,6 +18,7 @@ from envag.domain.greeting import wording
 from envag.domain.hours import STOCKHOLM
 from envag.intake import form
 from envag.ports.drafts import DraftTooLargeError
+from envag.runtime.asked import Asked
 from envag.runtime.batch import where
 from envag.runtime.problem import Problem
 from envag.usecases import drafts
@@ -28,11 +29,10 @@ from pages import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime, timedelta
+    from datetime import timedelta
 
     from aws_lambda_powertools.logging import Logger
 
-    from envag.domain.municipality import Municipality
     from envag.domain.service import Service
     from envag.ports.cases import CaseStore
     from envag.ports.drafts import Drafts
@@ -70,18 +70,10 @@ class Parts(NamedTuple):
     log: Logger
 
 
-class Asked(NamedTuple):
-    """A request for a form of ``place`` at the aware moment ``now``."""
+class Filling(Asked[Parts]):
+    """A request for a form."""
 
-    request: http.Request
-    place: Municipality
-    parts: Parts
-    now: datetime
-
-    @property
-    def language(self) -> str:
-        """The language of the page."""
-        return self.request.chosen_language
+    __slots__ = ()
 
     @property
     def service(self) -> Service | None:
@@ -94,7 +86,7 @@ class Asked(NamedTuple):
         return self.request.service == NO_SERVICE or self.service is not None
 
 
-def show(asked: Asked) -> http.Answer:
+def show(asked: Filling) -> http.Answer:
     """The first page of an empty form."""
     if not asked.known:
         raise Problem("unknown_service", HTTPStatus.NOT_FOUND)
@@ -104,9 +96,9 @@ def show(asked: Asked) -> http.Answer:
     return pages.sheet(sheet._replace(token=_new_token(asked)), choice_of_language=True)
 
 
-def turn(asked: Asked) -> http.Answer:
+def turn(asked: Filling) -> http.Answer:
     """A page that was sent: the one before or after it, or the whole form taken."""
-    submission = _submission(asked.request)
+    submission = asked.submission()
     sheet = _sheet(asked, submission)
     try:
         return _turned(asked, submission, sheet)
@@ -115,9 +107,9 @@ def turn(asked: Asked) -> http.Answer:
         return _again(asked, sheet, HTTPStatus.SERVICE_UNAVAILABLE, "form.failed")
 
 
-def take(asked: Asked) -> http.Answer:
+def take(asked: Filling) -> http.Answer:
     """A whole form that a program has sent, or a browser's page of another origin than ours."""
-    submission = _submission(asked.request)
+    submission = asked.submission()
     if asked.request.wants_page:
         return _taken_page(asked, submission)
     if not asked.known:
@@ -134,7 +126,7 @@ def take(asked: Asked) -> http.Answer:
     return pages.json_receipt(asked.place, received, asked.parts.store.proof_keys(asked.place.slug), asked.now)
 
 
-def _taken_page(asked: Asked, submission: form.Submission) -> http.Answer:
+def _taken_page(asked: Filling, submission: form.Submission) -> http.Answer:
     if not asked.known or _by_phone_only(asked):
         return _nowhere(asked, _sheet(asked, submission))
     try:
@@ -145,9 +137,9 @@ def _taken_page(asked: Asked, submission: form.Submission) -> http.Answer:
         return _once_more(asked, _sheet(asked, submission)._replace(token=_new_token(asked)), error)
 
 
-def save(asked: Asked) -> http.Answer:
+def save(asked: Filling) -> http.Answer:
     """Keep what was written so far, and lead to the page that it can be found on again."""
-    submission = _submission(asked.request)
+    submission = asked.submission()
     sheet = _sheet(asked, submission)
     if not asked.known or _by_phone_only(asked):
         return _nowhere(asked, sheet)
@@ -178,13 +170,13 @@ def save(asked: Asked) -> http.Answer:
     return pages.see_other(asked.place, f"utkast/{secret}", asked.language)
 
 
-def go_on(asked: Asked) -> http.Answer:
+def go_on(asked: Filling) -> http.Answer:
     """The form with what was saved in it."""
     secret = asked.request.draft
     draft = drafts.find(asked.parts.drafts, asked.place.slug, secret, at=asked.now)
     if draft is None:
         raise Problem("no_draft", HTTPStatus.NOT_FOUND)
-    asked = asked._replace(request=dataclasses.replace(asked.request, service=draft.form))
+    asked = dataclasses.replace(asked, request=dataclasses.replace(asked.request, service=draft.form))
     submission = form.Submission(fields=draft.fields, controls={form.DRAFT: secret})
     sheet = _sheet(asked, submission)
     if not asked.known or _by_phone_only(asked):
@@ -194,7 +186,7 @@ def go_on(asked: Asked) -> http.Answer:
     return pages.sheet(sheet._replace(token=_new_token(asked)), notice=notice, kind="good")
 
 
-def _turned(asked: Asked, submission: form.Submission, sheet: Sheet) -> http.Answer:
+def _turned(asked: Filling, submission: form.Submission, sheet: Sheet) -> http.Answer:
     if not asked.known or _by_phone_only(asked):
         return _nowhere(asked, sheet)
     sheet = sheet._replace(token=_token(asked, submission))
@@ -208,7 +200,7 @@ def _turned(asked: Asked, submission: form.Submission, sheet: Sheet) -> http.Ans
     return _sent_off(asked, submission, sheet)
 
 
-def _sent_off(asked: Asked, submission: form.Submission, sheet: Sheet) -> http.Answer:
+def _sent_off(asked: Filling, submission: form.Submission, sheet: Sheet) -> http.Answer:
     try:
         received = _take(asked, submission, from_page=True)
     except form.InvalidFormError as error:
@@ -219,12 +211,12 @@ def _sent_off(asked: Asked, submission: form.Submission, sheet: Sheet) -> http.A
     return _receipt(asked, received)
 
 
-def _receipt(asked: Asked, received: Received) -> http.Answer:
+def _receipt(asked: Filling, received: Received) -> http.Answer:
     keys = asked.parts.store.proof_keys(asked.place.slug)
     return pages.receipt(asked.place, received, keys, asked.now, path=asked.request.service, language=asked.language)
 
 
-def _take(asked: Asked, submission: form.Submission, *, from_page: bool) -> Received:
+def _take(asked: Filling, submission: form.Submission, *, from_page: bool) -> Received:
     slug = asked.place.slug
     received = take_form(
         _sent(asked, submission, from_page=from_page),
@@ -241,7 +233,7 @@ def _take(asked: Asked, submission: form.Submission, *, from_page: bool) -> Rece
     return received
 
 
-def _forget(asked: Asked, sheet: Sheet) -> None:
+def _forget(asked: Filling, sheet: Sheet) -> None:
     """Delete the draft of what was sent. Where that fails, its time will be up."""
     if not sheet.draft:
         return
@@ -261,7 +253,7 @@ def _mend(sheet: Sheet, errors: Sequence[form.FieldError], *, here: bool = False
     return pages.sheet(sheet, status=HTTPStatus.UNPROCESSABLE_ENTITY, errors=told)
 
 
-def _once_more(asked: Asked, sheet: Sheet, error: OnceMoreError) -> http.Answer:
+def _once_more(asked: Filling, sheet: Sheet, error: OnceMoreError) -> http.Answer:
     if error.why is Why.DANGER:
         return pages.sheet(sheet)
     if error.why is Why.ALREADY:
@@ -271,14 +263,14 @@ def _once_more(asked: Asked, sheet: Sheet, error: OnceMoreError) -> http.Answer:
 
 
 def _again(
-    asked: Asked, sheet: Sheet, status: HTTPStatus, text_id: str, *, wait: timedelta | None = None
+    asked: Filling, sheet: Sheet, status: HTTPStatus, text_id: str, *, wait: timedelta | None = None
 ) -> http.Answer:
     """The page that was sent, with everything that was written, and what to do."""
     notice = wording(asked.place, text_id, language=asked.language, **(_minutes(wait) if wait else {}))
     return pages.sheet(sheet, status=status, notice=notice, wait=wait)
 
 
-def _nowhere(asked: Asked, sheet: Sheet) -> http.Answer:
+def _nowhere(asked: Filling, sheet: Sheet) -> http.Answer:
     """What was written for a service that takes no form, or for none that there is."""
     if asked.known:
         return pages.phone_only(sheet, HTTPStatus.CONFLICT)
@@ -286,7 +278,7 @@ def _nowhere(asked: Asked, sheet: Sheet) -> http.Answer:
     return _again(asked, sheet, HTTPStatus.NOT_FOUND, "form.error.unknown_service")
 
 
-def _sheet(asked: Asked, submission: form.Submission) -> Sheet:
+def _sheet(asked: Filling, submission: form.Submission) -> Sheet:
     controls = submission.controls
     labels = pages.labels(asked.place, asked.language)
     divided = form.pages(asked.service, labels)
@@ -311,7 +303,7 @@ def _sheet(asked: Asked, submission: form.Submission) -> Sheet:
     )
 
 
-def _sent(asked: Asked, submission: form.Submission, *, from_page: bool) -> Sent:
+def _sent(asked: Filling, submission: form.Submission, *, from_page: bool) -> Sent:
     return Sent(
         submission=submission,
         service=asked.service,
@@ -323,13 +315,13 @@ def _sent(asked: Asked, submission: form.Submission, *, from_page: bool) -> Sent
     )
 
 
-def _owner(asked: Asked) -> str:
+def _owner(asked: Filling) -> str:
     """The keyed hash of the person number of who is logged in. Who is not surely that person sends as anybody does."""
     visitor = logged_in(asked.place, asked.request.cookies, store=asked.parts.store, now=asked.now)
     return visitor.owners[0] if visitor and visitor.sure else ""
 
 
-def _by_phone_only(asked: Asked) -> bool:
+def _by_phone_only(asked: Filling) -> bool:
     return asked.service is not None and not form.takes_form(asked.service)
 
 
@@ -338,12 +330,12 @@ def _number(text: str, last: int) -> int:
     return min(max(int(text), 1), last) if text.isascii() and text.isdigit() and len(text) < len("100") else 1
 
 
-def _new_token(asked: Asked) -> str:
+def _new_token(asked: Filling) -> str:
     slug = asked.place.slug
     return form_token.issue(asked.parts.store.proof_keys(slug), slug, uuid.uuid4().hex, asked.now)
 
 
-def _token(asked: Asked, submission: form.Submission) -> str:
+def _token(asked: Filling, submission: form.Submission) -> str:
     """The token that was sent along; once its day is over, a new one of the same form."""
     slug, store = asked.place.slug, asked.parts.store
     token = token_of(submission, slug, store)
@@ -356,10 +348,3 @@ def _token(asked: Asked, submission: form.Submission) -> str:
 
 def _minutes(wait: timedelta) -> dict[str, str]:
     return {"count": str(-(-int(wait.total_seconds()) // 60))}
-
-
-def _submission(request: http.Request) -> form.Submission:
-    try:
-        return form.read(request.content_type, request.body, key=request.idempotency_key)
-    except form.UnreadableFormError as error:
-        raise Problem(error.code, HTTPStatus(error.status), values=form.LIMITS) from None

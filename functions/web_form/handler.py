@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import filling
@@ -13,11 +12,9 @@ from envag.adapters.drafts import DynamoDrafts
 from envag.adapters.dynamodb import DynamoCaseStore
 from envag.adapters.limits import DynamoLimits
 from envag.runtime import http
-from envag.runtime.batch import where
+from envag.runtime.answering import answered, routed
 from envag.runtime.clock import SystemClock
 from envag.runtime.log import logger
-from envag.runtime.pages import packed
-from envag.runtime.problem import Problem
 from envag.runtime.routing_tables import routes
 from envag.runtime.settings.environment import from_environment
 from envag.runtime.settings.web_form import WebFormSettings
@@ -25,6 +22,8 @@ from envag.usecases.limits import forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from envag.domain.municipality import Municipality
 
 SETTINGS = from_environment(WebFormSettings)
 LOG = logger("web_form")
@@ -36,7 +35,7 @@ LIMITS = DynamoLimits(_DYNAMODB, SETTINGS.table_name)
 DRAFTS = DynamoDrafts(_DYNAMODB, SETTINGS.table_name)
 ALLOWANCE = forms(int(SETTINGS.forms_per_source), int(SETTINGS.forms_together))
 
-ANSWERED: dict[str, Callable[[filling.Asked], http.Answer]] = {
+ANSWERED: dict[str, Callable[[filling.Filling], http.Answer]] = {
     "GET /{municipality}/svar": lambda asked: pages.answer(asked.place),
     "GET /{municipality}/{service}/formular": filling.show,
     "POST /{municipality}/{service}/formular": filling.turn,
@@ -49,31 +48,13 @@ ANSWERED: dict[str, Callable[[filling.Asked], http.Answer]] = {
 
 def handler(event: dict[str, Any], _context: object) -> http.Answer:
     """Lambda's entry point: an HTTP API request, payload format 2.0."""
-    request = http.read(event)
-    try:
-        answer = _answer(request)
-    except Problem as problem:
-        answer = _refused(request, problem)
-    except Exception as error:  # noqa: BLE001 - the sender is asked to send the same again, which the key makes harmless
-        LOG.error("request failed", extra=where(error))
-        answer = _refused(request, Problem("try_again", HTTPStatus.SERVICE_UNAVAILABLE))
-    return packed(answer, request.headers.get("accept-encoding", ""))
+    return answered(http.read(event), _answer, pages=pages.PAGES, log=LOG)
 
 
-def _answer(request: http.Request) -> http.Answer:
-    place = request.place
-    if place is None:
-        raise Problem("unknown_municipality", HTTPStatus.NOT_FOUND)
-    if request.route not in ANSWERED:
-        raise Problem("not_found", HTTPStatus.NOT_FOUND)
+def _answer(request: http.Request, place: Municipality) -> http.Answer:
+    show = routed(request, ANSWERED)
     parts = filling.Parts(store=STORE, limits=LIMITS, allowance=ALLOWANCE, drafts=DRAFTS, routes=routes, log=LOG)
-    return ANSWERED[request.route](filling.Asked(request=request, place=place, parts=parts, now=CLOCK.now()))
-
-
-def _refused(request: http.Request, problem: Problem) -> http.Answer:
-    if request.wants_page:
-        return pages.PAGES.problem(request.place, problem, language=request.chosen_language)
-    return http.refuse(problem, request.place)
+    return show(filling.Filling(request=request, place=place, parts=parts, now=CLOCK.now()))
 
 
 boot.finished()

@@ -17,6 +17,7 @@ from infra.build.functions import function_asset
 from infra.build.site import site_asset
 from infra.build.target import Target
 from tests.builders import NOW
+from tests.fakes.api import response
 from tests.fakes.drafts import MemoryDrafts
 from tests.fakes.limits import MemoryLimits
 from tests.fakes.page import Page
@@ -122,8 +123,7 @@ class FormSite:
             await request.read(),
             **{name: value for name, value in request.headers.items() if name.lower() != "host"},
         )
-        content = base64.b64decode(answer["body"]) if answer.get("isBase64Encoded") else answer["body"].encode()
-        return web.Response(body=content, status=answer["statusCode"], headers=answer["headers"])
+        return response(answer)
 
     async def _file(self, request):
         name = request.match_info["file"]

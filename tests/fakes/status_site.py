@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import importlib.util
 import os
 import sys
@@ -17,6 +16,7 @@ from infra.build.functions import function_asset
 from infra.build.style import style_asset
 from infra.build.target import Target
 from tests.builders import NOW, FixedRoutes, a_case, an_event
+from tests.fakes.api import application
 from tests.fakes.limits import MemoryLimits
 from tests.fakes.served import Served
 from tests.fakes.store import MemoryCaseStore
@@ -31,10 +31,7 @@ class StatusSite:
     def __init__(self):
         self.store = MemoryCaseStore()
         self._function = self._load()
-        app = web.Application()
-        app.router.add_route("*", "/{slug}/arende", self._serve)
-        app.router.add_route("*", "/{slug}/arende/{proof}", self._serve)
-        app.router.add_route("*", "/{slug}/arende/{proof}/{action}", self._serve)
+        app = application({"status_page": self._answer}, (SLUG,))
         app.router.add_get("/{slug}/fil/{file}", self._logo)
         self._server = Served(app)
         self.url = self._server.url
@@ -78,26 +75,12 @@ class StatusSite:
         module.CLOCK = mock.Mock(now=lambda: NOW)
         return module
 
-    async def _serve(self, request):
-        names = ("arende", "{proof}", "{action}")[: len(request.path.split("/")) - 2]
-        found = dict(request.match_info)
-        event = {
-            "routeKey": f"{request.method} /{found.pop('slug')}/{'/'.join(names)}",
-            "pathParameters": found,
-            "queryStringParameters": dict(request.query),
-            "headers": {name.lower(): value for name, value in request.headers.items()},
-            "requestContext": {"requestId": "r", "http": {"sourceIp": "198.51.100.20"}},
-            "body": base64.b64encode(await request.read()).decode(),
-            "isBase64Encoded": True,
-        }
+    def _answer(self, event, context):
         with (
             mock.patch.object(catalogue, "DATA", compiled_files()[0].parent),
             mock.patch.object(pages, "DATA", style_asset().path),
         ):
-            answer = self._function.handler(event, None)
-        body = answer["body"]
-        content = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
-        return web.Response(body=content, status=answer["statusCode"], headers=answer["headers"])
+            return self._function.handler(event, context)
 
     @staticmethod
     async def _logo(_request):

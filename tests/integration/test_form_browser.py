@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser import AXE, WCAG, needs_browser
+from tests.browser import SIZES, faults, fits, focused, needs_browser
 from tests.fakes.form_site import FormSite
-
-SIZES = {
-    "desk": {"width": 1280, "height": 900},
-    "phone": {"width": 360, "height": 740},
-    "zoomed": {"width": 320, "height": 640},
-}
-"""A phone of 320 px is also a desk at 400 % (WCAG 2.2, 1.4.10)."""
 
 pytestmark = [needs_browser, pytest.mark.timeout(60)]
 
@@ -25,49 +18,18 @@ def site():
 
 
 @pytest.fixture
-def open_page(chromium, site):
-    """Opens a page in a browser of its own; whatever the browser complains of fails the test."""
-    contexts, complaints = [], []
-
-    def open_(path, *, size="desk", script=True, **more):
-        context = chromium.new_context(
-            viewport=SIZES[size], locale="sv-SE", java_script_enabled=script, reduced_motion="reduce", **more
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(8_000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda line: complaints.append(line.text) if _is_fault(line) else None)
+def open_page(new_page, site):
+    def open_(path, **how):
+        page = new_page(reduced_motion="reduce", **how)
         page.goto(f"{site.url}{path}")
         return page
 
-    yield open_
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    return open_
 
 
-def _is_fault(line):
-    """Not the status of a page that asks for something to be mended."""
-    return line.type == "error" and "Failed to load resource" not in line.text
-
-
-def faults(page, script=True):
-    """What axe finds; it is a script itself, and a page looks the same without one."""
-    if not script:
-        return []
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("tags => axe.run({runOnly: tags})", WCAG)
-    assert found["passes"], "axe looked at something"
-    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]]
-
-
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
-def focused(page):
-    return page.evaluate("document.activeElement.id || document.activeElement.textContent.trim()")
+def look(page, script=True):
+    """What axe finds, and whether it fits; a page looks the same without a script, which axe is."""
+    return faults(page) if script else [], fits(page)
 
 
 def press(page, name):
@@ -90,14 +52,14 @@ def report(page):
 @pytest.mark.parametrize("size", SIZES)
 def test_a_missed_bin_is_reported_and_nothing_on_the_way_is_hard_to_use(open_page, site, size, script):
     page = open_page("/solhamra/avfall/formular", size=size, script=script)
-    views = {"form": (faults(page, script), fits(page))}
+    views = {"form": look(page, script)}
     press(page, "Fortsätt")
     assert page.title().startswith("Fel:")
-    views["with errors"] = (faults(page, script), fits(page))
+    views["with errors"] = look(page, script)
     report(page)
-    views["review"] = (faults(page, script), fits(page))
+    views["review"] = look(page, script)
     press(page, "Skicka")
-    views["receipt"] = (faults(page, script), fits(page))
+    views["receipt"] = look(page, script)
 
     (case,) = site.store.cases.values()
     assert case.reference in page.locator("main").inner_text()
@@ -110,12 +72,12 @@ def test_danger_a_draft_and_a_phone_number_are_as_easy_to_use(open_page, size):
     page = open_page("/solhamra/kontakt/formular", size=size)
     page.locator("textarea").fill("Det brinner i soprummet! " + "långt" * 40)
     press(page, "Skicka")
-    views = {"danger": (faults(page), fits(page))}
+    views = {"danger": look(page)}
     press(page, "Spara och fortsätt senare")
     page.wait_for_url("**/utkast/*")
-    views["draft"] = (faults(page), fits(page))
+    views["draft"] = look(page)
     page.goto(page.url.split("/utkast/")[0] + "/va-akut/formular")
-    views["by phone"] = (faults(page), fits(page))
+    views["by phone"] = look(page)
 
     assert views == dict.fromkeys(views, ([], True))
 

@@ -8,16 +8,9 @@ import pytest
 
 from envag.domain.case import Actor, EventType, Priority, Status
 from envag.domain.status_proof import sign_link
-from tests.browser import AXE, WCAG, needs_browser
+from tests.browser import SIZES, faults, fits, needs_browser
 from tests.builders import NOW, an_event
 from tests.fakes.status_site import SLUG, StatusSite
-
-SIZES = {
-    "desk": {"width": 1280, "height": 900},
-    "phone": {"width": 360, "height": 740},
-    "zoomed": {"width": 320, "height": 640},
-}
-"""A phone of 320 px is also a desk at 400 % (WCAG 2.2, 1.4.10)."""
 
 GUIDE = Actor(role="guide", id="g1")
 MAIL = {"to": "alva.ek@post.example", "subject": "Re: lampan"}
@@ -57,40 +50,13 @@ def views(site):
 
 
 @pytest.fixture
-def open_page(chromium, site):
-    """Opens a page in a browser of its own; whatever the browser complains of fails the test."""
-    contexts, complaints = [], []
-
-    def open_(path, *, size="desk", script=True):
-        context = chromium.new_context(viewport=SIZES[size], locale="sv-SE", java_script_enabled=script)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda line: complaints.append(line.text) if _is_fault(line) else None)
+def open_page(new_page, site):
+    def open_(path, **how):
+        page = new_page(**how)
         page.goto(f"{site.url}{path}")
         return page
 
-    yield open_
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def _is_fault(line):
-    """Not the status of a page that says that a link has expired or proves nothing."""
-    return line.type == "error" and "Failed to load resource" not in line.text
-
-
-def faults(page):
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("tags => axe.run({runOnly: tags})", WCAG)
-    assert found["passes"], "axe looked at something"
-    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]]
-
-
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    return open_
 
 
 def tab_to(page, name, *, most=60):

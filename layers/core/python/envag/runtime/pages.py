@@ -115,8 +115,11 @@ class Pages:
 
 
 def packed(answer: http.Answer, accepts: str) -> http.Answer:
-    """The answer packed with gzip where ``accepts``, the header Accept-Encoding, takes it (RFC 9110 section 12.5.3)."""
-    if answer.get("isBase64Encoded") or len(answer["body"]) < _WORTH_PACKING:
+    """The answer packed with gzip where ``accepts``, the header Accept-Encoding, takes it (RFC 9110 section 12.5.3).
+
+    One that says by what it varies has been here before, and stays as it is.
+    """
+    if "Vary" in answer["headers"] or len(answer["body"]) < _WORTH_PACKING:
         return answer
     headers = answer["headers"] | {"Vary": "Accept-Encoding"}
     if not takes_gzip(accepts):
