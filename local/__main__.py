@@ -27,6 +27,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run until told to stop. The exit code is 0 when the stack worked."""
     parser = argparse.ArgumentParser(prog="make run", description="The whole product on this machine.")
     parser.add_argument("--port", type=int, default=DEFAULT, help=f"the front door's port (default {DEFAULT})")
+    parser.add_argument(
+        "--demo",
+        choices=("ci", "demo"),
+        default="ci",
+        help="how many invented cases: 180 (ci, default) or 5,720 (demo)",
+    )
     parser.add_argument("--no-demo", action="store_true", help="start without the demo set")
     parser.add_argument("--once", action="store_true", help="stop as soon as everything works")
     options = parser.parse_args(arguments)
@@ -38,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with LocalStack(ports=beginning_at(options.port), directory=DIRECTORY, say=_say) as running:
             if not options.no_demo:
-                demo.load(running.stack, say=_say)
+                demo.load(running.stack, running.catalogue.municipalities, size=options.demo, say=_say)
             _print_what_to_open(running, seconds=time.monotonic() - began)
             if not options.once:
                 stop.wait()

@@ -1,17 +1,21 @@
-"""A small set of recorded contacts, played through the real doors when the stack starts."""
+"""What there is to see at first: a year of invented cases, and recorded contacts through the real doors."""
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
+from envag.cli.demo import fill
 from envag.cli.errors import CommandError
 from envag.cli.send import files, play
+from envag.runtime.clock import SystemClock
 from local.cloud import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from envag.cli.stack import Stack
+    from envag.domain.municipality import Municipality
 
 EVENTS = ROOT / "events"
 SET = (
@@ -39,8 +43,11 @@ class DemoError(Exception):
     """A recorded contact was refused: the stack does not work as it should."""
 
 
-def load(running: Stack, *, say: Callable[[str], None]) -> None:
-    """Play the set. Raises DemoError."""
+def load(running: Stack, municipalities: Iterable[Municipality], *, size: str, say: Callable[[str], None]) -> None:
+    """Write a year of cases of that size, then play the set. Raises DemoError."""
+    began, now = time.monotonic(), SystemClock().now()
+    cases = sum(fill(running, place, size, now=now)[0] for place in municipalities)
+    say(f"{cases} invented cases of a year ({time.monotonic() - began:.0f} s)")
     say("playing a few recorded contacts …")
     for path in files(EVENTS / name for name in SET):
         try:

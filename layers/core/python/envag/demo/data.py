@@ -54,12 +54,24 @@ class Common(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     thanks: str
 
 
+class Scene(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is said in a planted scenario; ``parts`` are the matters that a case is split into."""
+
+    subject: str
+    text: str
+    answer: str
+    note: str = ""
+    told: str = ""
+    parts: tuple[str, ...] = ()
+
+
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is written: by service, in any matter, and in the fields of a form by their ids."""
+    """What is written: by service, in any matter, in the fields of a form by their ids, and in planted scenarios."""
 
     services: dict[str, tuple[Matter, ...]]
     common: Common
     fields: dict[str, str]
+    scenarios: dict[str, Scene]
 
 
 class People(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -118,6 +130,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     places: tuple[str, ...]
     schools: tuple[str, ...]
     preschools: tuple[str, ...]
+    scenarios: tuple[str, ...] = ()
 
 
 class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
 from envag.demo import data
+from envag.demo.items import contributions
 from envag.demo.life import World
 from envag.demo.lives import Narrator
 from envag.demo.plan import Year, plans
+from envag.demo.scenarios import planted
 from envag.demo.solve import asks, solve, solve_mails
 from envag.demo.staff import team
 from envag.domain.contact import Channel
@@ -26,8 +29,6 @@ if TYPE_CHECKING:
 SEED = "20261121"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=STOCKHOLM)
 """The Monday at which the demo ends."""
-
-MOST_EVENTS = 100_000
 
 
 def generate(
@@ -48,12 +49,18 @@ def generate(
     rng = Random(seed)  # noqa: S311 - the same demo at every time, no secret
     year = Year(place, wanted, rng, now)
     world = World(place, routes, key, now)
-    narrator = Narrator(world, year, team(place, staff), seed)
-    drawn = plans(year, wanted.cases[place.slug], rng)
-    solve(year, drawn, rng, share_open=wanted.open)
+    people = team(place, staff)
+    narrator = Narrator(world, year, people, seed)
+    scenes = [life for _, life in planted(world, year, people)]
+    given: Counter[str] = Counter()
+    for one in contributions(scenes, place):
+        given.update(one.counts)
+    drawn = plans(year, wanted.cases[place.slug] - len(scenes), rng)
+    solve(year, drawn, rng, share_open=wanted.open, given=given)
     left_open = {plan.number: narrator.tell(plan) for plan in drawn if plan.resolution is None}
     mails = [life.case for life in left_open.values() if life.case.channel == Channel.EMAIL]
-    solve_mails(year, drawn, sum(asks(case, place) for case in mails), rng)
+    solve_mails(year, drawn, sum(asks(case, place) for case in mails), rng, given=given)
+    yield from scenes
     for plan in drawn:
         yield left_open.get(plan.number) or narrator.tell(plan)
 

@@ -9,10 +9,12 @@ from envag.demo import data
 from envag.domain.calendar import add_working_days
 from envag.domain.case import SECRET, Resolution
 from envag.domain.contact import Channel
+from envag.domain.figures.counts import Count
 from envag.domain.hours import STOCKHOLM
 from envag.domain.service import Kind
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable, Sequence
     from datetime import datetime
     from random import Random
@@ -56,14 +58,17 @@ _OTHERWISE: dict[Resolution, float] = {
 _ON_PHONE = frozenset({Resolution.CONNECTED, Resolution.ASKED_TO_COME_BACK})
 
 
-def solve(year: Year, plans: list[Plan], rng: Random, *, share_open: float) -> None:
-    """Decide the end of every plan but how soon its mail is answered, and order them by arrival."""
+def solve(year: Year, plans: list[Plan], rng: Random, *, share_open: float, given: Counter[str]) -> None:
+    """Decide the end of every plan but how soon its mail is answered, and order them by arrival.
+
+    ``given`` is what other cases add to the figures already, so that the shares are right of all of them together.
+    """
     profile = data.shape().municipalities[year.place.slug]
     _returns(year, plans, rng)
     plans.sort(key=lambda plan: plan.arrived_at)
-    _calls(plans, profile, rng)
-    closed = _closed(year, plans, profile, rng, share_open=share_open)
-    _direct(year, closed, profile, rng)
+    _calls(plans, profile, rng, given)
+    closed = _closed(year, plans, profile, rng, share_open=share_open, given=given[Count.CLOSED])
+    _direct(year, closed, profile, rng, given)
 
 
 def nearest(targets: Sequence[float], around: int, spread: int) -> int:
@@ -94,15 +99,17 @@ def _returns(year: Year, plans: list[Plan], rng: Random) -> None:
         first.came_back, again.returns = True, True
 
 
-def _calls(plans: Sequence[Plan], profile: Profile, rng: Random) -> None:
+def _calls(plans: Sequence[Plan], profile: Profile, rng: Random, given: Counter[str]) -> None:
     """Who waited how long: of the calls that were offered, the profile's share is answered in time."""
     calls = [plan for plan in plans if plan.channel is Channel.PHONE]
     unpaired = [plan for plan in calls if not plan.came_back and not plan.returns]
-    offered = nearest([profile.answered_60s], len(calls) - len(calls) // 50 - 3, max(3, len(calls) // 60))
+    there = given[Count.CALLS_OFFERED]
+    natural = len(calls) - len(calls) // 50 - 3 + there
+    offered = nearest([profile.answered_60s], natural, max(3, len(calls) // 60)) - there
     for plan in rng.sample(unpaired, len(calls) - offered):
         plan.answered, plan.wait = False, rng.randint(2, GIVEN_UP_AT_ONCE - 1)
     rest = [plan for plan in calls if plan.answered]
-    quick = round(profile.answered_60s * offered)
+    quick = round(profile.answered_60s * (offered + there)) - given[Count.CALLS_IN_TIME]
     given_up = min(round(_ABANDONED * offered), offered - quick)
     ended = set(map(id, rng.sample([p for p in unpaired if p.answered], given_up)))
     waiting = [plan for plan in rest if id(plan) not in ended]
@@ -114,7 +121,9 @@ def _calls(plans: Sequence[Plan], profile: Profile, rng: Random) -> None:
             plan.answered, plan.wait = False, rng.randint(40, 400)
 
 
-def _closed(year: Year, plans: Sequence[Plan], profile: Profile, rng: Random, *, share_open: float) -> list[Plan]:
+def _closed(
+    year: Year, plans: Sequence[Plan], profile: Profile, rng: Random, *, share_open: float, given: int
+) -> list[Plan]:
     """Those that are closed by now: as many as let both direct rates be exact. The others stay open."""
     mails = sum(plan.channel is Channel.EMAIL for plan in plans)
     most_open = int((1 - profile.email_1wd) * mails * 0.4)
@@ -123,7 +132,8 @@ def _closed(year: Year, plans: Sequence[Plan], profile: Profile, rng: Random, *,
         plan.channel = Channel.WEB
     others = [plan for plan in plans if not must_be_open(year, plan)]
     wanted = len(plans) - max(len(fresh), round(share_open * len(plans)))
-    count = min(nearest([profile.direct_strict, profile.direct_broad], wanted, max(4, len(plans) // 25)), len(others))
+    shares = [profile.direct_strict, profile.direct_broad]
+    count = min(nearest(shares, wanted + given, max(4, len(plans) // 25)) - given, len(others))
 
     def haste(plan: Plan) -> float:
         """How late one is for what it takes: the least late stay open."""
@@ -150,10 +160,11 @@ def since_work_ended(year: Year) -> datetime:
     return year.now - (year.days[-1] - day) + timedelta(hours=4)
 
 
-def _direct(year: Year, closed: Sequence[Plan], profile: Profile, rng: Random) -> None:
+def _direct(year: Year, closed: Sequence[Plan], profile: Profile, rng: Random, given: Counter[str]) -> None:
     """Which are solved by the centre, which by its help, and how the others end."""
-    strict = round(profile.direct_strict * len(closed))
-    broad = round(profile.direct_broad * len(closed)) - strict
+    count = len(closed) + given[Count.CLOSED]
+    strict = round(profile.direct_strict * count) - given[Count.DIRECT]
+    broad = round(profile.direct_broad * count) - given[Count.DIRECT_BROAD] - strict
 
     def best(weight: Callable[[Plan], float], among: Sequence[Plan], count: int) -> list[Plan]:
         able = [plan for plan in among if weight(plan) > 0]
@@ -214,19 +225,22 @@ def _other_end(year: Year, plan: Plan, rng: Random) -> Resolution:
     return rng.choices(list(options), list(options.values()))[0]
 
 
-def solve_mails(year: Year, plans: Sequence[Plan], unanswered: int, rng: Random) -> None:
+def solve_mails(year: Year, plans: Sequence[Plan], unanswered: int, rng: Random, *, given: Counter[str]) -> None:
     """Which questions by mail are answered in time: the profile's share of all, ``unanswered`` open ones among them."""
+    in_time = given[Count.MAIL_IN_TIME]
+    unanswered += given[Count.MAIL_QUESTIONS] - in_time
     share = data.shape().municipalities[year.place.slug].email_1wd
     closed = [plan for plan in plans if plan.resolution and plan.resolution is not Resolution.NO_ACTION]
     mails = [plan for plan in closed if plan.channel is Channel.EMAIL and _asks(plan)]
     forms = [plan for plan in closed if plan.channel is Channel.WEB and _asks(plan) and plan.resident]
-    there = len(mails) + unanswered
+    there = len(mails) + unanswered + in_time
     count = nearest([share], there, max(4, there // 20))
     moved = mails if count < there else forms
     for plan in rng.sample(moved, min(abs(count - there), len(moved))):
         plan.channel = Channel.WEB if count < there else Channel.EMAIL
     mails = [plan for plan in (*mails, *forms) if plan.channel is Channel.EMAIL]
-    late = len(mails) + unanswered - round(share * (len(mails) + unanswered)) - unanswered
+    all_of_them = len(mails) + unanswered + in_time
+    late = all_of_them - round(share * all_of_them) - unanswered
     able = [plan for plan in mails if year.now - plan.arrived_at > LATE_FROM]
     for plan in rng.sample(able, late):
         plan.quick = False

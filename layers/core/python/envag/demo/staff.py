@@ -22,6 +22,7 @@ class Team(NamedTuple):
     municipality: str
     guides: tuple[Acting, ...]
     officers: Mapping[str, tuple[Acting, ...]]
+    leads: tuple[Acting, ...]
 
 
 def team(place: Municipality, known: Sequence[Acting] = ()) -> Team:
@@ -37,7 +38,8 @@ def team(place: Municipality, known: Sequence[Acting] = ()) -> Team:
         )
         for department in place.departments
     }
-    return Team(place.slug, tuple(guides), officers)
+    leads = (*(one for one in here if Role.LEAD in one.roles), _made_up(place.slug, Role.LEAD, 0))
+    return Team(place.slug, tuple(guides), officers, leads)
 
 
 def _made_up(slug: str, role: Role, number: int, department: str = "") -> Acting:
