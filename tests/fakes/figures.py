@@ -89,6 +89,10 @@ class MemoryFiguresStore:
     def keep_baselines(self, municipality, baselines):
         self.read_in |= {(municipality, *key): one for key, one in baselines.items()}
 
+    def mend(self, municipality, wrong):
+        for each in wrong:
+            self.counts.setdefault((municipality, each.month, each.scope), Counter()).update({each.name: each.by})
+
 
 def _without(counts):
     return {name: count for name, count in counts.items() if count}

@@ -6,7 +6,7 @@ import itertools
 from datetime import timedelta
 
 from envag.domain import transitions
-from envag.domain.case import RESIDENT, SYSTEM, Actor, Change, ContactReason, EventType, Resolution, TimelineEvent
+from envag.domain.case import RESIDENT, SYSTEM, Actor, ContactReason, EventType, Resolution, TimelineEvent
 from envag.domain.event_id import event_id
 from tests.builders import NOW, a_case, an_event
 
@@ -23,11 +23,12 @@ class Life:
         arrived = self.case.arrived_at
         self.timeline = [an_event(self.case.source, occurred_at=arrived, data={"text": text})]
 
-    def add(self, after=None, type=EventType.NOTE, *, actor=GUIDE, changes=(), **data):
-        """An event, ``after`` the arrival."""
+    def add(self, after=None, type=EventType.NOTE, *, actor=GUIDE, becomes=(), **data):
+        """An event, ``after`` the arrival; ``becomes`` are the fields that it changes."""
         at = self.case.arrived_at + (after or timedelta(minutes=1))
         id_ = event_id(self.case.reference, str(len(self.timeline)))
-        return self._take(TimelineEvent(id_, type, at, actor, tuple(Change(*c) for c in changes), data))
+        changes = transitions.differences(self.case, **dict(becomes))
+        return self._take(TimelineEvent(id_, type, at, actor, changes, data))
 
     def close(self, after=None, resolution=SOLVED, reason=ContactReason.OTHER, actor=GUIDE):
         return self._decide(after or timedelta(minutes=5), transitions.close, resolution, reason, actor)

@@ -69,7 +69,7 @@ def test_who_comes_back_within_seven_days_was_not_helped(days, direct):
     """By opening the case again, or by a new one on the same service."""
     closed = Life().close(HOUR)
     reopened = Life().close(HOUR).comes_back(HOUR + DAY * days).close(20 * DAY)
-    by_guide = Life().close(HOUR).add(2 * HOUR, EventType.REOPENED, changes=[("status", "closed", "in_progress")])
+    by_guide = Life().close(HOUR).add(2 * HOUR, EventType.REOPENED, becomes={"status": "in_progress"})
 
     assert has(reopened, Count.DIRECT, Count.AGAIN, Count.CONTACTS) == (direct, 1 - direct, 2)
     again = closed.case.closed_at + DAY * days
@@ -255,9 +255,9 @@ def test_what_must_be_done_at_once_promises_no_time():
 
 @pytest.mark.req("R62", "X33")
 def test_a_promise_is_held_to_the_time_that_was_due_then():
-    moved = [("due_at", (NOW + DAY).isoformat(), (NOW + 30 * DAY).isoformat())]
-    before = Life().answer(2 * DAY).add(3 * DAY, EventType.REOPENED, changes=moved)
-    after = Life().add(HOUR, EventType.ADDED, changes=moved).answer(2 * DAY)
+    moved = {"due_at": (NOW + 30 * DAY).isoformat()}
+    before = Life().answer(2 * DAY).add(3 * DAY, EventType.REOPENED, becomes=moved)
+    after = Life().add(HOUR, EventType.ADDED, becomes=moved).answer(2 * DAY)
 
     assert due_when(before.case, before.timeline, NOW + 2 * DAY) == NOW + DAY
     assert [has(life, *PROMISED) for life in (before, after)] == [(1, 0), (1, 1)]

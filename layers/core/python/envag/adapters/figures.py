@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from botocore.client import BaseClient
 
-    from envag.ports.figures import Sums
+    from envag.ports.figures import Drift, Sums
 
 CASE, SUM = "C#", "N#"
 """How the sort keys begin of what a case adds, and of a month's sums; a day's begins as its scope does."""
@@ -186,7 +186,7 @@ class DynamoFiguresStore:
     def sums(self, municipality: str, month: str) -> Sums:
         """See FiguresStore.sums."""
         found = self._all(month_key(municipality, month), "begins_with(sk, :from)", {":from": {"S": SUM}})
-        return {item["sk"]["S"].removeprefix(SUM): _counts(item) for item in found}
+        return {item["sk"]["S"].removeprefix(SUM): counts for item in found if (counts := _counts(item))}
 
     def total(self, municipality: str, month: str) -> dict[str, int]:
         """See FiguresStore.total."""
@@ -197,7 +197,7 @@ class DynamoFiguresStore:
         """See FiguresStore.days."""
         bounds = {":from": {"S": f"{DAY}{first}"}, ":to": {"S": f"{DAY}{last}"}}
         found = self._all(month_key(municipality, first[:7]), "sk BETWEEN :from AND :to", bounds)
-        return {item["sk"]["S"]: _counts(item) for item in found}
+        return {item["sk"]["S"]: counts for item in found if (counts := _counts(item))}
 
     def contributions(self, municipality: str, month: str, *, limit: int = 500, after: str = "") -> Contributions:
         """See FiguresStore.contributions."""
@@ -229,6 +229,14 @@ class DynamoFiguresStore:
                 "source": {"S": one.source},
             }
             self._client.put_item(TableName=self._table, Item=item)
+
+    def mend(self, municipality: str, wrong: Iterable[Drift]) -> None:
+        """See FiguresStore.mend."""
+        scopes: dict[tuple[str, str], dict[str, int]] = {}
+        for each in wrong:
+            scopes.setdefault((each.month, each.scope), {})[each.name] = each.by
+        for (month, scope), changes in scopes.items():
+            self._client.update_item(TableName=self._table, **adding(municipality, month, scope, changes))
 
     def _all(self, partition: str, sort: str, values: Mapping[str, Any]) -> Iterator[Item]:
         start: dict[str, Any] = {}

@@ -15,6 +15,7 @@ from envag.cli.errors import CommandError
 if TYPE_CHECKING:
     import argparse
 
+    from envag.adapters.figures import DynamoFiguresStore
     from envag.adapters.s3 import S3Files, S3Quarantine
     from envag.adapters.staff_store import DynamoStaffStore
 
@@ -57,6 +58,13 @@ class Stack:
         from envag.adapters.staff_store import DynamoStaffStore  # noqa: PLC0415
 
         return DynamoStaffStore(self.client("dynamodb"), self.output("TableName"))
+
+    @cached_property
+    def figures(self) -> DynamoFiguresStore:
+        """What cases add to the figures, and the sums."""
+        from envag.adapters.figures import DynamoFiguresStore  # noqa: PLC0415
+
+        return DynamoFiguresStore(self.client("dynamodb"), self.output("TableName"))
 
     @cached_property
     def files(self) -> S3Files:

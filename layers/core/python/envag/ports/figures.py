@@ -22,6 +22,15 @@ class Kept(NamedTuple):
     version: int
 
 
+class Drift(NamedTuple):
+    """A sum that is not what the timelines say: ``by`` must be added to make it right."""
+
+    month: str
+    scope: str
+    name: str
+    by: int
+
+
 class Contributions(NamedTuple):
     """A page of a month's contributions. ``next`` is where the following one begins, empty after the last."""
 
@@ -64,3 +73,6 @@ class FiguresStore(Protocol):
 
     def keep_baselines(self, municipality: str, baselines: Mapping[tuple[str, str], Baseline]) -> None:
         """Read in figures of earlier times; one of the same figure and period is written over."""
+
+    def mend(self, municipality: str, wrong: Iterable[Drift]) -> None:
+        """Put sums right that are not what the timelines say."""

@@ -1,0 +1,338 @@
+"""Reports: what they tell, what they withhold, and that they can be made again from timelines, byte by byte."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import Phase, given, settings
+
+from envag.cli.errors import CommandError
+from envag.cli.keep_reports import read_baselines
+from envag.cli.main import main
+from envag.domain.case import Resolution
+from envag.domain.figures import recount
+from envag.domain.figures.contribution import contribution
+from envag.domain.figures.counts import TIMES, Count
+from envag.domain.figures.kpis import KPIS
+from envag.domain.figures.past import History, as_it_was
+from envag.domain.figures.period import Period, PeriodError
+from envag.domain.figures.report import Baseline, Missing
+from envag.domain.figures.reporting import percentile, value
+from envag.domain.figures.rosa import Carried, carried, mission_index
+from envag.domain.figures.told import as_bytes
+from envag.domain.service import Secrecy
+from envag.usecases.figures.compare import NoConsentError, compare
+from envag.usecases.figures.keep_reports import (
+    FrozenError,
+    drift,
+    freeze,
+    frozen,
+    frozen_as_of,
+    report_anew,
+)
+from envag.usecases.figures.read_report import read_report
+from tests.builders import NOW, a_municipality, a_service
+from tests.fakes.files import MemoryFiles
+from tests.unit.figures.lives import Life
+from tests.unit.figures.test_counting import CASES, MOVES, PLACE, STEPS, Centre
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+LATER = NOW + 400 * DAY
+TEXTS = {f"channel.{one}": one for one in ("phone", "email", "web", "visit")}
+TEXTS |= {f"contact_reason.{one}": one for one in ("other", "fault_report")}
+TEXTS |= {f"resolution.{one}": one for one in Resolution}
+TOLD = a_municipality(services=PLACE.services, closed_days=PLACE.closed_days, texts=TEXTS)
+
+
+def read(centre, period, place=TOLD, now=LATER):
+    return read_report(place, Period.parse(period), store=centre.figures, now=now)
+
+
+def figure(report, id_):
+    return next(one for one in report.figures if one.id == id_)
+
+
+def histories(centre):
+    return [History(life.case, life.timeline) for life in centre.lives]
+
+
+@pytest.mark.req("R72")
+@pytest.mark.parametrize(
+    ("text", "first", "last", "before"),
+    [
+        ("2026-11-21", date(2026, 11, 21), date(2026, 11, 21), "2026-11-20"),
+        ("2026-01-01", date(2026, 1, 1), date(2026, 1, 1), "2025-12-31"),
+        ("2028-02", date(2028, 2, 1), date(2028, 2, 29), "2028-01"),
+        ("2026-12", date(2026, 12, 1), date(2026, 12, 31), "2026-11"),
+        ("2026-T1", date(2026, 1, 1), date(2026, 4, 30), "2025-T3"),
+        ("2026-T2", date(2026, 5, 1), date(2026, 8, 31), "2026-T1"),
+        ("2026", date(2026, 1, 1), date(2026, 12, 31), "2025"),
+    ],
+)
+def test_a_period_has_its_days_and_one_before_it(text, first, last, before):
+    period = Period.parse(text)
+
+    assert (period.first, period.last, period.before.id) == (first, last, before)
+    assert period.before.last == first - DAY
+    assert (period.days[0], period.days[-1], len(period.months)) == (first, last, last.month - first.month + 1)
+
+
+@pytest.mark.parametrize("text", ["", "26", "2026-13", "2026-T4", "2026-02-30", "2026-11-1", "1999", "2026-11-21 "])
+def test_what_is_no_period_is_refused(text):
+    with pytest.raises(PeriodError):
+        Period.parse(text)
+
+
+@pytest.mark.req("R8", "R72")
+@settings(max_examples=10, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(cases=CASES, steps=STEPS)
+def test_a_report_made_again_from_timelines_is_the_same_byte_by_byte(cases, steps):
+    """Of every length of period, and as it was at a moment that lies before most of what happened."""
+    centre, frozen_at = Centre(), NOW + 12 * DAY
+    for resident, service, channel, hours, aside in cases:
+        arrived = NOW + timedelta(days=5, hours=hours)
+        centre.opens(resident=resident, service=service, channel=channel, arrived_at=arrived, set_aside=aside)
+    then, moment = None, NOW + 12 * DAY - 40 * HOUR
+    for number, move, hours in [*steps, (0, "answer", 24 * 30)]:
+        life = centre.lives[number % len(centre.lives)]
+        moment += timedelta(hours=hours)
+        if moment > frozen_at and then is None:
+            centre.counts()
+            then = {period: as_bytes(read(centre, period, now=frozen_at)) for period in ("2026-11", "2026")}
+        centre.keeps(MOVES[move](life, moment - life.case.arrived_at))
+    centre.counts()
+    known = histories(centre)
+
+    for period, content in then.items():
+        assert as_bytes(report_anew(TOLD, Period.parse(period), known, as_of=frozen_at)) == content
+    for period in ("2026-11-28", "2026-11", "2026-T3", "2026"):
+        assert as_bytes(report_anew(TOLD, Period.parse(period), known, as_of=LATER)) == as_bytes(read(centre, period))
+
+
+@pytest.mark.req("R72")
+def test_a_frozen_report_is_never_written_over():
+    centre, files, period = Centre(), MemoryFiles(), Period.parse("2026-11")
+    centre.keeps(centre.opens().close())
+    content = as_bytes(report_anew(TOLD, period, histories(centre), as_of=NOW + DAY))
+    key = freeze(TOLD, period, content, files)
+
+    with pytest.raises(FrozenError):
+        freeze(TOLD, period, b"{}", files)
+    assert (key, frozen(TOLD, period, files)) == ("reports/solhamra/2026-11.json", content)
+    assert frozen_as_of(content) == (NOW + DAY, {})
+
+
+@pytest.mark.req("R72")
+def test_a_case_as_it_was_knows_nothing_of_what_came_after():
+    life = Life().close(HOUR)
+    was = life.case
+    history = History(life.comes_back(2 * DAY).close(3 * DAY).case, life.timeline)
+
+    assert as_it_was(history, NOW - HOUR) is None
+    assert as_it_was(history, NOW + 9 * DAY) == history
+    then = as_it_was(history, NOW + DAY)
+    assert then.case._replace(version=0, updated_at=None) == was._replace(version=0, updated_at=None)
+    assert [contribution(c, t, TOLD).counts["d"] for c, t in (then,)] == [1]
+
+
+@pytest.mark.req("R72")
+def test_sums_that_are_wrong_are_found_and_put_right():
+    centre = Centre()
+    centre.keeps(centre.opens().close())
+    centre.counts()
+    right = recount.sums(recount.contributions(histories(centre), TOLD), [(date(2026, 11, 23), 9, "visit", 2)])
+    wrong = list(drift(TOLD, ["2026-11"], right, centre.figures))
+    centre.figures.mend("solhamra", wrong)
+
+    assert {(each.scope, each.name, each.by) for each in wrong} == {
+        ("A", "t", 2),
+        ("H#visit", "t", 2),
+        ("O", "a09", 2),
+        ("T#2026-11-23", "t", 2),
+        ("T#2026-11-23", "a09", 2),
+        ("T#2026-11-23", "H#visit", 2),
+    }
+    assert list(drift(TOLD, ["2026-11"], right, centre.figures)) == []
+    assert figure(read(centre, "2026-11"), "contacts").now.value == 3
+    assert figure(read(centre, "2026-11"), "direct_rate_strict").now.value == 0.3333
+
+
+@pytest.mark.req("R8", "R74")
+def test_a_report_tells_figures_beside_those_before_and_by_where_they_belong():
+    centre = Centre()
+    for days, fields in ((-30, {}), (0, {"channel": "phone"}), (0, {"service": "fraga"}), (1, {"department": "sbf"})):
+        life = centre.opens(resident=f"{days}{fields}", arrived_at=NOW + days * DAY, **fields)
+        centre.keeps(life.close(10 * timedelta(minutes=1)))
+    centre.opens(arrived_at=NOW + 2 * DAY)
+    centre.counts()
+    month, year, day = (read(centre, period) for period in ("2026-11", "2026", "2026-11-23"))
+
+    strict = figure(month, "direct_rate_strict")
+    assert (strict.now.value, strict.now.numerator, strict.now.denominator, strict.before.value) == (1.0, 3, 3, 1.0)
+    assert [(row.id, row.values["contacts"].value) for row in month.breakdowns[0].rows] == [("klf", 3), ("sbf", 1)]
+    assert {row.label for row in month.breakdowns[1].rows} == {"Fel på gata eller belysning"}
+    assert [(part.id, part.count) for part in month.distributions[2].parts] == [("web", 3), ("phone", 1)]
+    assert [p.at for p in month.series[0].points if p.values["contacts"]] == ["09"]
+    assert [(p.at, p.values["contacts"]) for p in month.series[1].points if p.values["contacts"]] == [
+        ("2026-11-23", 2),
+        ("2026-11-24", 1),
+        ("2026-11-25", 1),
+    ]
+    assert [(p.at, p.values["contacts"]) for p in year.series[1].points if p.values["contacts"]] == [
+        ("2026-10", 1),
+        ("2026-11", 4),
+    ]
+    assert (figure(day, "contacts").now.value, day.breakdowns[0].rows) == (2, ())
+    assert [row.id for row in day.breakdowns[2].rows] == ["phone", "web"]
+    assert (month.over, read(centre, "2026-11", now=NOW).over) == (True, False)
+
+
+@pytest.mark.req("X1", "R64")
+@pytest.mark.parametrize(("answers", "told"), [(6, None), (7, 50.0)])
+def test_judgements_of_fewer_than_seven_are_withheld(answers, told):
+    bemotande = next(one for one in KPIS if one.id == "bemotande_index")
+    found = value(bemotande, {Count.RECEPTION: answers, Count.RECEPTION_POINTS: 50 * answers})
+
+    assert found.value == told
+    assert found.missing == (None if told else Missing.TOO_FEW)
+    assert (found.numerator is None) == (found.denominator is None) == (told is None)
+
+
+@pytest.mark.req("X10", "R64")
+@pytest.mark.parametrize(("cases", "told"), [(6, None), (7, 7.0)])
+def test_of_a_secret_service_few_cases_tell_nothing(cases, told):
+    services = (a_service("fraga", secrecy=Secrecy.SECRET),)
+    place = a_municipality(services=services, texts=TEXTS)
+    centre = Centre()
+    for _ in range(cases):
+        centre.opens(service="fraga")
+    centre.counts()
+    report = read(centre, "2026-11", place)
+
+    assert report.breakdowns[1].rows[0].values["contacts"].value == told
+    assert figure(report, "contacts").now.value == cases
+
+
+@pytest.mark.req("R74")
+def test_times_are_told_from_the_histogram():
+    assert percentile({}, 0.5).missing is Missing.NOTHING_COUNTED
+    assert percentile({TIMES[0]: 4}, 0.5).value == 2.5
+    assert percentile({TIMES[0]: 1, TIMES[1]: 1, TIMES[3]: 2}, 0.5).value == 15
+    assert percentile({TIMES[0]: 9, TIMES[20]: 1}, 0.9).value == 5
+
+
+@pytest.mark.req("R74")
+def test_relief_is_what_was_spared_times_minutes_of_the_service():
+    services = (a_service(officer_minutes=12), a_service("fraga", officer_minutes=5))
+    centre = Centre()
+    for service in ("fel-gata", "fel-gata", "fraga"):
+        centre.keeps(centre.opens(service=service).close())
+    centre.keeps(centre.opens(service="fraga").close(resolution=Resolution.CONNECTED))
+    centre.counts()
+
+    report = read(centre, "2026-11", a_municipality(services=services, texts=TEXTS))
+    assert figure(report, "relief_minutes").now.value == 29
+
+
+@pytest.mark.req("R77")
+def test_the_mission_index_of_the_planted_services():
+    """Half of the cases at level 3, a quarter at 4, and an eighth each at 3 and 2."""
+    closed = [
+        ("a", [0, 0, 0, 4, 0, 0]),
+        ("b", [0, 0, 0, 0, 2, 0]),
+        ("c", [0, 0, 0, 1, 0, 0]),
+        ("d", [0, 0, 1, 0, 0, 0]),
+    ]
+    services = carried(closed)
+
+    assert mission_index(services) == 62.5
+    assert sum(each.weight for each in services) == 1
+    assert mission_index([]) is None
+
+
+@pytest.mark.req("R76")
+def test_a_service_has_the_level_that_half_of_its_cases_reach():
+    assert carried([("a", [2, 0, 1, 1, 0, 0]), ("b", [3, 0, 2, 0, 0, 0]), ("none", [0] * 6)]) == (
+        Carried("a", 2, 4 / 9),
+        Carried("b", 0, 5 / 9),
+    )
+
+
+@pytest.mark.req("R73")
+def test_what_was_read_in_stands_beside_what_was_counted(tmp_path):
+    path = tmp_path / "kkik.csv"
+    path.write_text(
+        'figure,period,value,source\nphone_direct,2018,"0,51",KKiK 2018\nphone_direct,2017-11,0.4,KKiK 2017\n', "utf-8"
+    )
+    centre = Centre()
+    centre.figures.keep_baselines("solhamra", read_baselines(path))
+
+    assert figure(read(centre, "2026-11"), "phone_direct").baseline == Baseline("2018", 0.51, "KKiK 2018")
+    assert figure(read(centre, "2018-11"), "phone_direct").baseline == Baseline("2017-11", 0.4, "KKiK 2017")
+    assert figure(read(centre, "2026-11"), "email_1wd").baseline is None
+
+
+@pytest.mark.req("R73")
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("figure,period,value\n", "source"),
+        ("figure,period,value,source\nhitta_pa,2018,1,x\n", "hitta_pa"),
+        ("figure,period,value,source\nemail_1wd,2018-13,1,x\n", "2018-13"),
+        ("figure,period,value,source\nemail_1wd,2018,mycket,x\n", "mycket"),
+    ],
+)
+def test_a_file_that_cannot_be_read_in_says_why(tmp_path, text, says):
+    path = tmp_path / "f.csv"
+    path.write_text(text, "utf-8")
+    with pytest.raises(CommandError, match=says):
+        read_baselines(path)
+
+
+@pytest.mark.req("R78")
+@pytest.mark.parametrize(("own", "others"), [((), ()), (("norrsjofors",), ()), ((), ("solhamra",))])
+def test_nothing_is_compared_without_the_consent_of_both(own, others):
+    place, other = a_municipality(compares_with=own), a_municipality(slug="norrsjofors", compares_with=others)
+    with pytest.raises(NoConsentError):
+        compare(place, other, Period.parse("2026"), own=None, others=None, now=NOW)
+    with pytest.raises(NoConsentError):
+        compare(place, place, Period.parse("2026"), own=None, others=None, now=NOW)
+
+
+@pytest.mark.req("R78")
+def test_what_is_compared_is_made_of_seven_or_more_and_tells_no_counts():
+    centre = Centre()
+    for number in range(7):
+        centre.keeps(centre.opens(resident=f"r{number}").close())
+    centre.counts()
+    place = a_municipality(texts=TEXTS, compares_with=("norrsjofors",))
+    other = a_municipality(slug="norrsjofors", texts=TEXTS, compares_with=("solhamra",))
+    sides = {
+        each.figure: each
+        for each in compare(place, other, Period.parse("2026"), own=centre.figures, others=centre.figures, now=LATER)
+    }
+
+    assert (sides["direct_rate_strict"].own.value, sides["direct_rate_strict"].own.denominator) == (1.0, None)
+    assert sides["direct_rate_strict"].other.missing is Missing.NOTHING_COUNTED
+    assert "contacts" not in sides
+
+
+@pytest.mark.req("R8")
+def test_the_planted_hundred_give_seventy_six(capsys):
+    """Eighty were solved; two open theirs again within a week and two come with a new one. Who comes later does not."""
+    assert main(["report", "direct", "--fixture", "r8", "--csv"]) == 0
+    assert "solhamra,2026-11,all,,direct_rate_strict,0.76,76,100,,counted" in capsys.readouterr().out
+
+    assert main(["report", "figures", "--fixture", "r8", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {one["id"]: one["now"]["value"] for one in told["figures"]}["direct_rate_broad"] == 0.82
+
+
+@pytest.mark.parametrize(
+    "name", ["direct", "kkik", "phone", "demand", "relief", "rosa", "garanti", "digital", "reasons"]
+)
+def test_every_report_is_told_as_text(capsys, name):
+    assert main(["report", name, "--fixture", "r8"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) > 2
