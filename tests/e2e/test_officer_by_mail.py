@@ -21,6 +21,7 @@ OFFICER = "rasmus.ohlin@solhamra.example"
 ADDRESS = re.compile(r"kontakt\+\S+@solhamra\.example")
 THEIR_SERVER = "post.solhamra.example"
 SUMMARY = "Lampan vid skolan är trasig."
+MISSING = "Invånaren har inte berättat mer."
 PATIENCE = 20_000
 """Milliseconds: the open case is asked for every five seconds."""
 
@@ -58,7 +59,8 @@ def told_of_hand_over(centre, case):
 
 def hand_over(centre, local_stack, case):
     """A guide hands the case over, signed in at the staff API; gives back what ``told_of_hand_over`` does."""
-    matter = {"department": "sbf", "unit": "gata", "summary": SUMMARY, "contact_reason": "fault_report"}
+    where = {"department": "sbf", "unit": "gata", "contact_reason": "fault_report"}
+    matter = where | {"summary": SUMMARY, "incomplete": MISSING}
     guide = StaffDesk(local_stack, "maja.sundin")
     answer = guide.act("solhamra", case.reference, "hand-over", matter, case.version)
     assert answer.status == 200, answer.text
@@ -73,6 +75,7 @@ def hand_over_in_the_app(page, local_stack, case):
     form = page.get_by_role("form", name="Lämna över")
     choose(page, "Förvaltning", "Samhällsbyggnadsförvaltningen")
     form.get_by_role("textbox", name="Sammanfattning").fill(SUMMARY)
+    form.get_by_role("textbox", name="Varför lämnas ärendet över ändå?").fill(MISSING)
     choose(page, "Varför behövde", "Anmälde ett fel")
     form.get_by_role("button", name="Lämna över ärendet").click()
     expect(form).to_have_count(0)

@@ -116,7 +116,7 @@ def in_the_case(guide, protected):
 
 def in_a_notification(centre, local_stack, protected):
     """What the next department hears, and the mail that is made of it."""
-    matter = {"department": QUIET, "summary": "En lampa är trasig."}
+    matter = {"department": QUIET, "summary": "En lampa är trasig.", "incomplete": "Det brådskar."}
     handed = StaffDesk(local_stack, "maja.sundin").act(
         "solhamra", protected.reference, "hand-over", matter, protected.version
     )

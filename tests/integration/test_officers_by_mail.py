@@ -51,7 +51,7 @@ class Office(PostOffice):
                 actor=Actor(role="guide", id="g-7"),
                 at=NOW - timedelta(days=1) + timedelta(hours=hours),
                 id=f"over-{hours}",
-                reason=ContactReason.FAULT_REPORT,
+                along=transitions.Along(reason=ContactReason.FAULT_REPORT),
             ),
             store=store,
         )

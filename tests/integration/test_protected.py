@@ -107,7 +107,7 @@ class Town:
             (first, "ask", {"text": "Vilken stolpe?"}),
             (first, "correct", {"unit": ""}),
             (first, "split", {"text": "En sak till.", "service": "fel-gata"}),
-            (first, "hand-over", {"department": "sbf", "summary": "En stolpe."}),
+            (first, "hand-over", {"department": "sbf", "summary": "En stolpe.", "incomplete": "Vet ej."}),
             (second, "take", {}),
         ]
         for reference, action, body in doings:

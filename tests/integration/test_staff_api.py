@@ -221,6 +221,47 @@ def test_what_is_not_there_is_one_answer(guide, path):
     assert (answer.status, answer.problem) == (404, "not_found")
 
 
+@pytest.mark.req("R9")
+def test_what_a_hand_over_lacks_is_listed_and_a_reason_lets_it_go(guide):
+    case = guide.new_case(department="klf", service="fel-gata")
+    body = {"department": "sbf", "summary": "En lampa är trasig."}
+
+    refused = guide.act(case, "hand-over", body)
+    assert (refused.status, refused.problem) == (422, "incomplete")
+    lacks = refused.json["gaps"]
+    assert {gap["kind"] for gap in lacks} == {"answer", "step"}
+    preview = guide.get(f"/cases/{case.reference}/hand-over-preview", department="sbf").json
+    assert preview["gaps"] == lacks
+    assert {"what": "words", "count": 1} in preview["receives"]
+
+    answers = {gap["id"]: "Vid skolan" for gap in lacks if gap["kind"] == "answer"}
+    done = guide.act(case, "hand-over", body | {"answers": answers, "incomplete": "Stegen görs i dag."})
+    told = done.json["timeline"][-1]["data"]
+    assert (done.status, told["answers"], told["incomplete"]) == (200, answers, "Stegen görs i dag.")
+    assert done.json["acknowledge_by"] > done.json["timeline"][-1]["at"]
+
+
+@pytest.mark.req("R15")
+def test_a_part_is_read_finished_and_gone(guide):
+    case = guide.new_case(department="klf")
+    given = guide.act(case, "give-subtask", {"department": "sbf", "text": "Se efter om lampan lyser."})
+    assert [(one["department"], one["mine"]) for one in given.json["subtasks"]] == [("sbf", False)]
+
+    officer = guide.as_("solhamra:officer:sbf")
+    listed = officer.get("/worklist", department="sbf").json["cases"]
+    assert [one["part"] for one in listed if one["reference"] == case.reference] == [True]
+    read = officer.get(f"/cases/{case.reference}", why="worklist").json
+    assert (read["actions"], read["subtasks"][0]["text"]) == (["finish-subtask"], "Se efter om lampan lyser.")
+    assert guide.act(case, "close", {"resolution": "referred", "contact_reason": "other"}, version=2).problem == (
+        "subtasks_open"
+    )
+
+    done = officer.act(case, "finish-subtask", {"department": "sbf", "text": "Den lyser."}, version=2)
+    assert (done.status, done.raw["body"]) == (204, "")
+    assert case.reference not in officer.get("/worklist", department="sbf").raw["body"]
+    assert guide.get(f"/cases/{case.reference}", why="worklist").json["subtasks"] == []
+
+
 @pytest.mark.req("X10")
 def test_a_case_that_goes_out_of_sight_is_handed_over_without_a_word_more(guide):
     case = guide.new_case(secrecy=3, department="klf", service="")

@@ -8,10 +8,13 @@ from envag.domain.access import Action, Role
 from envag.domain.case import ContactReason, EventType, OfficersMail, Resolution, Status
 from envag.domain.completeness import GapKind
 from envag.domain.obstacle import Obstacle
+from envag.domain.preview import Part, What
 from envag.domain.recipient import recipient
 from envag.domain.status import public
 from envag.usecases.staff import answering, moving, work
+from envag.usecases.staff.desk import Why
 from envag.usecases.staff.errors import ForbiddenError, ImpossibleError, NotFoundError
+from envag.usecases.staff.previewing import of_department, of_municipality
 from envag.usecases.staff.reading import open_case, worklist
 from envag.usecases.staff.sharing import finish_subtask, give_subtask
 from tests.unit.staff.workplace import PLACE, Workplace, guide, lead, officer
@@ -150,6 +153,33 @@ class TestWhatHelpersSee:
         give(town, "sbf", officer("sof"), reason="Fara.")
         assert worklist(town.desk(officer("sbf")), department="sbf").lines
         assert not worklist(town.desk(guide()), department="sbf").lines
+
+
+@pytest.mark.req("R95")
+def test_a_company_reads_and_previews_the_same_little():
+    town = Workplace()
+    town.do(work.note, Action.NOTE, text="Låter orolig.")
+    preview = of_department(town.desk(), town.case.reference, "bostad")
+    to = moving.HandOver("bostad", "", "Kranen läcker hos 850101-2390.", incomplete="Vet ej.")
+    town.do(moving.hand_over, Action.HAND_OVER, to=to)
+
+    shown = open_case(town.desk(officer("bostad")), town.case.reference, "worklist")
+    assert [event.type for event in shown.events] == [EventType.RECEIVED, EventType.HANDED_OVER]
+    assert shown.events[1].data["summary"] == "Kranen läcker hos [borttaget]."
+    assert len(open_case(town.desk(), town.case.reference, "worklist").events) == 3
+    assert (preview.held_back, [gap.id for gap in preview.gaps]) == ((Part(What.NOTES, 1),), ["place", "where"])
+    (logged, *_) = town.store.accesses_of("solhamra", town.case.reference)
+    assert logged.why == Why.HAND_OVER
+
+
+def test_a_preview_is_of_what_there_is_and_theirs_to_hand_over():
+    town = Workplace(secrecy=3, service="orosanmalan", department="sof")
+    with pytest.raises(NotFoundError):
+        of_department(town.desk(), town.case.reference, "sbf")
+    with refused(Obstacle.UNKNOWN_DEPARTMENT):
+        of_department(town.desk(officer("sof")), town.case.reference, "kff")
+    with refused(Obstacle.UNKNOWN_MUNICIPALITY):
+        of_municipality(town.desk(officer("sof")), town.case.reference, "norrsjofors", {}.get)
 
 
 @pytest.mark.req("R9")

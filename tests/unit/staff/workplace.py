@@ -19,6 +19,7 @@ TEXTS = {
     "email.subject": "Ditt ärende {reference}",
     "email.signature": "{centre}",
     "email.answer.footer": "Svara på det här brevet.",
+    "minimised.person_number": "[borttaget]",
 }
 PLACE = a_municipality(
     centre_unit="direkt",
@@ -26,6 +27,7 @@ PLACE = a_municipality(
         Department(id="klf", code="KLF", name="Kommunledning", units=(Unit(id="direkt", name="Solhamra Direkt"),)),
         Department(id="sbf", code="SBF", name="Samhällsbyggnad", units=(Unit(id="gata", name="Gata"),)),
         Department(id="sof", code="SOF", name="Social", units=(Unit(id="mottagning", name="Mottagningen"),)),
+        Department(id="bostad", code="BAB", name="Bostäder AB", company=True),
     ),
     services=(
         a_service(
