@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,11 @@ from envag.cli.municipalities import load
 from envag.demo import data
 from envag.demo.generate import NOW, generate
 from envag.demo.items import case_items
+from envag.demo.life import World
+from envag.demo.plan import Year
 from envag.demo.safety import UnsafeError, require_safe
+from envag.demo.scenarios import planted
+from envag.demo.staff import team
 from envag.demo.wording import safe_person_number
 from envag.domain.case import SYSTEM, Actor, EventType, TimelineEvent
 from envag.domain.contact import Party
@@ -157,3 +162,16 @@ def test_every_service_of_the_municipalities_has_words():
     for place in load():
         assert not [one.id for one in place.services if one.id not in data.words().services]
         assert place.slug in data.shape().municipalities
+
+
+def test_the_documentation_names_what_is_planted():
+    """Every scenario's first case by its reference, in the order of the profiles."""
+    page = (data.FOLDER.parent / "docs/demo.md").read_text("utf-8")
+    for place in load():
+        people = team(place)
+        year = Year(place, data.shape().sizes["ci"], Random(1), NOW)  # noqa: S311
+        first = {}
+        for name, life in planted(World(place, router_of(place.slug), KEY, NOW), year, people):
+            first.setdefault(name, life.case.reference)
+        assert tuple(first) == data.shape().municipalities[place.slug].scenarios
+        assert not [name for name, reference in first.items() if f"`{reference}`" not in page]
