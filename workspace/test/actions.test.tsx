@@ -343,8 +343,42 @@ describe("a reply", () => {
   });
 });
 
+describe("a promise that is nearly broken", () => {
+  const drafts = [
+    { reason: "staffing" as const, label: "Vi är färre än vanligt", text: "Svaret dröjer. Vi är färre." },
+    { reason: "other" as const, label: "Annan orsak", text: "Svaret dröjer." },
+  ];
+  const late: CaseView = { ...CASE, late: { kind: "overdue", drafts }, actions: ["warn"] };
+
+  it("is said so, and the prepared letter of a reason is sent as it was looked over", async () => {
+    const { user, asked, announced } = atWork(<Opened view={late} />, () => after({}));
+    expect(await screen.findByText("Tiden för svar har gått ut")).toBeDefined();
+    await user.click(await button("Skriv om förseningen"));
+    await choose(user, /^Varför dröjer det/, "Vi är färre än vanligt");
+    const letter = await screen.findByLabelText("Brev till invånaren");
+    expect((letter as HTMLTextAreaElement).value).toBe("Svaret dröjer. Vi är färre.");
+    await user.type(letter, " Hälsningar!");
+    await user.click(await button("Skicka beskedet"));
+    await settled();
+    const body = { reason: "staffing", text: "Svaret dröjer. Vi är färre. Hälsningar!", channel: "email" };
+    expect(asked[0]).toMatchObject({ path: "/cases/SOL-7K3F-9QW4/warn", body });
+    expect(announced).toEqual(["Invånaren har fått besked om förseningen."]);
+  });
+
+  it("says when the resident was told", async () => {
+    atWork(<Opened view={{ ...late, late: { kind: "overdue", drafts, warned_at: "2026-11-20T10:00:00Z" } }} />);
+    expect(await screen.findByText(/Invånaren fick besked om förseningen/)).toBeDefined();
+  });
+
+  it("is nobody's to write about who may not", async () => {
+    atWork(<Opened view={{ ...late, actions: ["note"] }} />);
+    await button(/^Skriv anteckning|^Anteckna/);
+    expect(screen.queryByText("Tiden för svar har gått ut")).toBeNull();
+  });
+});
+
 describe("a promised call", () => {
-  const promised = (due_at: string, owner: "me" | "other"): CaseView => ({
+  const promised = (due_at: string, owner: "me" | "other" | ""): CaseView => ({
     ...CASE,
     call_back: { owner, due_at, attempts: 2 },
     actions: ["call-back-tried"],
@@ -355,6 +389,11 @@ describe("a promised call", () => {
     expect(await screen.findByText("Tiden för uppringning har gått ut")).toBeDefined();
     expect(screen.getByText(/Någon annan har lovat att ringa/)).toBeDefined();
     expect(screen.getByText(/Antal försök: 2/)).toBeDefined();
+  });
+
+  it("that its owner did not make is anybody's", async () => {
+    atWork(<Opened view={promised("2020-01-01T12:00:00Z", "")} />);
+    expect(await screen.findByText(/men ingen har ringt/)).toBeDefined();
   });
 
   it("is answered for with what happened", async () => {

@@ -10,6 +10,7 @@ const TYPES = [
   ...["received", "added", "answered", "undelivered", "contact_moved", "message", "transcript", "recording", "copy"],
   ...["bot_answered", "note", "assigned", "status_changed", "service_changed", "handed_over", "closed", "reopened"],
   ...["taken_up", "parked", "asked", "sent_back", "merged", "linked", "split", "call_back", "call_back_tried"],
+  ...["reminded", "warned", "decision_demanded", "replanned"],
   ...["protected", "anonymised", "checklist", "rated"],
   ...["acknowledged", "escalated", "subtask_given", "subtask_done"],
 ] as TimelineEvent["type"][];

@@ -11,6 +11,9 @@ import { useTexts } from "../texts.ts";
 /** Milliseconds before its time that a call is warned of. */
 const NEAR = 30 * 60_000;
 
+/** Who has promised: nobody any more, when the time has passed and the call is for whoever is free. */
+const WHO = { me: "mine", other: "others", "": "nobodys" } as const;
+
 interface CallBackNoticeProps {
   callBack: CallBack | null;
   /** Called when somebody has tried to call; null where they may not say so. */
@@ -30,7 +33,7 @@ export function CallBackNotice({ callBack, onTried }: CallBackNoticeProps): Reac
       header={t(`actions.call_back.${urgency}`)}
       action={onTried && <Button onClick={onTried}>{t("actions.call-back-tried")}</Button>}
     >
-      {t(callBack.owner === "me" ? "actions.call_back.mine" : "actions.call_back.others", { time })}
+      {t(`actions.call_back.${WHO[callBack.owner]}`, { time })}
       {callBack.attempts > 0 && ` ${t("actions.call_back.attempts", { attempts: callBack.attempts })}`}
     </Alert>
   );

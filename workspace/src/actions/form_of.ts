@@ -29,6 +29,7 @@ export const AT_ONCE = ["take", "acknowledge", "give-back", "resume"] as const s
 export const ASKED = [
   "note",
   "ask",
+  "warn",
   "hand-over",
   "give-subtask",
   "finish-subtask",
@@ -88,6 +89,25 @@ export function formOf(action: Asked, asking: Asking): ActionForm {
         initial: { channel: likelyChannel(view) },
         body: ({ channel, text }) => ({ channel, text }),
       };
+    case "warn": {
+      const drafts = view.late?.drafts ?? [];
+      return {
+        fields: () => [
+          {
+            name: "reason",
+            kind: "choice",
+            label: label("late_reason"),
+            required: true,
+            choices: drafts.map(({ reason, label }) => ({ value: reason, label })),
+            follows: (chosen) => ({ text: drafts.find(({ reason }) => reason === chosen)?.text ?? "" }),
+          },
+          { ...text("letter", 10), help: help("letter") },
+          channelField(asking),
+        ],
+        initial: { channel: likelyChannel(view) },
+        body: ({ reason, text, channel }) => ({ reason, text, channel }),
+      };
+    }
     case "hand-over":
       return {
         fields: (values) => [

@@ -24,6 +24,7 @@ import type { TextKey } from "../texts.ts";
 import { CallBackNotice } from "./call_back_notice.tsx";
 import { ASKED, AT_ONCE } from "./form_of.ts";
 import type { Asked } from "./form_of.ts";
+import { LateNotice } from "./late_notice.tsx";
 import { PrivateRoom } from "./private_room.tsx";
 import { AcknowledgeNotice, SubtasksNotice } from "./sharing_notice.tsx";
 
@@ -54,7 +55,7 @@ const BUTTONS: readonly [Action, Shortcut?][] = [
 ];
 const OWN: ReadonlySet<Action> = new Set(BUTTONS.map(([action]) => action));
 /** Actions with a place of their own elsewhere, or that need what this app cannot know. */
-const ELSEWHERE: ReadonlySet<Action> = new Set(["checklist-step", "assign"]);
+const ELSEWHERE: ReadonlySet<Action> = new Set(["checklist-step", "assign", "warn"]);
 
 type Opening = Asked | "reply";
 
@@ -115,6 +116,7 @@ export function CaseActions({ opened, onChanged }: CaseActionsProps): ReactNode 
     <SpaceBetween size="m">
       <AcknowledgeNotice view={view} />
       <SubtasksNotice view={view} />
+      <LateNotice late={allowed.includes("warn") ? (view.late ?? null) : null} onWarn={() => begin("warn")} />
       <CallBackNotice callBack={view.call_back ?? null} onTried={allowed.includes("call-back-tried") ? () => begin("call-back-tried") : null} />
       <div ref={bar} role="group" aria-label={t("actions.title")} tabIndex={-1}>
         <SpaceBetween direction="horizontal" size="xs">

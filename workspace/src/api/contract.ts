@@ -21,6 +21,8 @@ export type Status = Schemas["Status"];
 export type Priority = Schemas["Priority"];
 export type Assignee = CaseView["assignee"];
 export type CallBack = Schemas["CallBackView"];
+/** A promise that is nearly broken, with letters that say why. */
+export type Late = Schemas["LateView"];
 export type Subtask = Schemas["SubtaskView"];
 /** What a hand-over would carry, and what is held back. */
 export type Preview = Schemas["HandOverPreview"];

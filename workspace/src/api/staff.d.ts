@@ -565,6 +565,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/{municipality}/cases/{reference}/warn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell the resident that it takes longer, and why */
+        post: operations["warn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/{municipality}/catalogue": {
         parameters: {
             query?: never;
@@ -659,6 +676,26 @@ export interface paths {
         };
         /** The cases that a figure counts */
         get: operations["report_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/{municipality}/reports/{period}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The figures of a period on paper
+         * @description A tagged PDF (PDF/UA-1).
+         */
+        get: operations["report_pdf"];
         put?: never;
         post?: never;
         delete?: never;
@@ -851,6 +888,8 @@ export interface components {
          *     What is masked is left out: of a protected person, ``party`` and every text and file (``masked`` is then true).
          *     ``acknowledge_by`` is when the department must have acknowledged a hand-over, absent when it has; ``escalation``
          *     counts who has been told since. ``subtasks`` are the parts that other departments still do.
+         *     ``paused_at`` is since when the promise of an answer waits for the resident, ``late`` what can be done about one
+         *     that is nearly broken.
          *     ``told`` is how the resident is told that it stands, in the municipality's own words; of what is secret or about a
          *     protected person nothing tells them but a human.
          */
@@ -877,6 +916,9 @@ export interface components {
             contact_reason?: components["schemas"]["ContactReason"];
             /** Format: date */
             parked_until?: string;
+            /** Format: date-time */
+            paused_at?: string;
+            late?: components["schemas"]["LateView"];
             call_back?: components["schemas"]["CallBackView"];
             merged_into?: string;
             /** Format: date-time */
@@ -1166,6 +1208,20 @@ export interface components {
             id: string;
             label: string;
         };
+        /** @description A letter that tells a resident why it takes longer, to be looked over before it is sent. */
+        LateDraft: {
+            reason: components["schemas"]["Reason"];
+            label: string;
+            text: string;
+        };
+        /** @description The promised time is nearly over (``due_soon``) or over (``overdue``); ``warned_at`` is when they were told. */
+        LateView: {
+            /** @enum {string} */
+            kind: "due_soon" | "overdue";
+            /** Format: date-time */
+            warned_at?: string;
+            drafts: components["schemas"]["LateDraft"][];
+        };
         /** @description The case that this one has to do with. */
         Link: {
             to: string;
@@ -1271,6 +1327,11 @@ export interface components {
             gaps?: components["schemas"]["GapView"][];
             case?: components["schemas"]["CaseView"];
         };
+        /**
+         * @description Why it takes longer. Each has a sentence of the letter; ``OTHER`` is told in the writer's own words.
+         * @enum {string}
+         */
+        Reason: "many_cases" | "investigation" | "material" | "others" | "staffing" | "other";
         /**
          * @description What the receiver is.
          * @enum {string}
@@ -1418,6 +1479,16 @@ export interface components {
             missing: components["schemas"]["Missing"] | null;
             numerator: number | null;
             denominator: number | null;
+        };
+        /** @description It takes longer than was promised. ``text`` is the whole letter, with the reason in it. */
+        Warn: {
+            reason: components["schemas"]["Reason"];
+            text: string;
+            /**
+             * @default email
+             * @enum {string}
+             */
+            channel: "email" | "phone" | "letter" | "visit" | "chat";
         };
         /**
          * @description A part of a case, as its staff think of it.
@@ -3129,6 +3200,59 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    warn: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the case as it was seen, such as `"7"`. */
+                "if-match": string;
+                /** @description New for each thing that is done, the same when it is sent again. */
+                "idempotency-key": string;
+            };
+            path: {
+                /** @description The slug of a municipality that the token names. */
+                municipality: string;
+                /** @description The case's reference in its canonical form. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Warn"];
+            };
+        };
+        responses: {
+            /** @description Here it is. */
+            200: {
+                headers: {
+                    /** @description The case's version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description It is done, and the case is not theirs to see any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     catalogue: {
         parameters: {
             query?: never;
@@ -3315,6 +3439,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportCases"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    report_pdf: {
+        parameters: {
+            query?: {
+                /** @description The language that it is printed in. */
+                language?: "sv" | "en";
+            };
+            header?: never;
+            path: {
+                municipality: string;
+                /** @description A day `2026-11-21`, a month `2026-11`, a tertial `2026-T2` or a year `2026`. */
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             401: components["responses"]["Problem401"];

@@ -75,6 +75,7 @@ function Facts({ view }: { view: CaseView }): ReactNode {
     [t("case.channel"), names.channel(view.channel)],
     [t("case.arrived"), moment(view.arrived_at, language)],
   ];
+  if (view.paused_at) facts.push([t("case.paused"), moment(view.paused_at, language)]);
   if (view.told) facts.push([t("case.told"), view.told]);
   if (view.call_back) facts.push([t("case.call_back"), <PromisedCall promised={view.call_back} />]);
   if (view.resolution) facts.push([t("field.resolution"), names.resolution(view.resolution)]);
