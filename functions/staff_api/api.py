@@ -81,9 +81,9 @@ def person() -> Person:
     return found
 
 
-def figures() -> FiguresStore:
-    """The figures of the municipality."""
-    found: FiguresStore = API.context["figures"]()
+def figures(municipality: str = "") -> FiguresStore:
+    """The figures of the municipality, or of another one that lets it see them."""
+    found: FiguresStore = API.context["figures"](municipality or acting().municipality)
     return found
 
 

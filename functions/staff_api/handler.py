@@ -66,7 +66,7 @@ def _answer(event: dict[str, Any], context: Any, asking: Person, own: Acting | N
     API.context.update(person=asking, acting=own)
     if own:
         slug = own.municipality
-        API.context.update(desk=partial(_desk, own), links=partial(_links, slug), figures=partial(_figures, slug))
+        API.context.update(desk=partial(_desk, own), links=partial(_links, slug), figures=_figures)
     try:
         answer: dict[str, Any] = unread(event) or API.resolve(event, context)
     finally:

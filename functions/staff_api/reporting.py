@@ -14,8 +14,10 @@ from envag.domain.figures.kpis import Better, Unit  # noqa: TC001
 from envag.domain.figures.period import PERIOD, PeriodKind
 from envag.domain.figures.report import Missing  # noqa: TC001
 from envag.domain.figures.told import as_json
+from envag.runtime.catalogue import index
+from envag.runtime.catalogue import municipality as place_of
 from envag.usecases.staff import reporting
-from models import Model, Reference
+from models import Model, Reference, Word
 
 if TYPE_CHECKING:
     from envag.domain import municipality as places
@@ -31,6 +33,7 @@ Language = Annotated[
     Literal["sv", "en"],
     Query(description="The language of the figures' names and of how they are computed."),
 ]
+Other = Annotated[Word, Path(description="The slug of the other municipality.")]
 After = Annotated[
     Annotated[str, StringConstraints(pattern=r"^2\d{3}-\d\d#[0-9A-Z-]{0,16}$")] | None,
     Query(description="`next` of the page before."),
@@ -156,6 +159,23 @@ class Report(Model):
     index: MissionIndex
 
 
+class Compared(Model):
+    """A figure of both, null where it is made of too little."""
+
+    figure: str
+    own: float | None
+    other: float | None
+
+
+class Comparison(Model):
+    """Shares, indices and times of two municipalities."""
+
+    municipality: str
+    other: str
+    period: str
+    figures: list[Compared]
+
+
 class ReportCases(Model):
     """References that stand behind a figure; ``next`` is for ``after``, null after the last page."""
 
@@ -168,6 +188,20 @@ def report(municipality: Municipality, period: Period, language: Language = "sv"
     """Counts alone: nothing in it names a person or a case."""
     at = desk()
     return Response(200, JSON, report_view(at.municipality, reporting.report(at, figures(), period), language))
+
+
+@API.get(
+    "/<municipality>/reports/<period>/compared/<other>",
+    summary="The figures beside another municipality's",
+    operation_id="compared",
+    tags=["reports"],
+)
+def compared(municipality: Municipality, period: Period, other: Other) -> Response[Comparison]:
+    """Only where each of the two has said that the other may see them; of fewer than seven nothing is told."""
+    theirs = place_of(other) if other in index().slugs else None
+    sides = reporting.compared(desk(), figures, theirs, period)
+    told = [Compared(figure=each.figure, own=each.own.value, other=each.other.value) for each in sides]
+    return Response(200, JSON, Comparison(municipality=municipality, other=other, period=period, figures=told))
 
 
 @API.get(

@@ -8,10 +8,12 @@ import pytest
 
 from envag.adapters.dynamodb import DynamoCaseStore
 from envag.adapters.figures import DynamoFiguresStore
+from envag.adapters.staff_store import DynamoStaffStore
 from envag.domain.figures.contribution import contribution, matter_of
 from envag.domain.figures.report import Baseline
 from envag.domain.figures.sums import cells
 from envag.ports.cases import StoreConflictError
+from envag.ports.staff import Tally
 from tests.builders import NOW, a_case, a_municipality, an_event
 from tests.fakes.figures import MemoryFiguresStore
 from tests.fakes.store import MemoryCaseStore
@@ -152,3 +154,16 @@ def test_what_was_read_in_is_kept_by_figure_and_period(figures):
     figures.keep_baselines("norrsjofors", {("phone_direct", "2018"): first})
 
     assert figures.baselines(SLUG) == {("phone_direct", "2018"): second}
+
+
+@pytest.mark.req("R55", "R69")
+def test_what_is_counted_without_a_case_is_in_the_sums_once(cases_table, sdk_client):
+    client = sdk_client("dynamodb")
+    store, figures = DynamoStaffStore(client, cases_table), DynamoFiguresStore(client, cases_table)
+    tally = Tally(day=NOW.date(), hour=9, kind="where", channel="visit")
+    for id_ in ("a", "a", "b"):
+        store.tally(SLUG, tally, id=id_)
+
+    assert store.tallies(SLUG, NOW.date()) == {tally: 2}
+    assert figures.sums(SLUG, "2026-11") == {"A": {"t": 2}, "H#visit": {"t": 2}, "O": {"a09": 2}}
+    assert figures.days(SLUG, "2026-11-01", "2026-11-30") == {"T#2026-11-23": {"t": 2, "a09": 2, "H#visit": 2}}

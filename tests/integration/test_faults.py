@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 import pytest
 
 from envag.adapters.dynamodb import DynamoCaseStore, proof_keys_to_item
+from envag.adapters.items import case_to_item, event_to_item
 from envag.adapters.s3 import S3Files
 from envag.adapters.scheduler import WOKEN
 from envag.domain import form_token, webhook
@@ -403,9 +404,10 @@ def _figures(stack):
     store = DynamoCaseStore(stack.clients("dynamodb"), stack.table)
     for days in range(2):
         case = a_case(f"figures-{days}", arrived_at=NOW + timedelta(days=days))
-        store.create(case, an_event(case.source, occurred_at=case.arrived_at))
-        told = {"municipality": case.municipality, "reference": case.reference, "event": "e", "type": "received"}
-        stack.queue("figures", json.dumps(told))
+        received = event_to_item(case, an_event(case.source, occurred_at=case.arrived_at))
+        for item in (case_to_item(case), {name: received[name] for name in ("pk", "sk", "type", "actor", "body")}):
+            stack.clients("dynamodb").put_item(TableName=stack.table, Item=item)
+        stack.queue("figures", json.dumps(Happened("solhamra", case.reference, "e", "received")._asdict()))
 
 
 SCENARIOS = {

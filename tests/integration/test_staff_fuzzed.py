@@ -81,7 +81,7 @@ def test_it_answers_as_it_describes(described, case, name, mode):
     """Also to what no description allows: a header, a query or a body that is wrong."""
     operation = described.find_operation_by_id(name)
     places = {"municipality": SLUG, "reference": case.reference, "n": 1, "id": "anmala-eldstad"}
-    places |= {"period": "2026-11", "figure": "contacts"}
+    places |= {"period": "2026-11", "figure": "contacts", "other": "lindholmstad"}
     path = {parameter: value for parameter, value in places.items() if f"{{{parameter}}}" in operation.path}
 
     @given(asked=operation.as_strategy(generation_mode=mode, path_parameters=path))

@@ -61,6 +61,7 @@ OPEN = {
     "protect": {LEAD},
     "unprotect": set(),
     "report": {LEAD, STATISTICS},
+    "compared": {LEAD, STATISTICS},
     "report_cases": {LEAD},
     "report_pdf": {LEAD, STATISTICS},
 }
@@ -160,7 +161,7 @@ def _case_with_file(staff):
 def _ask(staff, name, case, *, municipality=SLUG, other="SOL-0000-0000"):
     """A request that nothing is wrong with but who sends it."""
     method, path, operation = operations()[name]
-    places = {"n": 1, "id": "anmala-eldstad", "period": "2026-11", "figure": "contacts"}
+    places = {"n": 1, "id": "anmala-eldstad", "period": "2026-11", "figure": "contacts", "other": "lindholmstad"}
     path = path.format(municipality=municipality, reference=case.reference, **places)
     body = {key: other if value == "{other}" else value for key, value in BODIES.get(name, {}).items()}
     headers = {"idempotency-key": "matrix-key-1"}

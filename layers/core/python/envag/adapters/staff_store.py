@@ -6,6 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from envag.adapters.dynamodb import ATTEMPTS, NOT_THERE, DynamoCaseStore, back_off, case_key
+from envag.adapters.figures import adding
 from envag.adapters.items import Item, case_from_item, person_key, worklist_key
 from envag.adapters.staff_items import (
     access_from_item,
@@ -22,6 +23,7 @@ from envag.adapters.staff_items import (
     tally_key,
     worklist_entry,
 )
+from envag.domain.figures.sums import tally_cells
 from envag.ports.cases import StoreConflictError
 from envag.ports.staff import Accesses, Page
 
@@ -115,16 +117,23 @@ class DynamoStaffStore(DynamoCaseStore):
         return [access_from_item(item) for item in found]
 
     def tally(self, municipality: str, tally: Tally, *, id: str) -> None:  # noqa: A002
-        """See StaffStore.tally."""
-        with contextlib.suppress(self._client.exceptions.ConditionalCheckFailedException):
-            self._client.update_item(
-                TableName=self._table,
-                Key=tally_key(municipality, tally),
-                UpdateExpression="ADD #count :one SET latest = :id",
-                ConditionExpression="latest <> :id",
-                ExpressionAttributeNames={"#count": "count"},
-                ExpressionAttributeValues={":one": {"N": "1"}, ":id": {"S": id}},
-            )
+        """See StaffStore.tally. The figures' sums are told in the same transaction. Raises StoreConflictError."""
+        counted = {
+            "Key": tally_key(municipality, tally),
+            "UpdateExpression": "ADD #count :one SET latest = :id",
+            "ConditionExpression": "latest <> :id",
+            "ExpressionAttributeNames": {"#count": "count"},
+            "ExpressionAttributeValues": {":one": {"N": "1"}, ":id": {"S": id}},
+        }
+        month, scopes = f"{tally.day:%Y-%m}", tally_cells(tally.day, tally.hour, tally.channel)
+        sums = [adding(municipality, month, scope, names) for scope, names in scopes.items()]
+        actions = [{"Update": {"TableName": self._table, **update}} for update in (counted, *sums)]
+        for attempt in range(ATTEMPTS):
+            reasons = self._transact(actions)
+            if reasons is None or reasons[0]["Code"] == "ConditionalCheckFailed":
+                return
+            back_off(attempt)
+        raise StoreConflictError
 
     def tallies(self, municipality: str, day: date) -> dict[Tally, int]:
         """See StaffStore.tallies."""

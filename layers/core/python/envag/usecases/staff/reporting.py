@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from envag.domain.access import Action, may, sees
 from envag.domain.figures.kpis import kpi
 from envag.domain.figures.period import Period, PeriodError
+from envag.usecases.figures.compare import agree, compare
 from envag.usecases.figures.read_report import read_report
 from envag.usecases.staff.errors import ForbiddenError, NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from envag.domain.figures.contribution import Contribution
     from envag.domain.figures.report import Report
+    from envag.domain.municipality import Municipality
     from envag.ports.figures import FiguresStore
+    from envag.usecases.figures.compare import Compared
     from envag.usecases.staff.desk import Desk
 
 MOST_READ = 500
@@ -36,6 +39,22 @@ def report(desk: Desk, figures: FiguresStore, period: str) -> Report:
     """The figures of a period. Raises ForbiddenError, and NotFoundError for a period that is none."""
     _must(desk, Action.REPORT)
     return read_report(desk.municipality, _period(period), store=figures, now=desk.clock.now())
+
+
+def compared(
+    desk: Desk, figures: Callable[[str], FiguresStore], other: Municipality | None, period: str
+) -> Sequence[Compared]:
+    """The figures beside those of another municipality; ``figures`` gives the store of each.
+
+    Raises ForbiddenError where one of the two has not said that the other may see them (R78), the same for one that
+    does not exist.
+    """
+    _must(desk, Action.REPORT)
+    asked = _period(period)
+    if other is None or not agree(desk.municipality, other):
+        raise ForbiddenError(Action.REPORT)
+    own, others = figures(desk.slug), figures(other.slug)
+    return compare(desk.municipality, other, asked, own=own, others=others, now=desk.clock.now())
 
 
 def report_cases(desk: Desk, figures: FiguresStore, period: str, figure: str, *, after: str = "") -> Counted:
