@@ -112,7 +112,7 @@ def _complete(operation: dict[str, Any]) -> None:
         401: True,
         403: True,
         404: operation["operationId"] != "me",
-        409: "if-match" in headers,
+        409: "if-match" in headers or operation["operationId"] == "hand_over_preview",
         412: "if-match" in headers,
         415: body,
         422: body or bool(operation.get("parameters")),
