@@ -9,6 +9,8 @@ from markupsafe import Markup, escape
 
 from envag.domain.disturbance import told
 from envag.domain.greeting import wording
+from envag.domain.site import EASY
+from envag.runtime.http import LANGUAGE
 from envag.runtime.pages import SWEDISH, Pages
 
 if TYPE_CHECKING:
@@ -38,13 +40,13 @@ class Asking(NamedTuple):
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages in which the municipality has the site."""
-        written = (one for one in self.place.languages if _WRITTEN in self.place.translations.get(one, {}))
+        written = (one for one in (*self.place.languages, EASY) if _WRITTEN in self.place.translations.get(one, {}))
         return (SWEDISH, *written)
 
     @property
     def language(self) -> str:
         """The language that was chosen with ``?sprak``, where the site exists in it."""
-        chosen = self.request.chosen_language
+        chosen = self.request.query.get(LANGUAGE, "")
         return chosen if chosen in self.languages else SWEDISH
 
     def show(self, status: HTTPStatus, template: str, *, service: str = "", **values: Any) -> http.Answer:  # noqa: ANN401 - whatever the template asks for

@@ -10,9 +10,10 @@ from envag.domain.greeting import wording
 from envag.domain.hours import STOCKHOLM
 from envag.domain.promise import promise
 from envag.domain.service import Kind
-from envag.domain.site import NO_SERVICE
+from envag.domain.site import EASY, NO_SERVICE
 from envag.intake.form import takes_form
 from envag.runtime import http
+from envag.runtime.pages import SWEDISH
 from envag.runtime.problem import Problem
 from envag.runtime.related import related
 from ways import desks, phone_state, today
@@ -44,6 +45,7 @@ def show(asking: Asking) -> http.Answer:
         "service.html",
         service=service.id,
         about=service,
+        easy=service.easy.splitlines() if language == EASY else [],
         takes_form=not by_phone_only,
         phone=called.phone if called else place.phone,
         phone_state=phone_state(place, now, language, unit=called),
@@ -51,7 +53,12 @@ def show(asking: Asking) -> http.Answer:
         steps=list(_steps(place, service, language)),
         rights=list(_rights(place, service, language)),
         desks=list(desks(place, now, language, service=service.id)) if "visit" in service.alternatives else [],
-        articles=related(place.slug, service.id, language=language, day=now.astimezone(STOCKHOLM).date()),
+        articles=related(
+            place.slug,
+            service.id,
+            language=SWEDISH if language == EASY else language,
+            day=now.astimezone(STOCKHOLM).date(),
+        ),
     )
 
 

@@ -11,6 +11,9 @@ MOST_LIX = 40
 MOST_WORDS = 20
 """The longest sentence of a text for residents, in words."""
 
+MOST_EASY_LIX, MOST_EASY_WORDS = 30, 12
+"""The same of a text in easy Swedish; below 30 is what children's books are."""
+
 _MARKUP = re.compile(r"[*_`#>|]+|^\s*(?:-|\d+\.)\s+", re.MULTILINE)
 _ABBREVIATION = re.compile(r"\b(kl|kap|nr)\.", re.IGNORECASE)
 _NUMBER = re.compile(r"\d[\d  .,:–+-]*\d|\d")

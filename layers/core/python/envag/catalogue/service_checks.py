@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from envag.catalogue.plain_language import MOST_EASY_LIX, MOST_EASY_WORDS, plainness
 from envag.catalogue.shape import unknown
 from envag.catalogue.texts import company_word
 from envag.domain.contact import Channel
@@ -98,6 +99,12 @@ def _wording(service: Service, loc: tuple[Any, ...]) -> Iterator[Finding]:
     for i, field in enumerate(service.form):
         if company_word(f"{field.label} {field.help}"):
             yield (*loc, "form", i, "label"), "says 'kund'; a municipality has 'invånare' (R23)"
+    easy = plainness(service.easy)
+    if easy.longest_words > MOST_EASY_WORDS or easy.lix > MOST_EASY_LIX:
+        limits = f"{MOST_EASY_WORDS} words and a readability index of {MOST_EASY_LIX}"
+        yield (*loc, "easy"), f"'{easy.longest}' and {easy.lix:.0f}: easy Swedish keeps to sentences of {limits}"
+    if company_word(service.easy):
+        yield (*loc, "easy"), "says 'kund'; a municipality has 'invånare' (R23)"
 
 
 def local_findings(m: Municipality, templates: Sequence[Service]) -> Iterator[Finding]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+EASY = "sv-simple"
+"""Easy Swedish: BCP 47 with the registered variant ``simple``. It is offered where its texts exist."""
+
 NO_SERVICE = "kontakt"
 """What stands in place of a service's id for a matter whose service the resident need not know (R2)."""
 
