@@ -30,6 +30,7 @@ PARTS = (
     "routing",
     "search",
     "life",
+    "clocks",
     "site",
     "staff",
     "costs",
@@ -52,7 +53,7 @@ def measured(name):
     """The titles and rows of a part."""
     module = import_module(f"tests.bench.{name}")
     match name:
-        case "life" | "staff" | "costs" | "mail" | "call":
+        case "life" | "clocks" | "staff" | "costs" | "mail" | "call":
             from tests.infra.templates import platform
 
             return module.measure(platform("dev").one("AWS::DynamoDB::GlobalTable").properties)

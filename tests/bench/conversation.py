@@ -69,18 +69,18 @@ class Conversation(Journey):
         self._used = Used()
         self._meter.reset()
         self._files.calls = 0
-        told, logged = self._told(), len(self._log.getvalue().encode())
+        told, followed, logged = self._marked("notify"), self._marked("follow"), len(self._log.getvalue().encode())
         work()
         self._used.written, self._used.read = self._meter.written, self._meter.read
-        self._used.notifications = self._told() - told
-        self._used.invocations["notify"] = self._used.notifications
+        self._used.notifications = self._marked("notify") - told
+        self._used.invocations["notify"] = self._marked("follow") - followed
         self._used.mails = self._used.invocations["send_mail"]
         self._used.logged = len(self._log.getvalue().encode()) - logged
         self._used.calls = len(self._meter.calls) + self._files.calls + self._used.mails
         return self._used
 
-    def _told(self):
-        return sum("notify" in item for item in self._memory.items.values())
+    def _marked(self, mark):
+        return sum(mark in item for item in self._memory.items.values())
 
     def _mail(self, raw):
         self._number += 1

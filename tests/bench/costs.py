@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 
 from infra.cost import fixed_monthly_cost
-from tests.bench import journeys, life, staff
+from tests.bench import clocks, journeys, life, staff
 from tests.bench.conversation import conversation
 from tests.bench.table import Row
 from tests.infra.templates import municipalities, platform
@@ -35,6 +35,12 @@ def measure(table):
                 Row("all", sum(costs.values()), "USD", 0.35),
                 Row("without mail", without_mail, "USD", 0.08),
                 *(Row(f"  {name}", cost, "USD") for name, cost in costs.items()),
+                Row(
+                    "beside all: the clocks of a case with six events and a reminder",
+                    clocks_of_a_thousand(prices, clocks.lived(table), memory()),
+                    "USD",
+                    0.2,
+                ),
                 Row("beside all: tasks in Connect", tasks(prices), "USD"),
                 Row("beside all: GuardDuty's scan of files from the web", scans(prices), "USD"),
                 Row("beside all: turns of the chat's bot, where every chat begins with it", bot_turns(prices), "USD"),
@@ -74,6 +80,22 @@ def variable(prices, used, step, memory):
     costs = of_contacts(prices, _contacts(traffic), used, memory)
     costs["DynamoDB"] += _CASES * (units["write"] * price["write_unit"] + units["read"] * price["read_unit"])
     return costs
+
+
+def clocks_of_a_thousand(prices, kept, memory):
+    """USD for the clocks of a thousand cases like the one that was ``kept``, one look a message."""
+    price, habit = prices["price"], prices["habit"]
+    seconds = habit["billed_seconds"] + habit["cold_share"] * habit["cold_seconds"]
+    look = (
+        price["lambda_request"]
+        + memory["clocks"] * seconds * price["lambda_gb_second"]
+        + habit["sqs_requests"] * price["sqs_request"]
+        + price["trace"]
+        + habit["key_requests"] * price["key_request"]
+        + habit["platform_log_bytes"] / _GIGABYTE * price["log_gigabyte"]
+    )
+    units = kept.written * price["write_unit"] + kept.read * price["read_unit"]
+    return _CASES * (units + kept.looks * look + kept.rings * price["scheduler_ring"])
 
 
 def tasks(prices):
@@ -153,5 +175,5 @@ def memory():
     return {
         name.removeprefix("envag-prod-").replace("-", "_"): gigabytes
         for name, gigabytes in named.items()
-        if not name.endswith(("activate-receipt-rules", "lead-number"))
+        if not name.endswith(("activate-receipt-rules", "lead-number", "replan"))
     }

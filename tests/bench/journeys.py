@@ -76,7 +76,7 @@ class Journey:
             self._play(step)
         self._used.written, self._used.read = self._meter.written, self._meter.read
         self._used.notifications = sum("notify" in item for item in self._memory.items.values())
-        self._used.invocations["notify"] = self._used.notifications
+        self._used.invocations["notify"] = sum("follow" in item for item in self._memory.items.values())
         self._used.logged = len(self._log.getvalue().encode())
         return self._used
 
