@@ -1,6 +1,7 @@
 """Identifiers that can belong to nobody (4.1 of the requirements' sources); the loader refuses every other.
 
-Phone numbers of PTS' fiction series, mail domains of RFC 2606, personnummer with the serials 980-989.
+Phone numbers of PTS' fiction series, mail domains of RFC 2606, personnummer with the serials 980-989, and the
+organisation numbers of the invented municipalities.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ _NUMBERS = frozenset(MOBILE) | {f"{series}{number:02}" for series in FIXED_SERIE
 _MAIL = re.compile(r"[^\s<>@]+@([^\s<>@,;]+)")
 _PERSON_NUMBER = re.compile(r"(?<![\w-])(?:\d{2})?\d{6}[-+ ]?(\d{3})\d(?![\w-])")
 _PHONE = re.compile(r"(?<![\w-])(?:\+\d|0)[\d -]{6,}\d(?![\w-])")
+_ORGANISATIONS = frozenset({"2120999012", "2120999020", "2120999038"})
+"""The numbers of the invented municipalities, and of every company that the demo names."""
+
 _SERIALS = frozenset(str(serial) for serial in range(980, 990))
 
 
@@ -49,8 +53,8 @@ def _problem(text: str) -> str:
     for domain in _MAIL.findall(text):
         if not domain.rstrip(".").endswith(".example"):
             return "a mail address outside .example"
-    for serial in _PERSON_NUMBER.findall(text):
-        if serial not in _SERIALS:
+    for found in _PERSON_NUMBER.finditer(text):
+        if found[1] not in _SERIALS and re.sub(r"\D", "", found[0]) not in _ORGANISATIONS:
             return "a personnummer with a serial outside 980-989"
     for phone in _PHONE.findall(_PERSON_NUMBER.sub("", text)):
         digits = re.sub(r"[ -]", "", phone)
