@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from envag.catalogue.e_id_checks import findings as e_id_findings
+from envag.catalogue.directory_checks import findings as directory_findings
 from envag.catalogue.escalation_checks import findings as chain_findings
 from envag.catalogue.holidays import national
 from envag.catalogue.notice_checks import findings as notice_findings
@@ -58,6 +59,7 @@ def findings(m: Municipality) -> Iterator[Finding]:
     yield from provider_findings(m)
     yield from e_id_findings(m)
     yield from webhook_findings(m)
+    yield from directory_findings(m)
     yield from notice_findings(m)
     for i, department in enumerate(m.departments):
         yield from _department(department, m, ("departments", i))
@@ -100,6 +102,7 @@ def _ids(m: Municipality) -> Iterator[Finding]:
         "desks": [d.id for d in m.desks],
         "retention": [r.id for r in m.retention],
         "notices": [n.id for n in m.notices],
+        "directory": [entry.id for entry in m.directory],
     }
     for name, ids in lists.items():
         taken = Counter(ids)

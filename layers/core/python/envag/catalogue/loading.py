@@ -165,8 +165,9 @@ def _compose(home: Path, folder: Path, shared: _Shared, problems: list[Problem])
     if (home / "retention.yaml").exists():
         own_decisions = _part(read(home / "retention.yaml", folder, problems), "retention", problems)
         parts["retention"] = merge(shared.retention, own_decisions)
-    if (home / "notices.yaml").exists():
-        parts["notices"] = _part(read(home / "notices.yaml", folder, problems), "notices", problems)
+    for name in ("notices", "directory"):
+        if (home / f"{name}.yaml").exists():
+            parts[name] = _part(read(home / f"{name}.yaml", folder, problems), name, problems)
     own = _read_texts(home, folder, problems)
     swedish = _swedish(shared)
     translations: dict[str, Node] = {}
@@ -218,11 +219,13 @@ def _unique_values(m: Municipality) -> Iterator[tuple[tuple[Any, ...], str]]:
         yield from ((((*loc, "email"), owner.email.lower()),) if owner.email else ())
         yield from ((((*loc, "phone"), owner.phone),) if owner.phone else ())
     yield from ((("old_numbers", number), number) for number in m.old_numbers)
+    yield from ((("left_numbers", i, "number"), left.number) for i, left in enumerate(m.left_numbers))
 
 
 def _completed(m: Municipality, logo: bytes | None) -> Municipality:
     """The municipality with what is computed from its files."""
     numbers = {number for _, _, number in addresses(m) if number} | set(m.old_numbers)
+    numbers |= {left.number for left in m.left_numbers} | {entry.phone for entry in m.directory if entry.phone}
     numbers |= {u.emergency_phone for d in m.departments for u in d.units if u.emergency_phone}
     # A day that the law closes stays the law's, or a statutory deadline would not wait for it
     own_closures = {day: reason for day, reason in m.local_closures.items() if day not in national()}

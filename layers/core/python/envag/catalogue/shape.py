@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Shape = TypeVar("Shape")
 
-OWN_FILES = ("departments", "services", "texts", "translations", "retention", "notices")
+OWN_FILES = ("departments", "services", "texts", "translations", "retention", "notices", "directory")
 """Parts of a municipality that stand in files of their own."""
 
 COMPUTED = ("closed_days", "displayed")
@@ -122,6 +122,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "retention": listing("retention", definitions, "Retention classes"),
         "local-retention": listing("retention", loose, "A municipality's own decisions on retention classes"),
         "notices": listing("notices", definitions, "Notices of a municipality: what is out of order, and when"),
+        "directory": listing("directory", definitions, "Whom guides turn to in a municipality's units"),
         "texts": _file({**texts, "properties": {}}, {}) | {"additionalProperties": {"type": "string"}},
     }
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from envag.cli import figures, hours, keep_reports, reached
+from envag.cli import directory, figures, hours, keep_reports, reached, zerohits
 
 if TYPE_CHECKING:
     import argparse
     from types import ModuleType
 
-REPORTS: tuple[ModuleType, ...] = (figures, hours, keep_reports, reached)
+REPORTS: tuple[ModuleType, ...] = (directory, figures, hours, keep_reports, reached, zerohits)
 """Each module of this package that holds a report adds it with ``register(subparsers)``."""
 
 

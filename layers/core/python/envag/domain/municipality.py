@@ -12,8 +12,10 @@ from envag.domain.disturbance import Disturbance
 from envag.domain.e_id_provider import EId
 from envag.domain.entity import entity
 from envag.domain.hours import Hours
+from envag.domain.left_numbers import LeftNumber
 from envag.domain.look import Look
 from envag.domain.service import Clock, RetentionClass, Service, Target
+from envag.domain.staff_directory import DirectoryEntry
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,39}")
 """A municipality's id. ``#`` cannot occur, so that a key prefix ``M#<slug>#`` is exact."""
@@ -228,6 +230,7 @@ class Municipality:
     such a caller reaches directly.
     ``displayed`` maps each number of the municipality (E.164) to how a Swede reads it ("08-465 004 10").
     ``old_numbers`` maps a number of before the centre (E.164) to the department or unit it belonged to (R34).
+    ``left_numbers`` are those that do not lead here yet. ``directory`` is whom guides turn to in the units (R32).
     ``often_used`` are the ids of the services that most people look for, in the order in which the site shows them.
     ``notices`` tell what is out of order and when (X42).
     ``test_numbers`` (E.164) are those that the centre tries its own line from: their calls are counted nowhere.
@@ -263,6 +266,8 @@ class Municipality:
     languages: tuple[str, ...] = ("sv",)
     language_lines: tuple[LanguageLine, ...] = ()
     old_numbers: Mapping[str, str] = field(default_factory=dict)
+    left_numbers: tuple[LeftNumber, ...] = ()
+    directory: tuple[DirectoryEntry, ...] = ()
     displayed: Mapping[str, str] = field(default_factory=dict)
     closed_days: Mapping[date, str] = field(default_factory=dict)
     local_closures: Mapping[date, str] = field(default_factory=dict)
