@@ -14,6 +14,8 @@ from envag.domain import transitions
 from envag.domain.case import SYSTEM, CallBack, Change, ContactReason, EventType, Priority, Resolution, Status
 from envag.domain.contact import SetAside
 from envag.domain.service import Secrecy
+from envag.domain.subtask import Subtask
+from envag.domain.transitions import differences
 from envag.ports.cases import StoreConflictError
 from envag.ports.staff import Access, AccessKind, Feedback, FeedbackKind, Tally
 from tests.builders import NOW, a_case, an_event
@@ -98,6 +100,37 @@ def test_a_line_tells_what_a_list_shows(store):
         "part": False,
         "subtasks": (),
     }
+
+
+@pytest.mark.req("R15", "X10")
+def test_a_part_of_a_case_stands_on_its_departments_list_as_the_case_stands_now(store):
+    def changed(case, cause, **changes):
+        event = an_event(cause, type=EventType.NOTE, changes=differences(case, **changes))
+        after = case.with_changes(event)
+        assert store.save(after, event)
+        return after
+
+    def listed(**which):
+        return [
+            (line.unit, line.service, line.priority, line.held_by, line.part)
+            for line in store.worklist("solhamra", "sbf", **which).lines
+        ]
+
+    case = a_case(assignee="g1")
+    filled(store, case)
+    case = changed(case, "given", subtasks="sbf/gata tsf/")
+    assert listed() == listed(unit="gata") == [("gata", "fel-gata", "normal", "", True)]
+    assert listed(unit="park") == []
+    assert [line.part for line in store.worklist("solhamra", "klf").lines] == [False]
+
+    case = changed(case, "urgent", priority="urgent")
+    assert listed() == [("gata", "fel-gata", "urgent", "", True)]
+    case = changed(case, "sealed", secrecy="3")
+    assert (listed(), listed(sealed=True)) == ([], [("gata", "", "urgent", "", True)])
+    case = changed(case, "done", subtasks="tsf/")
+    assert listed(sealed=True) == []
+    assert len(store.worklist("solhamra", "tsf", sealed=True).lines) == 1
+    assert store.get("solhamra", case.reference).subtasks == (Subtask("tsf"),)
 
 
 @pytest.mark.req("X12")

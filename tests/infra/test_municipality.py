@@ -11,7 +11,7 @@ from aws_cdk.assertions import Template
 from moto.sns.utils import FilterPolicyMatcher
 
 from envag.domain.case import NO_REMINDER, NO_UNIT
-from envag.domain.municipality import Department, Subscription, SubscriptionType
+from envag.domain.municipality import Department, EscalatesTo, Subscription, SubscriptionType
 from infra.build.data import municipalities as catalogue
 from infra.constructs.department import filter_policy
 from infra.constructs.tasks import needs_the_centre
@@ -198,6 +198,7 @@ ALL = Subscription(type=SubscriptionType.EMAIL, endpoint="larm@solhamra.example"
         (ALL, None),
         (replace(ALL, services=("avfall", "fel-gata")), {"service": ["avfall", "fel-gata"]}),
         (replace(ALL, urgent_only=True), {"priority": ["urgent"]}),
+        (replace(ALL, escalation=(EscalatesTo.DEPUTY,)), {"escalation": ["deputy"]}),
         (replace(ALL, services=("avfall",), urgent_only=True), {"service": ["avfall"], "priority": ["urgent"]}),
     ],
 )

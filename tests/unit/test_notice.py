@@ -7,6 +7,7 @@ import textwrap
 import pytest
 
 from envag.domain.case import EventType, OfficersMail
+from envag.domain.municipality import EscalatesTo
 from envag.domain.notice import Told, holds_notice, notice
 from envag.domain.proof import ProofKeys, Purpose, candidates, verify
 from envag.intake import mail_reply
@@ -17,6 +18,9 @@ KEYS = ProofKeys(current=1, keys={1: b"1" * 32})
 PLACES = {place.slug: place for place in municipalities()}
 SOLHAMRA = PLACES["solhamra"]
 REFERENCE = a_case().reference
+
+
+WAITS = {"acknowledge_by": NOW}
 
 
 def told(**changes):
@@ -59,6 +63,25 @@ def test_whatever_happened_has_words(event):
     assert REFERENCE in notice(told(event=event, service=""), SOLHAMRA, OfficersMail.NOTHING, KEYS)
 
 
+@pytest.mark.req("R90")
+@pytest.mark.parametrize("step", EscalatesTo)
+def test_an_escalation_says_whose_turn_it_is_by_role(step):
+    text = notice(told(event=EventType.ESCALATED, escalation=step, **WAITS), SOLHAMRA, OfficersMail.NOTES, KEYS)
+
+    assert f"notice.event.escalated.{step}" in SOLHAMRA.texts
+    assert text.splitlines()[2].startswith("Ingen ")
+    assert "senast måndag 23 november klockan 09.00: öppna det och välj Kvittera" in text
+    assert not any(one.contact_person in text for one in SOLHAMRA.departments)
+
+
+def test_who_has_a_part_gets_no_address_and_is_not_told_of_secrecy():
+    text = notice(told(event=EventType.SUBTASK_GIVEN), SOLHAMRA, OfficersMail.IN_THE_APP, KEYS)
+
+    assert "Ni behöver göra en del av ett ärende" in text
+    assert "@" not in text
+    assert "vanlig e-post" not in text
+
+
 @pytest.mark.req("R94", "X12")
 @pytest.mark.parametrize(
     ("allowed", "signed"),
@@ -98,7 +121,7 @@ def test_the_words_of_a_reply_are_cut_at_its_first_line(place):
 
 
 def test_what_is_left_of_a_notice_is_known_again():
-    for line in notice(told(), SOLHAMRA, OfficersMail.ANSWERS, KEYS).splitlines():
+    for line in notice(told(**WAITS), SOLHAMRA, OfficersMail.ANSWERS, KEYS).splitlines():
         broken = "\n> ".join(textwrap.wrap(line, 50, break_long_words=False))
         shown = holds_notice(f"Vi lagar lampan.\n\n> {broken}\n", SOLHAMRA)
         facts = ("Överlämnat", "Gäller", "Ansvarig", "Svara senast", "Öppna")

@@ -13,6 +13,7 @@ from envag.domain.contact import Attachment, Automatic, Channel, Party, SetAside
 from envag.domain.municipality import Department, Subscription, SubscriptionType, Unit
 from envag.domain.notice import Told, notice
 from envag.domain.proof import ProofKeys, Purpose, candidates, sign
+from envag.domain.subtask import Subtask, Subtasks
 from envag.domain.transitions import REOPENS_WITHIN
 from envag.usecases.answer import LARGEST_FILES
 from envag.usecases.change import change
@@ -131,6 +132,16 @@ def test_a_case_whose_reason_nobody_noted_closes_for_another_one(store, case):
     altered(store, case, contact_reason=None)
     done = taken(store, a_mail(to(store, case, Purpose.OFFICER_REPLY)))
     assert done.case.contact_reason is ContactReason.OTHER
+
+
+@pytest.mark.req("R15")
+def test_an_answer_closes_no_case_of_which_others_still_do_a_part(store, case):
+    altered(store, case, subtasks=Subtasks([Subtask("sof")]))
+    done = taken(store, a_mail(to(store, case, Purpose.OFFICER_REPLY)))
+
+    assert done.outcome is Outcome.ANSWERED
+    assert done.case.status.open
+    assert done.case.acknowledge_by is None
 
 
 def test_a_note_moves_nothing_and_mails_nobody(store, case):

@@ -23,7 +23,7 @@ _PURPOSES = {
     OfficersMail.ANSWERS: (("notice.answer", Purpose.OFFICER_REPLY), ("notice.note", Purpose.OFFICER_NOTE)),
     OfficersMail.NOTES: (("notice.note", Purpose.OFFICER_NOTE),),
 }
-_SIGNS_OF_A_NOTICE = ("notice.above", "notice.answer", "notice.note", "notice.careful")
+_SIGNS_OF_A_NOTICE = ("notice.above", "notice.acknowledge", "notice.answer", "notice.note", "notice.careful")
 _SENDER = re.compile(r"\bsns\.[a-z0-9-]+\.amazonaws\.com\b|@sns\.amazonaws\.com\b", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _SHORTEST_SIGN = 15  # characters: fewer could be an officer's own words
