@@ -63,7 +63,7 @@ def test_a_lead_reads_how_a_figure_is_computed_and_opens_a_case_that_it_counts(s
 
     direct.get_by_role("button", name="Så räknas").click()
     page.get_by_text(words()["figure.direct_rate_broad.computed"]).wait_for()
-    page.get_by_text("760 av 1000.").wait_for()
+    page.get_by_text("760 av 1\N{NO-BREAK SPACE}000.").wait_for()
     page.keyboard.press("Escape")
     direct.get_by_role("button", name="Visa ärendena").click()
     page.get_by_role("link", name="SOL-7K3F-9QW4").click()

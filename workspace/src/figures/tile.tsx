@@ -4,7 +4,7 @@ import Popover from "@cloudscape-design/components/popover";
 import type { ReactNode } from "react";
 
 import type { Figure, Report } from "../api/contract.ts";
-import { told, trend } from "./numbers.ts";
+import { number, told, trend } from "./numbers.ts";
 import { periodWords } from "./periods.ts";
 import { unitOf } from "./report.ts";
 import { useWords } from "./words.ts";
@@ -52,12 +52,18 @@ function How({ figure }: { figure: Figure }): ReactNode {
   const words = useWords();
   const { now, baseline } = figure;
   const unit = unitOf(figure);
-  const counted = { numerator: now.numerator ?? "", denominator: now.denominator ?? "" };
   return (
     <>
       <p>{figure.computed}</p>
       {now.missing && <p>{words.w(`none.${now.missing}.why`)}</p>}
-      {unit === "share" && now.denominator !== null && <p>{words.w("how.counts", counted)}</p>}
+      {unit === "share" && now.numerator !== null && now.denominator !== null && (
+        <p>
+          {words.w("how.counts", {
+            numerator: number(now.numerator, words),
+            denominator: number(now.denominator, words),
+          })}
+        </p>
+      )}
       {baseline && (
         <p>{words.w("baseline", { ...baseline, imported: "", value: told({ ...now, value: baseline.value }, unit, words) })}</p>
       )}
