@@ -43,6 +43,7 @@ class Common(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     chat_hello: str
     chat_thanks: str
     missed_call: str
+    no_number: str
     sent_securely: str
     come_back: str
     internally: str

@@ -79,7 +79,7 @@ class _Telling(Officers):
             if plan.resolution:
                 self.work(life, 0.04)
                 life.take(self.guide)
-                life.note(self.guide, self.common.missed_call)
+                life.note(self.guide, self.common.missed_call if plan.resident else self.common.no_number)
                 life.close(self.guide, plan.resolution, ContactReason.OTHER)
             return life
         life.moved(Phase.CONNECTED_TO_AGENT, method="INBOUND")

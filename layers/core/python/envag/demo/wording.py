@@ -38,6 +38,7 @@ class Wording:
         self._resident = resident
         ahead = self._day + timedelta(days=rng.randint(5, 60))
         ago = self._day - timedelta(days=rng.randint(1, 5))
+        past = self._day - timedelta(days=rng.randint(9, 45))
         self._values = {
             "street": rng.choice(profile.streets),
             "place": rng.choice(profile.places),
@@ -46,6 +47,7 @@ class Wording:
             "number": str(rng.randint(1, 48)),
             "day": _DAYS[ago.weekday()],
             "date": f"den {ahead.day} {_MONTHS[ahead.month - 1]}",
+            "past": f"den {past.day} {_MONTHS[past.month - 1]}",
             "amount": f"{rng.randint(2, 48) * 50}",
             "property": f"{rng.choice(profile.places).split()[0]} {rng.randint(1, 9)}:{rng.randint(1, 60)}",
             "association": rng.choice(invented.associations),
