@@ -28,6 +28,7 @@ SWITCHBOARD = f"{PAGES}/vaxel"
 WORKSPACE = f"{PAGES}/arbetsyta"
 SIGN_IN = f"{PAGES}/inloggning"
 STAFF_API = f"{PAGES}/api"
+WEBHOOKS = f"{PAGES}/webhookar"
 E_ID = f"{PAGES}/e-id"
 
 WORDS = {
@@ -249,6 +250,7 @@ class Pages:
             "workspace_path": WORKSPACE,
             "workspace_origin": ports.workspace_origin,
             "sign_in_path": SIGN_IN,
+            "webhooks_path": WEBHOOKS,
             "e_id_path": E_ID,
             "municipalities": municipalities,
             "ports": ports,

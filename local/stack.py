@@ -27,7 +27,7 @@ from local.gateway_proxy import GatewayProxy
 from local.mail import MailDoor
 from local.mailbox import Mailbox
 from local.notifications import Notifications
-from local.pages import CASES, E_ID, SIGN_IN, STAFF_API, Pages
+from local.pages import CASES, E_ID, SIGN_IN, STAFF_API, WEBHOOKS, Pages
 from local.participant_api import ParticipantApi
 from local.ports import HOST, Ports, require_free
 from local.scanner import Scanner
@@ -37,6 +37,7 @@ from local.staff_api import allow_the_app
 from local.staff_pool import StaffPool
 from local.surroundings import surroundings
 from local.throttle import deployed
+from local.webhooks import Receiver, make_secrets
 from local.workspace_site import WorkspaceSite
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ class LocalStack:
                 "ConnectEndpoint": f"{self.address}{CONNECT}",
                 "ParticipantEndpoint": f"{self.address}{PARTICIPANT}",
                 "MailEndpoint": f"{self.address}{SES}",
+                "WebhookEndpoint": f"{self.address}{WEBHOOKS}",
                 "EIdEndpoint": f"{self.address}{E_ID}",
                 "ResidentsPages": self.address,
                 "WorkspaceOrigin": self.ports.workspace_origin,
@@ -199,6 +201,9 @@ class LocalStack:
                 ),
                 PARTICIPANT: ParticipantApi(
                     self.exchange, {place.slug: place.centre_name for place in municipalities}
+                ).application(),
+                WEBHOOKS: Receiver(
+                    make_secrets(self.stack, municipalities), Pages(municipalities, self.ports)
                 ).application(),
                 SES: ses_api.application(is_verified=addresses.domains.__contains__, take=take),
             },
