@@ -30,6 +30,7 @@ SIGN_IN = f"{PAGES}/inloggning"
 STAFF_API = f"{PAGES}/api"
 WEBHOOKS = f"{PAGES}/webhookar"
 E_ID = f"{PAGES}/e-id"
+TILES = f"{PAGES}/kartor"
 
 WORDS = {
     "received": "Kom in",

@@ -14,7 +14,7 @@ from envag.catalogue.compiling import index
 from envag.cli.stack import Stack
 from envag.flows.stand_ins import flows_by_stand_in
 from infra.build.workspace import workspace_asset
-from local import cloud, connect_api, processes, ses_api
+from local import cloud, connect_api, processes, ses_api, tiles
 from local.board import Board
 from local.delivery import Delivery
 from local.deployment import PLATFORM, STAGE, Deployment
@@ -27,7 +27,7 @@ from local.gateway_proxy import GatewayProxy
 from local.mail import MailDoor
 from local.mailbox import Mailbox
 from local.notifications import Notifications
-from local.pages import CASES, E_ID, SIGN_IN, STAFF_API, WEBHOOKS, Pages
+from local.pages import CASES, E_ID, SIGN_IN, STAFF_API, TILES, WEBHOOKS, Pages
 from local.participant_api import ParticipantApi
 from local.ports import HOST, Ports, require_free
 from local.scanner import Scanner
@@ -142,6 +142,7 @@ class LocalStack:
                 "MailEndpoint": f"{self.address}{SES}",
                 "WebhookEndpoint": f"{self.address}{WEBHOOKS}",
                 "EIdEndpoint": f"{self.address}{E_ID}",
+                "TilesEndpoint": f"{self.address}{TILES}",
                 "ResidentsPages": self.address,
                 "WorkspaceOrigin": self.ports.workspace_origin,
             },
@@ -195,6 +196,7 @@ class LocalStack:
             played={
                 SIGN_IN: SignIn(pages, self._staff_pool(), self.ports).application(),
                 E_ID: self._e_ids(pages).application(),
+                TILES: tiles.application(),
                 CONNECT: connect_api.application(
                     flows_by_stand_in(place.slug for place in municipalities),
                     ExchangeCentre(self.exchange, connect_api.recorded()),

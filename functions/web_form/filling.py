@@ -68,6 +68,7 @@ class Parts(NamedTuple):
     drafts: Drafts
     routes: Callable[[str], Routes]
     log: Logger
+    tiles_endpoint: str = ""
 
 
 class Filling(Asked[Parts]):
@@ -300,6 +301,7 @@ def _sheet(asked: Filling, submission: form.Submission) -> Sheet:
         draft=controls.get(form.DRAFT, ""),
         dangers=found,
         logged_in=bool(_owner(asked)),
+        tiles=_tiles(asked),
     )
 
 
@@ -313,6 +315,13 @@ def _sent(asked: Filling, submission: form.Submission, *, from_page: bool) -> Se
         foreign=asked.request.foreign,
         owner=_owner(asked),
     )
+
+
+def _tiles(asked: Filling) -> str:
+    if asked.place.map is None:
+        return ""
+    played = asked.parts.tiles_endpoint
+    return f"{played}/{{z}}/{{x}}/{{y}}.svg" if played else asked.place.map.tiles
 
 
 def _owner(asked: Filling) -> str:

@@ -53,7 +53,15 @@ def handler(event: dict[str, Any], _context: object) -> http.Answer:
 
 def _answer(request: http.Request, place: Municipality) -> http.Answer:
     show = routed(request, ANSWERED)
-    parts = filling.Parts(store=STORE, limits=LIMITS, allowance=ALLOWANCE, drafts=DRAFTS, routes=routes, log=LOG)
+    parts = filling.Parts(
+        store=STORE,
+        limits=LIMITS,
+        allowance=ALLOWANCE,
+        drafts=DRAFTS,
+        routes=routes,
+        log=LOG,
+        tiles_endpoint=SETTINGS.tiles_endpoint,
+    )
     return show(filling.Filling(request=request, place=place, parts=parts, now=CLOCK.now()))
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from envag.domain.availability import availability
 from envag.domain.case import Priority
@@ -44,6 +45,7 @@ class Sheet(NamedTuple):
 
     ``path`` is the form's name in its address, ``pages`` its questions page by page, ``number`` the page from 1 on;
     the one after the last shows all answers. ``dangers`` finds what must be read before anything else (X32).
+    ``tiles`` is the address of a tile of the map, empty where there is none.
     """
 
     place: Municipality
@@ -58,6 +60,7 @@ class Sheet(NamedTuple):
     draft: str
     dangers: Callable[[], tuple[str, ...]]
     logged_in: bool = False
+    tiles: str = ""
 
     @property
     def last(self) -> int:
@@ -119,10 +122,17 @@ def sheet(
         autocomplete=_AUTOCOMPLETE,
         reach=next((question.id for question in sheet.questions if question.id in CONTACT_FIELDS), ""),
         script=SCRIPTS.of("form"),
+        images=_origin(sheet.tiles) if any(question.type is FieldType.PLACE for question in sheet.questions) else "",
     )
     if wait:
         answer["headers"]["Retry-After"] = str(int(wait.total_seconds()))
     return answer
+
+
+def _origin(address: str) -> str:
+    """The origin of an address (RFC 6454), empty for none."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if address else ""
 
 
 def phone_only(sheet: Sheet, status: HTTPStatus) -> http.Answer:

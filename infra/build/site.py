@@ -21,6 +21,9 @@ _PAGES = ("chat", "form", "upload")
 """One script for each page; what they share, and what they load later, become files of their own."""
 
 
+_AS_A_MODULE = ("--bundle", "--format=esm", "--loader:.css=text")
+
+
 class SiteError(RuntimeError):
     """esbuild cannot bundle the site; the message is what it said."""
 
@@ -40,7 +43,7 @@ def site_asset(*pages: str) -> Built:
 def bundle(entries: list[Path], target: Path, *options: str) -> None:
     """Bundle TypeScript into ``target``. Raises SiteError."""
     done = subprocess.run(  # noqa: S603 - our own arguments
-        [str(ESBUILD), *map(str, entries), f"--outdir={target}", "--bundle", "--format=esm", *options],
+        [str(ESBUILD), *map(str, entries), f"--outdir={target}", *_AS_A_MODULE, *options],
         cwd=SITE,
         capture_output=True,
         text=True,

@@ -23,7 +23,8 @@ class Parameters:
     """The parameters of the platform stack. In the cloud none has a default: a deploy without one is refused.
 
     ``case_link_base``, ``connect_endpoint``, ``participant_endpoint``, ``mail_endpoint``, ``e_id_endpoint``,
-    ``webhook_endpoint``, ``web_address`` and ``workspace_origin`` are a laptop's only, and empty in the cloud.
+    ``tiles_endpoint``, ``webhook_endpoint``, ``web_address`` and ``workspace_origin`` are a laptop's only, and empty in
+    the cloud.
     """
 
     def __init__(self, stack: Stack, stage: Stage) -> None:
@@ -36,6 +37,7 @@ class Parameters:
         self.mail_endpoint = _played(stack, "MailEndpoint", "SES") if stage.local else ""
         self.webhook_endpoint = _played(stack, "WebhookEndpoint", "who hears webhooks") if stage.local else ""
         self.e_id_endpoint = _e_id_provider(stack) if stage.local else ""
+        self.tiles_endpoint = _tiles(stack) if stage.local else ""
         self.web_address = _laptop_pages(stack) if stage.local else ""
         self.workspace_origin = _laptop_workspace(stack) if stage.local else ""
 
@@ -88,6 +90,17 @@ def _e_id_provider(stack: Stack) -> str:
         default=f"{_LAPTOP_PAGES}/e-id",
         allowed_pattern="http://127[.]0[.]0[.]1:[0-9]+/.*[^/]",
         constraint_description="The address of the provider of e-IDs, no slash at its end; <slug> follows.",
+    ).value_as_string
+
+
+def _tiles(stack: Stack) -> str:
+    """Who draws maps; in the cloud each municipality names its own."""
+    return CfnParameter(
+        stack,
+        "TilesEndpoint",
+        default=f"{_LAPTOP_PAGES}/kartor",
+        allowed_pattern="http://127[.]0[.]0[.]1:[0-9]+/.*[^/]",
+        constraint_description="The address of the map's tiles, no slash at its end; <z>/<x>/<y>.svg follows.",
     ).value_as_string
 
 

@@ -135,7 +135,7 @@ class PlatformStack(Stack):
             functions=(
                 self._site(),
                 self._search_page(),
-                self._web_form(),
+                self._web_form(values),
                 status_page,
                 self._e_id(values),
                 self._chat(values),
@@ -263,13 +263,14 @@ class PlatformStack(Stack):
             description="Finds services and answers for residents",
         )
 
-    def _web_form(self) -> Function:
+    def _web_form(self, values: Parameters) -> Function:
         function = Function(
             self,
             "WebForm",
             ground=self._ground,
             reads=WebFormSettings(
                 table_name=self._table.table_name,
+                tiles_endpoint=values.tiles_endpoint,
                 **(_EVERYBODY_IS_ONE_SOURCE if self._ground.stage.local else {}),
             ),
             timeout=WEB_TIMEOUT,

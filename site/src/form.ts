@@ -17,6 +17,7 @@ function open(form: HTMLFormElement): void {
   form.addEventListener("input", () => written.keep(answers(new FormData(form))));
   form.addEventListener("change", () => written.keep(answers(new FormData(form))));
   for (const button of form.querySelectorAll<HTMLButtonElement>("button[id^=position-]")) offerPlace(form, button);
+  for (const button of form.querySelectorAll<HTMLButtonElement>("button[id^=map-]")) offerMap(form, button);
   document.querySelector<HTMLElement>(".govuk-error-summary")?.focus();
 }
 
@@ -52,6 +53,27 @@ function offerPlace(form: HTMLFormElement, button: HTMLButtonElement): void {
         told.textContent = form.dataset["failed"] ?? "";
       },
       NEARBY,
+    );
+  });
+}
+
+/** The map comes when it is asked for; what is pointed out stands in the field, in place of what was before. */
+function offerMap(form: HTMLFormElement, button: HTMLButtonElement): void {
+  const id = button.id.replace("map-", "");
+  const field = get(id, HTMLInputElement);
+  const home = get(`karta-${id}`, HTMLElement);
+  let before = "";
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    button.hidden = true;
+    void import("./map.ts").then(({ show }) =>
+      show(home, (where) => {
+        const words = (form.dataset["position"] ?? "").replace("{position}", where);
+        const kept = before ? field.value.replace(before, "") : field.value;
+        field.value = [kept.trim().replace(/\.$/, ""), words].filter(Boolean).join(". ");
+        before = words;
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      }),
     );
   });
 }

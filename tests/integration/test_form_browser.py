@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from local.tiles import drawn
 from tests.browser import SIZES, faults, fits, focused, needs_browser
 from tests.fakes.form_site import FormSite
 
@@ -80,6 +81,49 @@ def test_danger_a_draft_and_a_phone_number_are_as_easy_to_use(open_page, size):
     views["by phone"] = look(page)
 
     assert views == dict.fromkeys(views, ([], True))
+
+
+@pytest.mark.req("R20", "X15")
+def test_a_place_is_pointed_out_on_a_map_by_keyboard_and_nothing_comes_unasked(open_page):
+    page = open_page("/solhamra/fel-gata/formular")
+    fetched = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.route("https://kartor.solhamra.example/**", _tile)
+    page.get_by_label("Var är felet?").fill("Ågatan 3.")
+    assert fetched == []
+    button = page.get_by_role("button", name="Visa en karta")
+    button.focus()
+    page.keyboard.press("Enter")
+    page.locator(".leaflet-tile-loaded").first.wait_for()
+    assert page.evaluate("document.activeElement.classList.contains('leaflet-container')")
+    assert {url.split("/")[2] for url in fetched if "127.0.0.1" not in url} == {"kartor.solhamra.example"}
+
+    choose = page.get_by_role("button", name="Välj platsen under krysset")
+    choose.press("Enter")
+    first = page.get_by_label("Var är felet?").input_value()
+    page.locator(".leaflet-container").press("ArrowRight")
+    choose.press("Enter")
+    second = page.get_by_label("Var är felet?").input_value()
+
+    assert first.startswith("Ågatan 3. Position 59.25000, 18.35000")
+    assert second.startswith("Ågatan 3. Position 59.25")
+    assert second != first
+    assert second.count("Position") == 1
+    assert "Du har valt platsen" in page.locator("main").inner_text()
+    assert look(page) == ([], True)
+
+
+@pytest.mark.req("R20")
+def test_without_a_script_there_is_no_map_and_nothing_is_missed(open_page):
+    page = open_page("/solhamra/fel-gata/formular", script=False)
+
+    assert page.get_by_label("Var är felet?").is_visible()
+    assert not page.get_by_role("button", name="Visa en karta").is_visible()
+
+
+def _tile(route):
+    zoom, column, row = route.request.url.removesuffix(".png").split("/")[-3:]
+    route.fulfill(body=drawn(int(zoom), int(column), int(row)), content_type="image/svg+xml")
 
 
 @pytest.mark.req("X15")

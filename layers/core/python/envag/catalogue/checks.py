@@ -11,6 +11,7 @@ from envag.catalogue.e_id_checks import findings as e_id_findings
 from envag.catalogue.directory_checks import findings as directory_findings
 from envag.catalogue.escalation_checks import findings as chain_findings
 from envag.catalogue.holidays import national
+from envag.catalogue.map_checks import findings as map_findings
 from envag.catalogue.notice_checks import findings as notice_findings
 from envag.catalogue.provider_checks import findings as provider_findings
 from envag.catalogue.shape import unknown
@@ -58,6 +59,7 @@ def findings(m: Municipality) -> Iterator[Finding]:
     yield from _languages(m)
     yield from provider_findings(m)
     yield from e_id_findings(m)
+    yield from map_findings(m)
     yield from webhook_findings(m)
     yield from directory_findings(m)
     yield from notice_findings(m)

@@ -14,6 +14,7 @@ from envag.domain.entity import entity
 from envag.domain.hours import Hours
 from envag.domain.left_numbers import LeftNumber
 from envag.domain.look import Look
+from envag.domain.place_map import PlaceMap
 from envag.domain.service import Clock, RetentionClass, Service, Target
 from envag.domain.staff_directory import DirectoryEntry
 
@@ -222,6 +223,7 @@ class Municipality:
     ``phone_number`` brings ``phone`` into Amazon Connect; without it somebody else's exchange forwards calls.
     ``identity`` is where staff sign in to the workspace; without it nobody of the municipality can.
     ``e_id`` is where residents log in with an e-ID; without it nobody is asked to (X23).
+    ``map`` is what forms show where they ask for a place; without it they ask for words alone.
     ``look`` is the colour and logo of its pages.
     ``bot`` lets a machine answer chats first (R50). ``records_calls`` records calls whose callers were told.
     ``default_target`` holds for a matter whose service is not known yet (R42).
@@ -256,6 +258,7 @@ class Municipality:
     phone_number: CentreNumber | None = None
     identity: IdentityProvider | None = None
     e_id: EId | None = None
+    map: PlaceMap | None = None
     look: Look = PLAIN
     bot: bool = False
     records_calls: bool = False

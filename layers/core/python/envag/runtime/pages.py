@@ -51,7 +51,7 @@ class Pages:
     @property
     def headers(self) -> Mapping[str, str]:
         """What keeps an answer that is no page to itself."""
-        return self._dressed("")[1]
+        return self._dressed("", "")[1]
 
     def show(
         self,
@@ -62,6 +62,7 @@ class Pages:
         language: str = SWEDISH,
         now: datetime | None = None,
         seconds: int = 0,
+        images: str = "",
         **values: Any,  # noqa: ANN401 - whatever the template asks for
     ) -> http.Answer:
         """A page.
@@ -75,9 +76,9 @@ class Pages:
         everything else.
 
         ``now`` lets the footer tell today's hours. A page that depends on nothing but all this and the catalogue may
-        be kept by whoever gets it, for so many ``seconds``.
+        be kept by whoever gets it, for so many ``seconds``. ``images`` is a foreign origin that it shows pictures of.
         """
-        style, headers = self._dressed(_colours(place) if place else "")
+        style, headers = self._dressed(_colours(place) if place else "", images)
         known: dict[str, Any] = {"style": style, "language": language, **_LAYOUT, **values}
         if place:
             known |= {
@@ -100,13 +101,14 @@ class Pages:
         title, detail = error.title(words, facts), error.detail(words, facts)
         return self.show(error.status, template, place, language=language, title=title, detail=detail)
 
-    def _dress(self, colours: str) -> tuple[str, dict[str, str]]:
+    def _dress(self, colours: str, images: str) -> tuple[str, dict[str, str]]:
         """The style sheet with a municipality's colours, and the headers that let a browser take it."""
         style = self._style + colours
+        shown = f"'self' data: {images}".strip()
         digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         return style, {
             "Content-Security-Policy": (
-                f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self' data:; form-action {self._forms};"
+                f"default-src 'none'; style-src 'sha256-{digest}'; img-src {shown}; form-action {self._forms};"
                 f" base-uri 'none'; frame-ancestors 'none'{self._policy and '; '}{self._policy}"
             ),
             "Referrer-Policy": "same-origin",

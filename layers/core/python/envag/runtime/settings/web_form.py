@@ -6,8 +6,12 @@ from typing import NamedTuple
 
 
 class WebFormSettings(NamedTuple):
-    """Function ``web_form``. Within ten minutes it takes so many forms from one source, and from all together."""
+    """Function ``web_form``. Within ten minutes it takes so many forms from one source, and from all together.
+
+    ``tiles_endpoint`` is a laptop's only: who draws all maps there.
+    """
 
     table_name: str
     forms_per_source: str = "10"
     forms_together: str = "600"
+    tiles_endpoint: str = ""
