@@ -8,6 +8,7 @@ import pytest
 
 from infra.build.cache import ROOT
 from infra.constructs.agent_app_terms import PERMISSIONS, SANDBOX, SCOPE
+from tests.integration.workspace.cases import at, event
 from tests.integration.workspace.looking import faults
 from tests.integration.workspace.site import Host
 
@@ -34,6 +35,25 @@ document.title = "ready";
 </script>"""
 
 pytestmark = pytest.mark.timeout(120)
+
+
+TYPED = '"><script>window.ran = 1</script><img src=x onerror="window.ran = 1">'
+
+
+def test_markup_in_every_field_of_a_case_is_shown_as_text(opened, stage):
+    typed = {"subject": TYPED, "answers": {TYPED: TYPED}, "why": [TYPED]}
+    files = [{"n": 1, "name": TYPED, "size": 1, "media_type": "text/plain"}]
+    stage.api.cases[MAIL] |= {
+        "party": {"type": "person", "name": TYPED, "email": TYPED, "phone": TYPED},
+        "timeline": [event(1, "received", at(days=1), text=TYPED, data=typed, files=files)],
+    }
+    page = opened(f"/case/solhamra/{MAIL}")
+
+    page.get_by_text(TYPED).first.wait_for()
+
+    assert page.get_by_text(TYPED).count() >= len(("name", "text", "answer", "file"))
+    assert page.evaluate("window.ran") is None
+    assert page.locator("main script, main img[src=x]").count() == 0
 
 
 @pytest.fixture
