@@ -31,6 +31,7 @@ PARTS = (
     "search",
     "life",
     "clocks",
+    "figures",
     "site",
     "staff",
     "costs",
@@ -53,7 +54,7 @@ def measured(name):
     """The titles and rows of a part."""
     module = import_module(f"tests.bench.{name}")
     match name:
-        case "life" | "clocks" | "staff" | "costs" | "mail" | "call":
+        case "life" | "clocks" | "figures" | "staff" | "costs" | "mail" | "call":
             from tests.infra.templates import platform
 
             return module.measure(platform("dev").one("AWS::DynamoDB::GlobalTable").properties)

@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 
 from infra.cost import fixed_monthly_cost
-from tests.bench import clocks, journeys, life, staff
+from tests.bench import clocks, figures, journeys, life, staff
 from tests.bench.conversation import conversation
 from tests.bench.table import Row
 from tests.infra.templates import municipalities, platform
@@ -40,6 +40,12 @@ def measure(table):
                     clocks_of_a_thousand(prices, clocks.lived(table), memory()),
                     "USD",
                     0.2,
+                ),
+                Row(
+                    "beside all: the figures of a case that is received, answered and closed",
+                    figures_of_a_thousand(prices, figures.lived(table), memory()),
+                    "USD",
+                    0.1,
                 ),
                 Row("beside all: tasks in Connect", tasks(prices), "USD"),
                 Row("beside all: GuardDuty's scan of files from the web", scans(prices), "USD"),
@@ -84,18 +90,30 @@ def variable(prices, used, step, memory):
 
 def clocks_of_a_thousand(prices, kept, memory):
     """USD for the clocks of a thousand cases like the one that was ``kept``, one look a message."""
+    price = prices["price"]
+    units = kept.written * price["write_unit"] + kept.read * price["read_unit"]
+    return _CASES * (units + kept.looks * _message(prices, memory["clocks"]) + kept.rings * price["scheduler_ring"])
+
+
+def figures_of_a_thousand(prices, counted, memory):
+    """USD for counting a thousand cases like the one that was ``counted``, each message by itself."""
+    price = prices["price"]
+    units = counted.written * price["write_unit"] + counted.read * price["read_unit"]
+    return _CASES * (units + counted.messages * _message(prices, memory["figures"]))
+
+
+def _message(prices, gigabytes):
+    """USD for one message of a queue that a function of that memory works off by itself."""
     price, habit = prices["price"], prices["habit"]
     seconds = habit["billed_seconds"] + habit["cold_share"] * habit["cold_seconds"]
-    look = (
+    return (
         price["lambda_request"]
-        + memory["clocks"] * seconds * price["lambda_gb_second"]
+        + gigabytes * seconds * price["lambda_gb_second"]
         + habit["sqs_requests"] * price["sqs_request"]
         + price["trace"]
         + habit["key_requests"] * price["key_request"]
         + habit["platform_log_bytes"] / _GIGABYTE * price["log_gigabyte"]
     )
-    units = kept.written * price["write_unit"] + kept.read * price["read_unit"]
-    return _CASES * (units + kept.looks * look + kept.rings * price["scheduler_ring"])
 
 
 def tasks(prices):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from botocore import xform_name
 from botocore.awsrequest import AWSResponse
 
-from tests.bench.units import READ_UNIT, item_size
+from tests.bench.units import READ_UNIT, item_size, with_added
 
 if TYPE_CHECKING:
     from tests.bench.units import Index
@@ -29,6 +29,20 @@ class _Raw:
 
     def stream(self, **_):
         yield self._content
+
+
+_LAST = chr(0x10FFFF)
+
+
+def _bounds(request):
+    """What sort keys must lie between, where a query names a place to begin from or to end at; None elsewhere."""
+    values = {name: next(iter(value.values())) for name, value in request["ExpressionAttributeValues"].items()}
+    if ":place" in values:
+        later = "> :place" in request["KeyConditionExpression"]
+        return (values[":place"], _LAST) if later else ("", values[":place"])
+    if ":to" in values:
+        return values[":from"][:-1] + chr(ord(values[":from"][-1]) - 1) + _LAST, values[":to"] + "\0"
+    return (values[":from"], values[":from"] + _LAST) if ":from" in values else None
 
 
 class MemoryTable:
@@ -100,13 +114,19 @@ class MemoryTable:
         return 200, {}
 
     def _transact_write_items(self, request):
-        puts = [action["Put"] for action in request["TransactItems"]]
+        """Puts on a condition, and updates that add to counts."""
+        puts = [action["Put"] for action in request["TransactItems"] if "Put" in action]
+        added = [action["Update"] for action in request["TransactItems"] if "Update" in action]
+        assert len(puts) + len(added) == len(request["TransactItems"]), request
         reasons = [self._refused(put) for put in puts]
         if any(reason["Code"] != "None" for reason in reasons):
             kind = "com.amazonaws.dynamodb.v20120810#TransactionCanceledException"
             return 400, {"__type": kind, "CancellationReasons": reasons}
         for put in puts:
             self.put(put["Item"])
+        for update in added:
+            key = (update["Key"]["pk"]["S"], update["Key"]["sk"]["S"])
+            self.put(with_added(self.items.get(key, update["Key"]), update))
         return 200, {}
 
     def _carried(self, name, item):
@@ -131,6 +151,8 @@ class MemoryTable:
         name = request.get("IndexName", "")
         values = request["ExpressionAttributeValues"]
         rows = self._sorted[name].get(values[":pk"]["S"], [])
+        if bounds := _bounds(request):
+            rows = [row for row in rows if bounds[0] < row[0] < bounds[1]]
         prefix = values[":events"]["S"] if ":events" in values else ""
         after = values[":after"]["S"] if ":after" in values else None
         start = (

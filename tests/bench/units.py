@@ -79,6 +79,10 @@ class Meter:
         self.read = self.written = 0
         self.calls = []
 
+    def know(self, item: dict[str, Any]) -> None:
+        """An item that stood there before."""
+        self._items[item["pk"]["S"], item["sk"]["S"]] = item
+
     def _before(self, model, params, **_rest):
         self._request = json.loads(params["body"])
         self.calls.append(model.name)
@@ -88,7 +92,7 @@ class Meter:
         match model.name:
             case "TransactWriteItems":
                 for action in request["TransactItems"]:
-                    self.written += self._put(action["Put"]["Item"], factor=2, done=done)
+                    self.written += self._transacted(action, done=done)
             case "PutItem":
                 self.written += self._put(request["Item"], factor=1, done=done)
             case "UpdateItem":
@@ -109,6 +113,14 @@ class Meter:
             case unknown:
                 msg = f"no rule for what {unknown} costs"
                 raise ValueError(msg)
+
+    def _transacted(self, action, *, done):
+        """A put, or an update that adds to counts."""
+        if "Put" in action:
+            return self._put(action["Put"]["Item"], factor=2, done=done)
+        update = action["Update"]
+        key = (update["Key"]["pk"]["S"], update["Key"]["sk"]["S"])
+        return self._put(with_added(self._items.get(key, update["Key"]), update), factor=2, done=done)
 
     def _put(self, item, *, factor, done):
         """A write that a condition refused costs as much, but nothing in the indexes."""
@@ -132,6 +144,14 @@ class Meter:
         given = sum(map(size, request["ExpressionAttributeValues"].values()))
         self._grown[key] = self._grown.get(key, item_size(request["Key"])) + given
         return math.ceil(self._grown[key] / WRITE_UNIT)
+
+
+def with_added(item: dict[str, Any], update: dict[str, Any]) -> dict[str, Any]:
+    """The item after an update that only adds to counts, ``ADD #0 :0, #1 :1``."""
+    names, values = update["ExpressionAttributeNames"], update["ExpressionAttributeValues"]
+    pairs = (pair.split() for pair in update["UpdateExpression"].removeprefix("ADD ").split(", "))
+    added = {names[name]: int(values[value]["N"]) for name, value in pairs}
+    return item | {name: {"N": str(int(item.get(name, {"N": "0"})["N"]) + more)} for name, more in added.items()}
 
 
 def _index_units(old, new, keys):

@@ -4,7 +4,7 @@ import botocore.session
 import pytest
 
 from tests.bench.memory_table import MemoryTable
-from tests.bench.units import Index, Meter, indexes_of, item_size, size
+from tests.bench.units import Index, Meter, indexes_of, item_size, size, with_added
 
 WORKLIST = Index(keys=("wpk", "wsk"), carries={"pk", "sk", "wpk", "wsk", "status"})
 TABLE = {
@@ -254,3 +254,22 @@ class Scan:
 
 def test_an_index_carries_keys_and_what_the_template_names():
     assert indexes_of(TABLE) == {"worklist": WORKLIST}
+
+
+def test_a_transaction_that_adds_to_counts_costs_twice_the_units_of_its_items(client, meter):
+    full = {"pk": {"S": "M#a#FIGURES#2026-11"}, "sk": {"S": "N#A"}, "rest": {"S": "x" * 1024}}
+    client.put_item(TableName="t", Item=full)
+    meter.reset()
+    added = {
+        "Key": {"pk": full["pk"], "sk": full["sk"]},
+        "UpdateExpression": "ADD #0 :0, #1 :1",
+        "ExpressionAttributeNames": {"#0": "n", "#1": "x"},
+        "ExpressionAttributeValues": {":0": {"N": "1"}, ":1": {"N": "-2"}},
+    }
+    new = {**added, "Key": {"pk": full["pk"], "sk": {"S": "N#O"}}}
+    client.transact_write_items(TransactItems=[{"Update": {"TableName": "t", **one}} for one in (added, new)])
+
+    assert meter.written == 2 * 2 + 2 * 1
+    stored = client.get_item(TableName="t", Key=added["Key"])["Item"]
+    assert stored == full | {"n": {"N": "1"}, "x": {"N": "-2"}}
+    assert with_added(stored, added)["n"] == {"N": "2"}

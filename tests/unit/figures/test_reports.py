@@ -336,3 +336,34 @@ def test_the_planted_hundred_give_seventy_six(capsys):
 def test_every_report_is_told_as_text(capsys, name):
     assert main(["report", name, "--fixture", "r8"]) == 0
     assert len(capsys.readouterr().out.splitlines()) > 2
+
+
+@pytest.mark.req("R72")
+def test_a_year_reads_no_more_items_than_it_tells_figures():
+    """However many cases there are: what is read are sums, of each month one for each place that a case can be in."""
+    centre, read_items = Centre(), []
+    for number in range(48):
+        fields = {
+            "arrived_at": NOW.replace(month=number % 12 + 1, day=number % 27 + 1),
+            "department": ("klf", "sbf")[number % 2],
+            "service": ("fraga", "fel-gata")[number // 2 % 2],
+            "channel": ("phone", "email", "web")[number % 3],
+        }
+        centre.keeps(centre.opens(resident=f"r{number}", **fields).close())
+    centre.counts()
+    figures = centre.figures
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("sums", "total", "days", "contributions"):
+            original = getattr(figures, name)
+
+            def counting(*args, original=original, name=name):
+                found = original(*args)
+                read_items.append(1 if name == "total" else len(found))
+                return found
+
+            patch.setattr(figures, name, counting)
+        report = read(centre, "2026")
+
+    told = len(report.figures) + sum(len(row.values) for each in report.breakdowns for row in each.rows)
+    assert sum(read_items) <= told + sum(len(point.values) for each in report.series for point in each.points)
+    assert figure(report, "contacts").now.value == 48

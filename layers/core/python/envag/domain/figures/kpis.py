@@ -93,8 +93,8 @@ KPIS = (
 )
 """The figures that counts alone make, in the order in which they are shown."""
 
-MEDIAN, P90, RELIEF, REACHABILITY = "handling_median", "handling_p90", "relief_minutes", "naabarhet"
-"""Figures that are made otherwise: of the histogram, of services' minutes, of officers' answers."""
+MEDIAN, P90, RELIEF = "handling_median", "handling_p90", "relief_minutes"
+"""Figures that are made otherwise: of the histogram, and of services' minutes."""
 
 
 def kpi(figure: str) -> Kpi | None:
