@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
 from envag.domain import casework, transitions
 from envag.domain.case import RESIDENT, SYSTEM, Actor, CallBack, ContactReason, EventType, Resolution, Status
 from envag.domain.contact import SetAside
-from envag.domain.hours import utc
-from envag.domain.municipality import Department
+from envag.domain.deadline import answer_due
+from envag.domain.hours import WEEKDAYS, Hours, Interval, utc
+from envag.domain.municipality import Department, Unit
 from envag.domain.service import Clock, Target
 from envag.ports.cases import StoreConflictError
 from envag.ports.replanning import OpenCases
@@ -154,6 +155,71 @@ def test_a_call_that_was_made_reminds_nobody():
     town.now = NOW + timedelta(hours=2)
 
     assert town.look(case) == []
+
+
+@pytest.mark.req("R61")
+def test_an_opinion_that_nobody_has_begun_with_is_reminded_of_when_its_sender_should_have_heard():
+    town = Clockwork()
+    confirmed_in_two_days = Target(clock=Clock.WORKING, days=2)
+    answered_in_ten = Target(clock=Clock.WORKING, days=10)
+    town.place = a_municipality(services=(a_service(receipt_target=confirmed_in_two_days, target=answered_in_ten),))
+    begun, left = (town.add(name, due_at=NOW + timedelta(days=14)) for name in ("begun", "left"))
+    town.write(begun, transitions.assign(town.stands(begun), "g1", actor=GUIDE, at=NOW, id="taken"))
+    town.now = NOW + timedelta(days=3)
+    for case in (begun, left):
+        town.look(case)
+
+    assert town.events(begun, EventType.REMINDED) == []
+    (event,) = town.events(left, EventType.REMINDED)
+    assert event.data["kind"] == "unconfirmed"
+    assert event.occurred_at == utc(date(2026, 11, 25), PLACE.hours.week["monday"][-1].closes)
+
+
+@pytest.mark.req("R90")
+def test_an_officer_who_never_acknowledges_strands_no_case():
+    town = Clockwork()
+    department = Department(id="sbf", code="SBF", name="Samhällsbyggnad", contact_person="Alva Ek", deputy="Bo Ek")
+    town.place = a_municipality(services=(), departments=(PLACE.departments[0], department))
+    case = town.add(department="sbf", status=Status.HANDED_OVER, due_at=NOW + timedelta(days=90), acknowledge_by=NOW)
+    for _ in range(10):
+        town.look(case)
+        if town.stands(case).department == "klf":
+            break
+        town.now = town.wakes(case)
+
+    assert [event.data["to"] for event in town.events(case, EventType.ESCALATED)] == [
+        "contact_person",
+        "deputy",
+        "centre",
+    ]
+    assert (town.stands(case).department, town.stands(case).acknowledge_by) == ("klf", None)
+
+
+@pytest.mark.req("X33")
+class TestKinds:
+    def test_what_is_promised_at_once_is_late_after_a_quarter_of_an_hour(self):
+        town = Clockwork()
+        town.place = a_municipality(services=(a_service(target=Target(clock=Clock.AT_ONCE)),))
+        case = town.add(due_at=NOW)
+        town.look(case)
+        assert town.wakes(case) == NOW + timedelta(minutes=15)
+
+        town.now = town.wakes(case)
+        assert town.look(case) == ["overdue"]
+
+    def test_hours_are_counted_in_those_of_the_unit_and_days_by_the_centres(self):
+        mornings = Hours(week={day: (Interval(opens=time(9), closes=time(11)),) for day in WEEKDAYS[:5]})
+        social = Department(
+            id="sof", code="SOF", name="Social", units=(Unit(id="mottagning", name="Mottagning", hours=mornings),)
+        )
+        hours, days = (
+            a_service(name, department="sof", unit="mottagning", target=Target(clock=Clock.WORKING, **amount))
+            for name, amount in (("hours", {"hours": 3}), ("days", {"days": 1}))
+        )
+        place = a_municipality(departments=(*PLACE.departments, social), services=(hours, days))
+
+        assert answer_due(NOW, hours, place, urgent=False) == utc(date(2026, 11, 24), time(10))
+        assert answer_due(NOW, days, place, urgent=False) == utc(date(2026, 11, 24), time(17))
 
 
 @pytest.mark.req("X5")

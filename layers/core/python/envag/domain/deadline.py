@@ -52,9 +52,14 @@ class History(NamedTuple):
 
 def answer_due(arrived_at: datetime, service: Service | None, municipality: Municipality, *, urgent: bool) -> datetime:
     """When what arrived then must be answered: by the service's promise, or the municipality's own (R42). In UTC."""
+    return target_due(arrived_at, target_of(service, municipality, urgent=urgent), service, municipality)
+
+
+def target_due(arrived_at: datetime, target: Target, service: Service | None, municipality: Municipality) -> datetime:
+    """When that target of the service is due, by the municipality's calendar. In UTC."""
     return due(
         arrived_at,
-        target_of(service, municipality, urgent=urgent),
+        target,
         hours=hours_of(service, municipality),
         closed_days=municipality.closed_days,
         local_closures=municipality.local_closures,

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from envag.domain.calendar import add_working_time
-from envag.domain.deadline import hours_of, opening_time, target_of
+from envag.domain.case import Status
+from envag.domain.deadline import hours_of, opening_time, target_due, target_of
 from envag.domain.hours import utc
 from envag.domain.service import Clock
 
@@ -41,6 +42,7 @@ class Kind(StrEnum):
     CALL_BACK_SOON = "call_back_soon"
     CALL_BACK_LATE = "call_back_late"
     UNACKNOWLEDGED = "unacknowledged"
+    UNCONFIRMED = "unconfirmed"
 
 
 class Moment(NamedTuple):
@@ -63,6 +65,9 @@ def moments(case: Case, told: History, municipality: Municipality) -> tuple[Mome
 def _all(case: Case, told: History, municipality: Municipality) -> Iterator[Moment]:
     if not case.paused_at or told.demanded_at:
         yield from _of_promise(case, told, municipality)
+    service = municipality.service(case.service)
+    if case.status is Status.NEW and service and service.receipt_target:
+        yield Moment(target_due(told.begun_at, service.receipt_target, service, municipality), Kind.UNCONFIRMED)
     if case.parked_until:
         day = utc(case.parked_until, time.min)
         opens = municipality.hours.next_opening(day, municipality.closed_days)
