@@ -1,0 +1,82 @@
+"""``envag report`` on a stack: freeze, count anew, put right, read in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import boto3
+import pytest
+
+from envag.adapters.dynamodb import DynamoCaseStore
+from envag.adapters.figures import DynamoFiguresStore, adding
+from envag.cli.main import main
+from envag.domain.case import ContactReason, Resolution
+from envag.domain.transitions import close
+from tests.builders import NOW, a_case, an_event
+from tests.unit.figures.lives import GUIDE
+
+WHICH = ("--municipality", "solhamra", "--period", "2026-11")
+
+
+def report(*arguments):
+    """The exit code of a report of November."""
+    return main(["report", *arguments])
+
+
+@pytest.fixture
+def table(described_stack, cases_table):
+    """A table with three cases, of which nobody has counted any."""
+    client = boto3.client("dynamodb", region_name="eu-central-1")
+    store = DynamoCaseStore(client, cases_table)
+    for number in range(3):
+        case = a_case(f"r{number}", resident=f"r{number}", arrived_at=NOW - timedelta(days=number))
+        store.create(case, an_event(case.source, occurred_at=case.arrived_at))
+        ending = {"resolution": Resolution.SOLVED_BY_CENTRE, "reason": ContactReason.OTHER, "actor": GUIDE}
+        event = close(case, **ending, at=NOW + timedelta(hours=1), id=f"end{number}")
+        store.save(case.with_changes(event), event)
+    return client, cases_table
+
+
+@pytest.mark.req("R72")
+def test_sums_are_counted_from_timelines_and_mended(table, capsys):
+    client, name = table
+    assert report("rebuild", *WHICH) == 1
+    assert report("rebuild", *WHICH, "--write") == 0
+    assert report("rebuild", *WHICH) == 0
+    assert "2026-11: 0 sums differ from the timelines" in capsys.readouterr().out
+
+    client.update_item(TableName=name, **adding("solhamra", "2026-11", "A", {"d": 5}))
+    assert report("rebuild", *WHICH) == 1
+    assert "2026-11 A d: -5" in capsys.readouterr().out
+    assert report("rebuild", *WHICH, "--write") == 0
+    assert DynamoFiguresStore(client, name).total("solhamra", "2026-11")["d"] == 3
+
+    assert report("direct", *WHICH, "--csv") == 0
+    assert "direct_rate_strict,1.0,3,3,,counted" in capsys.readouterr().out
+
+
+@pytest.mark.req("R72")
+def test_a_frozen_report_is_made_again_in_the_same_bytes(table, capsys):
+    client, name = table
+    assert report("rebuild", *WHICH, "--write") == 0
+    assert report("freeze", *WHICH) == 0
+    assert report("freeze", *WHICH) == 1
+    assert "frozen already" in capsys.readouterr().err
+
+    late = a_case("late", arrived_at=NOW + timedelta(days=1))
+    DynamoCaseStore(client, name).create(late, an_event("late", occurred_at=NOW + timedelta(days=4000)))
+    report("rebuild", *WHICH, "--write")
+    assert "the frozen report is the same, byte by byte" in capsys.readouterr().out
+
+
+@pytest.mark.req("R73", "R78")
+def test_figures_are_read_in_and_compared_with_consent_alone(table, capsys, tmp_path):
+    path = tmp_path / "before.csv"
+    path.write_text("figure,period,value,source\ndirect_rate_strict,2018,0.4,Egen mätning\n", "utf-8")
+    assert report("baseline", str(path), "--municipality", "solhamra") == 0
+    assert report("direct", *WHICH) == 0
+    assert "2018 0.4 (inläst)" in capsys.readouterr().out
+
+    assert report("compare", *WHICH, "--with", "norrsjofors") == 1
+    assert report("compare", *WHICH, "--with", "lindholmstad") == 0
+    assert capsys.readouterr().out.startswith("figure,solhamra,lindholmstad\n")
