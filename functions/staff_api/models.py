@@ -346,10 +346,32 @@ class Accesses(Model):
     next: str | None = _absent()
 
 
-class FeedbackView(Model):
-    """What somebody said of a checklist, or how they corrected the routing (``changes``).
+class DirectoryEntry(Model):
+    """Whom guides turn to in a unit. ``stale``: nobody has said for 90 days that it is right (R32)."""
 
-    ``service`` and ``version`` are those of the checklist, or of the case before it was corrected.
+    id: str
+    department: str
+    unit: str
+    name: str
+    answers: str
+    phone: str
+    email: str
+    owner: str
+    verified_at: date
+    stale: bool
+
+
+class Directory(Model):
+    """By unit, as the municipality's file has them."""
+
+    entries: list[DirectoryEntry]
+
+
+class FeedbackView(Model):
+    """What somebody said of a checklist or the directory, or how they corrected the routing (``changes``).
+
+    ``service`` and ``version`` are those of the checklist, or of the case before it was corrected. ``step`` is of the
+    checklist, or the entry of the directory.
     """
 
     at: datetime
@@ -492,6 +514,12 @@ class ChecklistFeedback(Model):
     service: Word
     version: Version
     step: Word | None = None
+    text: Reason
+
+
+class DirectoryWrong(Model):
+    """This entry of the directory is wrong (R32)."""
+
     text: Reason
 
 

@@ -67,6 +67,16 @@ def catalogue(municipality: Municipality) -> Response[models.Catalogue]:  # noqa
     return Response(200, JSON, views.catalogue(place_of(own.municipality), today))
 
 
+@API.get("/<municipality>/directory", summary="Whom to turn to", operation_id="directory", tags=["staff"])
+def directory(municipality: Municipality) -> Response[models.Directory]:  # noqa: ARG001
+    """Who answers for what in the units, and whether anybody has said lately that it is right (R32)."""
+    at = desk()
+    if not may(at.acting, Action.DIRECTORY):
+        raise ForbiddenError(Action.DIRECTORY)
+    today = at.clock.now().astimezone(STOCKHOLM).date()
+    return Response(200, JSON, views.directory(at.municipality, today))
+
+
 @API.post("/<municipality>/lookups", summary="A caller's cases", operation_id="look_up", tags=["cases"])
 def look_up(municipality: Municipality, body: Annotated[models.LookUp, Body()]) -> Response[models.Cases]:  # noqa: ARG001
     """Cases over all channels, newest first. A POST, so that nothing personal stands in an address."""
@@ -218,12 +228,30 @@ def checklist_feedback(
     raise Bare(204)
 
 
+@API.post(
+    "/<municipality>/directory/<entry>/wrong",
+    summary="This entry of the directory is wrong",
+    operation_id="directory_wrong",
+    tags=["staff"],
+    status_code=204,
+)
+def directory_wrong(
+    municipality: Municipality,  # noqa: ARG001
+    entry: Annotated[models.Word, Path(description="The id of an entry of the directory.")],
+    idempotency_key: Key,
+    body: Annotated[models.DirectoryWrong, Body()],
+) -> Response[models.Nothing]:
+    """For whoever keeps the entry (R32)."""
+    counting.directory_wrong(desk(), entry=entry, text=body.text, key=idempotency_key)
+    raise Bare(204)
+
+
 @API.get("/<municipality>/feedback", summary="What staff said", operation_id="feedback", tags=["staff"])
 def feedback(
     municipality: Municipality,  # noqa: ARG001
     kind: Annotated[FeedbackKind, Query()],
 ) -> Response[models.Feedback]:
-    """What is wrong with checklists, and what routing decided wrongly, the newest first."""
+    """What is wrong with checklists and the directory, and what routing decided wrongly, the newest first."""
     said = overseeing.feedback(desk(), kind)
     return Response(200, JSON, models.Feedback(feedback=[views.feedback(each) for each in said]))
 

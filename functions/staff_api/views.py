@@ -11,6 +11,7 @@ from envag.domain.contact import Channel
 from envag.domain.late import drafts, lateness
 from envag.domain.moments import Kind
 from envag.domain.preview import neighbours
+from envag.domain.staff_directory import of_unit
 from envag.domain.status import for_humans_only, standing_text
 from envag.runtime.catalogue import index
 from envag.runtime.catalogue import municipality as place_of
@@ -64,6 +65,29 @@ def _place(slug: str, granted: Iterable[Any]) -> models.Place:
         name=place_of(slug).name,
         roles=sorted({str(grant.role) for grant in own}),
         departments=sorted({department for grant in own for department in grant.departments}),
+    )
+
+
+def directory(place: Municipality, today: date) -> models.Directory:
+    """Whom guides turn to in the units, as of a day in Sweden."""
+    return models.Directory(
+        entries=[
+            models.DirectoryEntry(
+                id=entry.id,
+                department=department.id,
+                unit=unit.name,
+                name=entry.name,
+                answers=entry.answers,
+                phone=place.displayed.get(entry.phone, entry.phone),
+                email=entry.email,
+                owner=entry.owner,
+                verified_at=entry.verified_at,
+                stale=entry.stale(today),
+            )
+            for department in place.departments
+            for unit in department.units
+            for entry in of_unit(place.directory, unit.id)
+        ]
     )
 
 

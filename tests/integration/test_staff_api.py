@@ -379,6 +379,24 @@ def test_feedback_reaches_those_who_own_it_without_cases_that_they_do_not_see(gu
     assert guide.get("/feedback", kind="checklist").problem == "forbidden"
 
 
+@pytest.mark.req("R32")
+def test_the_directory_warns_of_what_is_stale_and_a_wrong_entry_reaches_its_owner(guide):
+    entries = {one["id"]: one for one in guide.get("/directory").json["entries"]}
+    fresh, stale = entries["bygglov-stenqvist"], entries["bygglov-falk"]
+    said = [guide.post(f"/directory/{stale['id']}/wrong", {"text": "Hen har slutat."}) for _ in range(2)]
+    missing = guide.post("/directory/nobody/wrong", {"text": "Hen har slutat."})
+
+    assert (fresh["stale"], stale["stale"]) == (False, True)
+    assert (stale["unit"], stale["phone"], stale["owner"]) == (
+        "Bygglov",
+        "08-465 004 41",
+        "samhallsbyggnad@solhamra.example",
+    )
+    assert ([one.status for one in said], missing.status) == ([204, 204], 404)
+    told = guide.as_("solhamra:editor").get("/feedback", kind="directory").json["feedback"]
+    assert {(one["step"], one["text"]) for one in told} == {("bygglov-falk", "Hen har slutat.")}
+
+
 @pytest.mark.req("X14", "X10")
 def test_the_lead_samples_who_read_what_but_not_what_is_sealed(guide):
     seen, sealed = guide.new_case(), guide.new_case(department="sbf", secrecy=3)

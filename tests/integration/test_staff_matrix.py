@@ -29,6 +29,8 @@ OPEN = {
     "register": CENTRE,
     "tally": CENTRE,
     "checklist_feedback": WORK | {EDITOR},
+    "directory": WORK | {EDITOR},
+    "directory_wrong": WORK,
     "feedback": {LEAD, EDITOR},
     "accesses": {LEAD},
     "open": WORK,
@@ -107,6 +109,7 @@ BODIES = {
     "register": {"channel": "visit", "text": "Gatlampan är trasig."},
     "tally": {"kind": "where", "channel": "visit"},
     "checklist_feedback": {"service": "fel-gata", "version": 1, "text": "Steg två är gammalt."},
+    "directory_wrong": {"text": "Hon har slutat."},
     "assign": {"assignee": "30000000-0000-4000-8000-000000000003"},
     "park": {"until": "2026-11-25", "reason": "Väntar på besked."},
     "note": {"text": "Hen ringer i morgon."},
@@ -162,6 +165,7 @@ def _ask(staff, name, case, *, municipality=SLUG, other="SOL-0000-0000"):
     """A request that nothing is wrong with but who sends it."""
     method, path, operation = operations()[name]
     places = {"n": 1, "id": "anmala-eldstad", "period": "2026-11", "figure": "contacts", "other": "lindholmstad"}
+    places |= {"entry": "bygglov-falk"}
     path = path.format(municipality=municipality, reference=case.reference, **places)
     body = {key: other if value == "{other}" else value for key, value in BODIES.get(name, {}).items()}
     headers = {"idempotency-key": "matrix-key-1"}

@@ -616,6 +616,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/{municipality}/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom to turn to */
+        get: operations["directory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/{municipality}/directory/{entry}/wrong": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** This entry of the directory is wrong */
+        post: operations["directory_wrong"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/{municipality}/feedback": {
         parameters: {
             query?: never;
@@ -676,6 +710,23 @@ export interface paths {
         };
         /** The cases that a figure counts */
         get: operations["report_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/{municipality}/reports/{period}/compared/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures beside another municipality's */
+        get: operations["compared"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1029,6 +1080,19 @@ export interface components {
             resolution: components["schemas"]["Resolution"];
             contact_reason: components["schemas"]["ContactReason"];
         };
+        /** @description A figure of both, null where it is made of too little. */
+        Compared: {
+            figure: string;
+            own: number | null;
+            other: number | null;
+        };
+        /** @description Shares, indices and times of two municipalities. */
+        Comparison: {
+            municipality: string;
+            other: string;
+            period: string;
+            figures: components["schemas"]["Compared"][];
+        };
         /**
          * @description Why the resident had to be in touch (R47); needed to close a case (R69).
          * @enum {string}
@@ -1041,6 +1105,28 @@ export interface components {
             unit?: string | "" | null;
             /** @default  */
             reason: string;
+        };
+        /** @description By unit, as the municipality's file has them. */
+        Directory: {
+            entries: components["schemas"]["DirectoryEntry"][];
+        };
+        /** @description Whom guides turn to in a unit. ``stale``: nobody has said for 90 days that it is right (R32). */
+        DirectoryEntry: {
+            id: string;
+            department: string;
+            unit: string;
+            name: string;
+            answers: string;
+            phone: string;
+            email: string;
+            owner: string;
+            /** Format: date */
+            verified_at: string;
+            stale: boolean;
+        };
+        /** @description This entry of the directory is wrong (R32). */
+        DirectoryWrong: {
+            text: string;
         };
         /** @description How often each kind, the most frequent first. */
         Distribution: {
@@ -1073,14 +1159,15 @@ export interface components {
             feedback: components["schemas"]["FeedbackView"][];
         };
         /**
-         * @description What staff tell those who own the checklists and the routing.
+         * @description What staff tell those who own the checklists, the routing and the directory.
          * @enum {string}
          */
-        FeedbackKind: "checklist" | "correction";
+        FeedbackKind: "checklist" | "correction" | "directory";
         /**
-         * @description What somebody said of a checklist, or how they corrected the routing (``changes``).
+         * @description What somebody said of a checklist or the directory, or how they corrected the routing (``changes``).
          *
-         *     ``service`` and ``version`` are those of the checklist, or of the case before it was corrected.
+         *     ``service`` and ``version`` are those of the checklist, or of the case before it was corrected. ``step`` is of the
+         *     checklist, or the entry of the directory.
          */
         FeedbackView: {
             /** Format: date-time */
@@ -3317,6 +3404,71 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    directory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of a municipality that the token names. */
+                municipality: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Directory"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    directory_wrong: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each thing that is done, the same when it is sent again. */
+                "idempotency-key": string;
+            };
+            path: {
+                /** @description The slug of a municipality that the token names. */
+                municipality: string;
+                /** @description The id of an entry of the directory. */
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryWrong"];
+            };
+        };
+        responses: {
+            /** @description It is stored. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     feedback: {
         parameters: {
             query: {
@@ -3440,6 +3592,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportCases"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    compared: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of a municipality that the token names. */
+                municipality: string;
+                /** @description A day `2026-11-21`, a month `2026-11`, a tertial `2026-T2` or a year `2026`. */
+                period: string;
+                /** @description The slug of the other municipality. */
+                other: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
                 };
             };
             401: components["responses"]["Problem401"];

@@ -86,6 +86,8 @@ class Action(StrEnum):
     REGISTER = "register"
     TALLY = "tally"
     CHECKLIST_FEEDBACK = "checklist-feedback"
+    DIRECTORY = "directory"
+    DIRECTORY_WRONG = "directory-wrong"
     FEEDBACK = "feedback"
     ACCESSES = "accesses"
     OPEN = "open"
@@ -127,6 +129,8 @@ _WORK = frozenset(
         Action.ARTICLES,
         Action.WORKLIST,
         Action.CHECKLIST_FEEDBACK,
+        Action.DIRECTORY,
+        Action.DIRECTORY_WRONG,
         Action.OPEN,
         Action.FILE,
         Action.TAKE,
@@ -157,7 +161,9 @@ _GUIDES = _WORK | {Action.LOOK_UP, Action.REGISTER, Action.TALLY, Action.ANONYMI
 _MAY: Mapping[Role, frozenset[Action]] = {
     Role.GUIDE: _GUIDES,
     Role.OFFICER: _WORK | {Action.SEND_BACK, Action.ACKNOWLEDGE},
-    Role.EDITOR: frozenset({Action.CATALOGUE, Action.ARTICLES, Action.CHECKLIST_FEEDBACK, Action.FEEDBACK}),
+    Role.EDITOR: frozenset(
+        {Action.CATALOGUE, Action.ARTICLES, Action.CHECKLIST_FEEDBACK, Action.DIRECTORY, Action.FEEDBACK}
+    ),
     Role.LEAD: _GUIDES
     | {
         Action.FEEDBACK,

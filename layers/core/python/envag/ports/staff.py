@@ -100,15 +100,17 @@ class Tally(NamedTuple):
 
 
 class FeedbackKind(StrEnum):
-    """What staff tell those who own the checklists and the routing."""
+    """What staff tell those who own the checklists, the routing and the directory."""
 
     CHECKLIST = "checklist"
     CORRECTION = "correction"
+    DIRECTORY = "directory"
 
 
 class Feedback(NamedTuple):
     """A checklist is wrong (R18), or the routing was: then ``changes`` tell what it said and what was right.
 
+    Of the directory, ``step`` is the id of the entry that is wrong (R32).
     ``service`` and ``version`` are those of the checklist, or of the case before it was corrected. ``reference`` is
     empty where the reader may not know of the case.
     """

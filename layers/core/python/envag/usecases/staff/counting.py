@@ -1,4 +1,4 @@
-"""Take down what has no case yet: a registration by hand, a tally, what is wrong with a checklist."""
+"""Take down what has no case yet: a registration by hand, a tally, what is wrong with a checklist or the directory."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from envag.intake.manual import RegistrationError, to_contact
 from envag.ports.staff import AccessKind, Feedback, FeedbackKind, Tally
 from envag.usecases.register_contact import RegistrationReusedError, register_contact
 from envag.usecases.staff.desk import Registered, Why
-from envag.usecases.staff.errors import ForbiddenError, ImpossibleError, KeyReusedError
+from envag.usecases.staff.errors import ForbiddenError, ImpossibleError, KeyReusedError, NotFoundError
 from envag.usecases.staff.marked import as_marked
 from envag.usecases.staff.showing import log, shown
 from envag.usecases.staff.wanted import wanted
@@ -95,7 +95,32 @@ def checklist_feedback(desk: Desk, *, service: str, version: int, step: str, tex
         step=step,
         text=text,
     )
-    before = next((one for one in desk.store.feedback(desk.slug, FeedbackKind.CHECKLIST) if one.id == told.id), None)
+    _note(desk, told)
+
+
+def directory_wrong(desk: Desk, *, entry: str, text: str, key: str) -> None:
+    """Say that an entry of the directory is wrong (R32), for whoever keeps it."""
+    _must(desk, Action.DIRECTORY_WRONG)
+    text = text.strip()
+    wanted(text, Obstacle.NO_TEXT)
+    if not any(one.id == entry for one in desk.municipality.directory):
+        raise NotFoundError
+    told = Feedback(
+        kind=FeedbackKind.DIRECTORY,
+        municipality=desk.slug,
+        staff=desk.acting.staff,
+        service="",
+        at=desk.clock.now(),
+        id=_id(desk, Action.DIRECTORY_WRONG, key),
+        step=entry,
+        text=text,
+    )
+    _note(desk, told)
+
+
+def _note(desk: Desk, told: Feedback) -> None:
+    """Note it once, however often it is sent."""
+    before = next((one for one in desk.store.feedback(desk.slug, told.kind) if one.id == told.id), None)
     if before is None:
         desk.store.note_feedback(told)
     elif before._replace(at=told.at) != told:
