@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from amounts import Amounts
-from envag.domain.figures.kpis import MEDIAN
+from envag.domain.figures.kpis import MEDIAN, RELIEF
 from envag.domain.figures.period import Period
 from envag.domain.figures.report import Missing
 
@@ -143,13 +143,17 @@ class _Paper:
             [
                 say(figure.title),
                 told(figure, figure.now),
-                told(figure, figure.before),
+                self._before(figure),
                 *([self._imported(figure)] if imported else []),
             ]
             for figure in self._report.figures
         ]
         table = {"title": "", "heads": [*heads, *([say("column.before")] if imported else [])], "rows": rows}
         return self._part("all", tables=[table])
+
+    def _before(self, figure: Figure) -> str:
+        """Of the period before, a report has the sums of the whole alone; time relieved is made of each service's."""
+        return "–" if figure.id == RELIEF else self._amounts.told(figure, figure.before)
 
     def _imported(self, figure: Figure) -> str:
         found = figure.baseline

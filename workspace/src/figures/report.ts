@@ -9,6 +9,11 @@ export function unitOf({ id, unit }: Pick<Figure, "id" | "unit">): Unit {
   return id === "relief_minutes" ? "effort" : unit;
 }
 
+/** Of the period before, a report has the sums of the whole alone; time relieved is made of each service's. */
+export function isCompared({ id }: Pick<Figure, "id">): boolean {
+  return id !== "relief_minutes";
+}
+
 /** How often each kind of that distribution; nothing where the report has none. */
 export function distribution(report: Report, id: Distribution["id"]): Distribution["parts"] {
   return report.distributions.find((each) => each.id === id)?.parts ?? [];

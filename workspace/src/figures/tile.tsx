@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import type { Figure, Report } from "../api/contract.ts";
 import { number, told, trend } from "./numbers.ts";
 import { periodWords } from "./periods.ts";
-import { unitOf } from "./report.ts";
+import { isCompared, unitOf } from "./report.ts";
 import { useWords } from "./words.ts";
 
 interface TileProps {
@@ -76,6 +76,7 @@ function Before({ figure, report }: { figure: Figure; report: Report }): ReactNo
   const words = useWords();
   const { w } = words;
   const since = periodWords(report.previous, words);
+  if (!isCompared(figure)) return null;
   const change = trend(figure, report.over, words);
   return (
     <p className="less">
