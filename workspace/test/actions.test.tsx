@@ -264,6 +264,18 @@ describe("a case that is no longer theirs to see", () => {
 });
 
 describe("a refused hand-over", () => {
+  it("asks for a reason where the API knows of something missing that the app does not", async () => {
+    const gaps = [{ kind: "step", id: "x", label: "Kontrollera kartan." }, { kind: "contact", id: "contact", label: "" }];
+    const officer = { ...PLACE, roles: ["officer"], departments: ["kc"] };
+    const { user } = atWork(<Opened view={CASE} />, () => new Refusal(422, { gaps }), { place: officer });
+    await user.click(await button(/^Lämna över/));
+    await user.type(await screen.findByLabelText("Sammanfattning"), "Kort.");
+    await user.click(await button("Lämna över ärendet"));
+    expect(await screen.findByLabelText("Varför lämnas ärendet över ändå?")).toBeDefined();
+    expect(screen.getByText("Kontrollera kartan.")).toBeDefined();
+    expect(screen.getByText("Ett sätt att nå invånaren")).toBeDefined();
+  });
+
   it("says at the field what the API found missing (R9)", async () => {
     const { user } = atWork(<Opened view={CASE} />, () =>
       new Refusal(422, { detail: "Skriv en sammanfattning.", missing: ["summary"] }),

@@ -1,12 +1,14 @@
 /** The form of one action, open below the case's buttons. */
-import { useCallback, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import type { ReactNode } from "react";
 
 import { useWork } from "../api/context.tsx";
+import { ApiError } from "../api/problem.ts";
 import { draftKey } from "../forms/drafts.ts";
 import { FieldInput } from "../forms/field_input.tsx";
 import { useForm } from "../forms/use_form.ts";
 import { useTexts } from "../texts.ts";
+import type { Translate } from "../texts.ts";
 import { formOf } from "./form_of.ts";
 import type { Asked } from "./form_of.ts";
 import { lackingOf } from "./lacking.ts";
@@ -25,7 +27,11 @@ export default function ActionPanel(props: PanelOf<Asked>): ReactNode {
   // The questions are those of the case when it was opened: news of it must not change what somebody has begun. But
   // what a hand-over lacks is what the case lacks now, which may be mended beside the form.
   const as = action === "hand-over" ? view.version : view.reference;
-  const asking = useMemo(() => ({ view, catalogue, t, now: new Date(), departments }), [as, catalogue, t, departments]);
+  const [told, setTold] = useState<readonly string[]>([]);
+  const asking = useMemo(
+    () => ({ view, catalogue, t, now: new Date(), departments, told }),
+    [as, catalogue, t, departments, told],
+  );
   const asks = useMemo(() => formOf(action, asking), [action, asking]);
   const form = useForm({
     fields: asks.fields,
@@ -33,6 +39,7 @@ export default function ActionPanel(props: PanelOf<Asked>): ReactNode {
     draft: draftKey(place.municipality, view.reference, action),
   });
   const sending = useSending(props, form);
+  useEffect(() => setTold((before) => gapsOf(sending.state.failed, t) ?? before), [sending.state.failed, t]);
   const send = useCallback(() => {
     if (form.check()) void sending.send(action, asks.body(form.values));
   }, [action, asks, form, sending]);
@@ -49,4 +56,10 @@ export default function ActionPanel(props: PanelOf<Asked>): ReactNode {
       {action === "hand-over" && <Neighbours reference={view.reference} />}
     </Panel>
   );
+}
+
+/** What the API says that a hand-over lacks; null for any other failure. */
+function gapsOf(failed: unknown, t: Translate): readonly string[] | null {
+  const gaps = failed instanceof ApiError ? failed.problem?.gaps : undefined;
+  return gaps?.map(({ label }) => label || t("actions.missing_contact")) ?? null;
 }

@@ -13,6 +13,8 @@ export interface Asking {
   now: Date;
   /** The departments that the person is an officer of. */
   departments: readonly string[];
+  /** What the API has found missing in a hand-over, in words: it may know more of the case than this reader. */
+  told?: readonly string[];
 }
 
 export interface ActionForm {

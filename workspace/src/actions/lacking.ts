@@ -15,11 +15,15 @@ export function questionsOf(asking: Asking): Field[] {
   return ownQuestions(service, false).filter(({ name }) => open.has(name.slice(ANSWER.length)));
 }
 
-/** What is missing for all that `values` answer, in the words of the service's file. An officer is asked for nothing. */
+/**
+ * What is missing for all that `values` answer, in the words of the service's file, or what the API has said is. An
+ * officer is asked for nothing.
+ */
 export function lackingOf(asking: Asking, values: Values): string[] {
   const { view, t } = asking;
   const service = serviceOf(asking);
-  if (!service) return [];
+  const told = asking.told ?? [];
+  if (!service || told.length > 0) return [...told];
   const labels = new Map(service.form.map(({ id, label }) => [id, label]));
   const left = unanswered(view, service).filter((id) => !values[`${ANSWER}${id}`]?.trim());
   const reachable = service.contact_optional || Boolean(view.party?.email || view.party?.phone);
