@@ -39,7 +39,7 @@ SEARCHING = frozenset({"bot", "search_page", "staff_search"})
 IDENTIFYING = frozenset({"e_id"})
 """The functions that check tokens, by folder. cryptography's bytes cost the most: no other carries them."""
 PRINTING = frozenset({"report_pdf"})
-"""The functions that set reports in type, by folder (docs/adr/0031). Nothing else here is as large as Typst."""
+"""The functions that set reports in type, by folder (docs/adr/0035). Nothing else here is as large as Typst."""
 VALIDATING = frozenset({"staff_api"})
 """The functions whose bodies pydantic checks, by folder. Its bytes cost as much: no other carries them."""
 NOT_DEPLOYED = ("catalogue", "cli", "demo", "flows")
