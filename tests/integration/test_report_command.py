@@ -80,3 +80,23 @@ def test_figures_are_read_in_and_compared_with_consent_alone(table, capsys, tmp_
     assert report("compare", *WHICH, "--with", "norrsjofors") == 1
     assert report("compare", *WHICH, "--with", "lindholmstad") == 0
     assert capsys.readouterr().out.startswith("figure,solhamra,lindholmstad\n")
+
+
+@pytest.mark.req("X34", "X1", "R75")
+def test_volumes_sum_to_the_whole_and_a_day_is_asked_of(table, capsys):
+    client, name = table
+    other = a_case("other", municipality="norrsjofors", channel="phone")
+    DynamoCaseStore(client, name).create(other, an_event("other"))
+    for slug in ("solhamra", "norrsjofors"):
+        report("rebuild", "--municipality", slug, "--period", "2026-11", "--write")
+    capsys.readouterr()
+
+    assert report("split", *WHICH) == 0
+    rows = [line.split(",") for line in capsys.readouterr().out.splitlines()[1:]]
+    shares = {row[0]: row[-1] for row in rows}
+    assert shares == {"lindholmstad": "0.0", "norrsjofors": "0.25", "solhamra": "0.75", "all": "1.0"}
+    assert [sum(int(row[column]) for row in rows[:-1]) for column in range(2, 6)] == [int(n) for n in rows[-1][2:6]]
+
+    assert report("servicematning", "--municipality", "norrsjofors", "--period", "2026-11-23") == 0
+    assert capsys.readouterr().out.splitlines()[1:] == ["2026-11-23,9,phone,fel-gata,abc"]
+    assert report("servicematning", *WHICH) == 1
