@@ -19,9 +19,9 @@ import pytest
 from envag.adapters.dynamodb import DynamoCaseStore, proof_keys_to_item
 from envag.adapters.items import case_to_item, event_to_item
 from envag.adapters.s3 import S3Files
-from envag.adapters.scheduler import WOKEN
+from envag.adapters.sqs import REPLAN
 from envag.domain import form_token, webhook
-from envag.domain.case import Actor
+from envag.domain.case import Actor, EventType, Status
 from envag.domain.delivery import Mailed
 from envag.domain.event_id import event_id
 from envag.domain.proof import ProofKeys, Purpose, sign
@@ -29,7 +29,6 @@ from envag.domain.status_proof import sign_code
 from envag.ports.contact_centre import ContactCentreError, KnownContact
 from envag.ports.followers import Happened
 from envag.ports.mail import OutgoingFile
-from envag.ports.replanning import OpenCases
 from envag.runtime.catalogue import municipality
 from envag.runtime.settings.every import ALL
 from envag.usecases.answer import Written, answer
@@ -371,15 +370,20 @@ def _prints(stack):
 
 
 def _clocks(stack):
-    """A case is late; then the calendar changes, which gives it time and another moment to be woken at."""
+    """The calendar changes, which gives a late case another due time: soon, and with a moment to be woken at."""
     stack.forget()
-    case = a_case(arrived_at=NOW - timedelta(hours=2), due_at=NOW - timedelta(hours=1))
-    DynamoCaseStore(stack.clients("dynamodb"), stack.table).create(case, an_event(occurred_at=case.arrived_at))
-    stack.queue("clocks", json.dumps(Happened("solhamra", case.reference, "", WOKEN)._asdict()))
-    assert not stack.schedules()
-    stack.queue("clocks", json.dumps(OpenCases("solhamra", "klf")._asdict()))
-    told = stack.taken(stack.followers["clocks"])
-    stack.queue("clocks", told[0]["Body"])
+    case = a_case(
+        department="sbf",
+        status=Status.IN_PROGRESS,
+        arrived_at=NOW - timedelta(days=6, hours=14),
+        due_at=NOW - timedelta(days=1),
+    )
+    noted = an_event(type=EventType.NOTE, occurred_at=case.arrived_at)
+    store = DynamoCaseStore(stack.clients("dynamodb"), stack.table)
+    store.create(case, noted)
+    stack.queue("clocks", json.dumps(Happened("solhamra", case.reference, "", REPLAN)._asdict()))
+    kinds = [event.type for event in store.timeline("solhamra", case.reference)]
+    assert sorted(kinds) == [EventType.NOTE, EventType.REMINDED, EventType.REPLANNED]
     assert [woken.reference for woken in stack.schedules()] == [case.reference]
 
 
@@ -401,7 +405,6 @@ def _webhook(stack):
 
 def _figures(stack):
     """Somebody is in touch about the same twice in a week: both cases are counted, and the first one again."""
-    store = DynamoCaseStore(stack.clients("dynamodb"), stack.table)
     for days in range(2):
         case = a_case(f"figures-{days}", arrived_at=NOW + timedelta(days=days))
         received = event_to_item(case, an_event(case.source, occurred_at=case.arrived_at))
