@@ -15,7 +15,7 @@ from envag.domain.clockwork import Look, passed, reminder, resumed
 from envag.domain.completeness import gaps
 from envag.domain.contact import Channel
 from envag.domain.deadline import answer_due, history
-from envag.domain.event_id import event_id
+from envag.domain.event_id import event_id, message_id
 from envag.domain.hours import STOCKHOLM, utc
 from envag.domain.keyed_hash import resident_hash
 from envag.domain.moments import Kind
@@ -383,7 +383,7 @@ class Life:
                 summary=summary,
                 actor=SYSTEM,
                 at=self.at,
-                id=event_id("call_flow", self.contact.source_id, "message", service.unit),
+                id=message_id(self.contact.source_id, service.unit),
                 along=Along(acknowledge_by=by),
             )
         )

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from envag.demo.plan import Plan, Year
     from envag.demo.staff import Team
 
-_RATED, _REOPENED, _FAILED_TRANSFER, _CALL_PROMISED = 0.3, 0.04, 0.3, 0.25
-_OPEN_HANDED_OVER, _OPEN_UNTOUCHED, _OPEN_ASKED, _OPEN_PARKED = 0.7, 0.3, 0.55, 0.7
+_RATED, _REOPENED, _FAILED_TRANSFER, _CALL_PROMISED = 0.3, 0.04, 0.12, 0.25
+_OPEN_WITH_CENTRE, _OPEN_ASKED, _OPEN_PARKED = 0.5, 0.3, 0.45
 _QUEUES_FROM = 6
 """Seconds of waiting from which the queue itself takes a few."""
 
@@ -115,7 +115,7 @@ class _Telling(Officers):
         if reached:
             life.moved(Phase.CONNECTED_TO_AGENT, contact=leg, method="TRANSFER", queue=unit)
             life.later(timedelta(seconds=self.rng.randint(60, 300)))
-        reason = "AGENT_DISCONNECT" if reached else "EXPIRED"
+        reason = "AGENT_DISCONNECT" if reached else "TRANSFERRED"
         life.moved(Phase.DISCONNECTED, contact=leg, method="TRANSFER", queue=unit, reason=reason)
         life.note(self.guide, self.common.connected if reached else self.common.transfer_failed)
 
@@ -264,25 +264,30 @@ class _Telling(Officers):
     def _leave_open(self, life: Life, *, blind: bool) -> None:
         """A case that is not closed yet: free, taken, handed over, waiting or with a call promised."""
         plan, rng = self.plan, self.rng
-        there = plan.channel in {Channel.PHONE, Channel.VISIT, Channel.CHAT}
-        if there and not blind and rng.random() < _CALL_PROMISED:
-            due = life.at + timedelta(hours=rng.randint(3, 30))
+        lately = not self.room(life, days=3)
+        if plan.channel is Channel.PHONE and plan.resident and lately and not blind and rng.random() < _CALL_PROMISED:
+            due = self.at_work(self.world.now + timedelta(hours=rng.randint(1, 60)))
             life.promise(self.guide, CallBack(owner=self.guide.staff, due_at=due))
             return
-        if not blind and rng.random() < _OPEN_HANDED_OVER:
+        if not blind and not (lately and rng.random() < _OPEN_WITH_CENTRE):
             self._hand_over(life)
         elif not blind:
             return
-        chance = rng.random()
-        if chance < _OPEN_UNTOUCHED or not self.room(life, days=2):
+        if not self.room(life, days=1):
             return
-        self.work(life, 0.2)
+        chance = rng.random()
+        self.work(life, 0.06)
         officer = self.officer(life)
         life.take(officer)
         if chance < _OPEN_ASKED and self.by_mail(life):
             life.ask(officer, self.words.fill(plan.matter.ask or self.common.ask))
         elif chance < _OPEN_PARKED:
-            life.park(officer, (self.world.now - life.at).days + rng.randint(2, 12), rng.choice(self.common.parked))
+            life.park(officer, self._parked(life), rng.choice(self.common.parked))
+
+    def _parked(self, life: Life) -> int:
+        """Days until a working day in the second week from "now" on."""
+        day = self.at_work(self.world.now + timedelta(days=self.rng.randint(8, 18)))
+        return (day.astimezone(STOCKHOLM).date() - life.at.astimezone(STOCKHOLM).date()).days
 
     def _afterwards(self, life: Life) -> None:
         """Some judge how it went, some come back with it."""

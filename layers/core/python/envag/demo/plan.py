@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from envag.demo import data
 from envag.demo.data import Matter
 from envag.demo.residents import Resident, residents
+from envag.domain.calendar import is_working_day
 from envag.domain.case import Resolution
 from envag.domain.contact import Channel
 from envag.domain.hours import STOCKHOLM, Interval, utc
@@ -96,7 +97,7 @@ class Year:
 
     def working_day(self, day: date) -> bool:
         """Whether ``day`` is Monday to Friday and no holiday."""
-        return day.weekday() < len("mtwtf") and day not in self._closed_now
+        return is_working_day(day, self.place.closed_days)
 
     def _day(self, service: Service, channel: Channel) -> date:
         staffed = channel in STAFFED

@@ -6,7 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from envag.demo import data
-from envag.demo.safety import MOBILE
+from envag.demo.safety import MOBILE, PLANTED
 
 if TYPE_CHECKING:
     from random import Random
@@ -26,7 +26,7 @@ def residents(place: Municipality, count: int, rng: Random) -> tuple[Resident, .
     """``count`` people of different names; as many of them as there are numbers have one."""
     invented = data.people()
     profile = data.shape().municipalities[place.slug]
-    own = {place.phone, *place.displayed}
+    own = {place.phone, *place.displayed, *PLANTED}
     fixed = [f"{profile.fixed_numbers}{number:02}" for number in range(100)]
     numbers = [number for number in (*MOBILE, *fixed) if number not in own]
     rng.shuffle(numbers)

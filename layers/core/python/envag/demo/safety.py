@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 MOBILE = tuple(f"+4670174{number:04}" for number in range(605, 700))
 """070-174 06 05 to 99."""
 
+PLANTED = MOBILE[-8:]
+"""Those of them that only planted cases use."""
+
 FIXED_SERIES = ("+468465004", "+463139006", "+464062804", "+469803192")
 """The fiction series of four areas, without their two last digits."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from envag.demo import data
 from envag.demo.life import Life
-from envag.demo.safety import MOBILE
+from envag.demo.safety import PLANTED
 from envag.demo.telling import CLOSES, OPENS
 from envag.domain import casework, transitions
 from envag.domain.access import Action
@@ -98,7 +98,9 @@ class _Stage:
         return self._life(self._contact(Channel.EMAIL, self._at(days, clock), text or self._scene.text, **more))
 
     def _call(self, days: int, clock: str) -> Life:
-        life = self._life(self._contact(Channel.PHONE, self._at(days, clock), party=Party(phone=MOBILE[-1])))
+        life = self._life(
+            self._contact(Channel.PHONE, self._at(days, clock), party=Party(phone=PLANTED[self._count % len(PLANTED)]))
+        )
         for seconds, phase in ((1, Phase.CONNECTED_TO_SYSTEM), (3, Phase.QUEUED), (21, Phase.CONNECTED_TO_AGENT)):
             life.later(timedelta(seconds=seconds))
             life.moved(phase, method="INBOUND")
@@ -190,18 +192,34 @@ class _Stage:
         life, service = self._call(6, "10:35"), self._service("bygglov")
         life.correct(self._guide, service, stays=True)
         life.note(self._guide, self._scene.note)
-        for number in (1, 2):
-            leg = f"demo-{self._name}-leg-{number}"
-            life.later(_A_MINUTE / 4)
-            life.moved(Phase.QUEUED, contact=leg, method="TRANSFER", queue=service.unit)
-            life.later(_A_MINUTE / 2)
-            life.moved(Phase.DISCONNECTED, contact=leg, method="TRANSFER", queue=service.unit, reason="EXPIRED")
+        self._rings_in_vain(life, service, "TRANSFERRED")
+        self._rings_in_vain(life, service, "CONTACT_FLOW_DISCONNECT")
         life.later(_A_MINUTE / 6)
         life.message_left(service, data.words().common.call_message)
         self._hangs_up(life)
         life.at_work(timedelta(hours=1), OPENS, CLOSES)
         life.take(self._officer(life))
         yield life
+
+    def _rings_in_vain(self, life: Life, service: Service, reason: str) -> None:
+        """A call is put through to the unit, and nobody answers."""
+        self._count += 1
+        leg = f"demo-{self._name}-leg-{self._count}"
+        life.later(_A_MINUTE / 4)
+        life.moved(Phase.QUEUED, contact=leg, method="TRANSFER", queue=service.unit)
+        life.later(_A_MINUTE / 2)
+        life.moved(Phase.DISCONNECTED, contact=leg, method="TRANSFER", queue=service.unit, reason=reason)
+
+    def _left_ringing(self) -> Iterator[Life]:
+        service = self._service("bygglov")
+        for clock in ("10:04", "10:21", "10:47", "11:15", "11:36"):
+            life = self._call(12, clock)
+            life.correct(self._guide, service, stays=True)
+            life.note(self._guide, self._scene.note)
+            self._rings_in_vain(life, service, "TRANSFERRED")
+            self._hangs_up(life)
+            life.answer(self._guide, self._scene.answer, _SOLVED, face_to_face=True)
+            yield life
 
     def _permit(self, weeks: int) -> Iterator[Life]:
         service = self._service("bygglov")

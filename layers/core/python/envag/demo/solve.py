@@ -9,6 +9,7 @@ from envag.demo import data
 from envag.domain.calendar import add_working_days
 from envag.domain.case import SECRET, Resolution
 from envag.domain.contact import Channel
+from envag.domain.deadline import answer_due
 from envag.domain.figures.counts import Count
 from envag.domain.hours import STOCKHOLM
 from envag.domain.service import Kind
@@ -71,13 +72,14 @@ def solve(year: Year, plans: list[Plan], rng: Random, *, share_open: float, give
     _direct(year, closed, profile, rng, given)
 
 
-def nearest(targets: Sequence[float], around: int, spread: int) -> int:
-    """The count near ``around`` of which the shares ``targets`` are nearest to whole numbers."""
+def nearest(targets: Sequence[float], around: int, spread: int, *, most: int | None = None) -> int:
+    """The count near ``around``, at most ``most``, of which the shares ``targets`` are nearest to whole numbers."""
 
     def off(count: int) -> float:
         return sum(abs(round(target * count) / count - target) for target in targets)
 
-    counts = range(max(1, around - spread), around + spread + 1)
+    last = around + spread if most is None else min(most, around + spread)
+    counts = range(max(1, min(around, last) - spread), max(1, last) + 1)
     return min(counts, key=lambda count: (round(off(count), 9), abs(count - around)))
 
 
@@ -104,14 +106,15 @@ def _calls(plans: Sequence[Plan], profile: Profile, rng: Random, given: Counter[
     calls = [plan for plan in plans if plan.channel is Channel.PHONE]
     unpaired = [plan for plan in calls if not plan.came_back and not plan.returns]
     there = given[Count.CALLS_OFFERED]
-    natural = len(calls) - len(calls) // 50 - 3 + there
-    offered = nearest([profile.answered_60s], natural, max(3, len(calls) // 60)) - there
-    for plan in rng.sample(unpaired, len(calls) - offered):
+    natural = len(calls) - len(calls) // 50 - 1 + there
+    offered = nearest([profile.answered_60s], natural, max(3, len(calls) // 60), most=len(calls) + there) - there
+    for plan in rng.sample(unpaired, min(max(0, len(calls) - offered), len(unpaired))):
         plan.answered, plan.wait = False, rng.randint(2, GIVEN_UP_AT_ONCE - 1)
     rest = [plan for plan in calls if plan.answered]
     quick = round(profile.answered_60s * (offered + there)) - given[Count.CALLS_IN_TIME]
-    given_up = min(round(_ABANDONED * offered), offered - quick)
-    ended = set(map(id, rng.sample([p for p in unpaired if p.answered], given_up)))
+    patient = [plan for plan in unpaired if plan.answered]
+    given_up = max(0, min(round(_ABANDONED * offered), offered - quick, len(patient)))
+    ended = set(map(id, rng.sample(patient, given_up)))
     waiting = [plan for plan in rest if id(plan) not in ended]
     rng.shuffle(waiting)
     for index, plan in enumerate(waiting):
@@ -133,14 +136,18 @@ def _closed(
     others = [plan for plan in plans if not must_be_open(year, plan)]
     wanted = len(plans) - max(len(fresh), round(share_open * len(plans)))
     shares = [profile.direct_strict, profile.direct_broad]
-    count = min(nearest(shares, wanted + given, max(4, len(plans) // 25)) - given, len(others))
+    most = len(others) + given
+    count = max(0, nearest(shares, wanted + given, max(4, len(plans) // 25), most=most) - given)
 
     def haste(plan: Plan) -> float:
-        """How late one is for what it takes: the least late stay open."""
+        """How late one is for what it takes, and for what is promised: the least late stay open."""
         if plan.came_back or plan.returns or not plan.answered or plan.channel is Channel.EMAIL:
             return 1e9
         usual = _TAKES_DAYS.get(plan.matter.kind, 2)
-        return (year.now - plan.arrived_at).days / usual * (0.5 + rng.random())
+        due = answer_due(plan.arrived_at, plan.service, year.place, urgent=False)
+        late = max(0.0, (year.now - due) / timedelta(days=1) - 1)
+        waits = 0.4 if hidden(plan) else 1
+        return (year.now - plan.arrived_at).days / usual * (0.5 + rng.random()) * waits + late
 
     return sorted(others, key=haste)[len(others) - count :]
 
@@ -161,16 +168,16 @@ def since_work_ended(year: Year) -> datetime:
 
 
 def _direct(year: Year, closed: Sequence[Plan], profile: Profile, rng: Random, given: Counter[str]) -> None:
-    """Which are solved by the centre, which by its help, and how the others end."""
+    """Which are solved by the centre, which by its help, and how the others end.
+
+    Where too few can be, in a small demo of an odd week, the shares are as near as they come.
+    """
     count = len(closed) + given[Count.CLOSED]
     strict = round(profile.direct_strict * count) - given[Count.DIRECT]
     broad = round(profile.direct_broad * count) - given[Count.DIRECT_BROAD] - strict
 
     def best(weight: Callable[[Plan], float], among: Sequence[Plan], count: int) -> list[Plan]:
         able = [plan for plan in among if weight(plan) > 0]
-        if len(able) < count:
-            msg = f"{year.place.slug}: {count} cases cannot be solved at once, only {len(able)}"
-            raise ValueError(msg)
         return sorted(able, key=lambda plan: rng.random() ** (1 / weight(plan)), reverse=True)[:count]
 
     for plan in closed:
@@ -232,9 +239,11 @@ def solve_mails(year: Year, plans: Sequence[Plan], unanswered: int, rng: Random,
     share = data.shape().municipalities[year.place.slug].email_1wd
     closed = [plan for plan in plans if plan.resolution and plan.resolution is not Resolution.NO_ACTION]
     mails = [plan for plan in closed if plan.channel is Channel.EMAIL and _asks(plan)]
-    forms = [plan for plan in closed if plan.channel is Channel.WEB and _asks(plan) and plan.resident]
+    settled = since_work_ended(year)
+    written = [plan for plan in closed if plan.channel is Channel.WEB or _could_write(plan)]
+    forms = [plan for plan in written if _asks(plan) and plan.resident and plan.arrived_at < settled]
     there = len(mails) + unanswered + in_time
-    count = nearest([share], there, max(4, there // 20))
+    count = nearest([share], there, max(6, there // 20), most=there + len(forms))
     moved = mails if count < there else forms
     for plan in rng.sample(moved, min(abs(count - there), len(moved))):
         plan.channel = Channel.WEB if count < there else Channel.EMAIL
@@ -242,8 +251,13 @@ def solve_mails(year: Year, plans: Sequence[Plan], unanswered: int, rng: Random,
     all_of_them = len(mails) + unanswered + in_time
     late = all_of_them - round(share * all_of_them) - unanswered
     able = [plan for plan in mails if year.now - plan.arrived_at > LATE_FROM]
-    for plan in rng.sample(able, late):
+    for plan in rng.sample(able, min(max(late, 0), len(able))):
         plan.quick = False
+
+
+def _could_write(plan: Plan) -> bool:
+    """Whether somebody who came or wrote a letter could as well have sent a mail."""
+    return plan.channel in {Channel.VISIT, Channel.LETTER} and plan.service.secrecy < SECRET
 
 
 def _asks(plan: Plan) -> bool:

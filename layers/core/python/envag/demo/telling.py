@@ -12,8 +12,10 @@ from envag.domain import transitions
 from envag.domain.access import Action
 from envag.domain.case import CallBack, ContactReason, Resolution, Status
 from envag.domain.contact import ANONYMOUS, Channel, Contact, Party
+from envag.domain.hours import STOCKHOLM, utc
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from random import Random
 
     from envag.demo.life import Life, World
@@ -98,6 +100,13 @@ class Telling:
         """Whether so many days are left before "now"."""
         return life.at + timedelta(days=days) < self.world.now
 
+    def at_work(self, moment: datetime) -> datetime:
+        """The moment, or the first one after it at which somebody is at work."""
+        day = moment.astimezone(STOCKHOLM).date()
+        while not (self.year.working_day(day) and moment < utc(day, CLOSES)):
+            day += timedelta(days=1)
+        return max(moment, utc(day, OPENS) + timedelta(minutes=30))
+
     def work_unless_there(self, life: Life) -> None:
         """Let a moment pass while the resident is there, otherwise until somebody is at work."""
         if self.plan.channel not in {Channel.PHONE, Channel.VISIT, Channel.CHAT}:
@@ -177,7 +186,7 @@ class Officers(Telling):
     def call_back(self, life: Life, who: Acting) -> None:
         """Somebody promises to call back, tries, and gets hold of the resident."""
         rng = self.rng
-        life.promise(who, CallBack(owner=who.staff, due_at=life.at + timedelta(hours=rng.randint(2, 30))))
+        life.promise(who, CallBack(owner=who.staff, due_at=self.at_work(life.at + timedelta(hours=rng.randint(2, 20)))))
         self.work(life, 0.06)
         if rng.random() < 1 / 3:
             life.call_back(who, reached=False, text=rng.choice(self.common.not_reached))
