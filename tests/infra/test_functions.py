@@ -251,7 +251,18 @@ def test_every_setting_is_read(name):
     assert set(re.findall(r"SETTINGS\.(\w+)", code)) == set(ALL[name]._fields)
 
 
-@pytest.mark.parametrize("variable", ["CONNECT_ENDPOINT", "E_ID_ENDPOINT", "TILES_ENDPOINT", "MAIL_ENDPOINT", "OWN_GRANTS", "PARTICIPANT_ENDPOINT", "WEBHOOK_ENDPOINT"])
+@pytest.mark.parametrize(
+    "variable",
+    [
+        "CONNECT_ENDPOINT",
+        "E_ID_ENDPOINT",
+        "MAIL_ENDPOINT",
+        "OWN_GRANTS",
+        "PARTICIPANT_ENDPOINT",
+        "TILES_ENDPOINT",
+        "WEBHOOK_ENDPOINT",
+    ],
+)
 def test_only_a_laptop_is_told_what_is_played_there(variable):
     for name in ALL:
         assert variable not in deployed(platform("prod"), name).get("Environment", {}).get("Variables", {})

@@ -271,6 +271,9 @@ def test_a_log_in_comes_back_once_to_its_own_browser_and_in_time(stack, browser,
 def test_a_log_in_ends_by_itself_and_by_a_button(stack, browser):
     browser.log_in(SIGNE)
     assert "Dina ärenden" in words(browser.own())
+    in_a_header = {"cookie": "; ".join(f"{name}={value}" for name, value in browser.cookies.items())}
+    own = asked("GET /{municipality}/logga-in", headers=in_a_header)
+    assert "Dina ärenden" in words(stack.request("e_id", own))
     browser.ask("POST /{municipality}/logga-in", headers={"sec-fetch-site": "cross-site"})
     assert "Dina ärenden" in words(browser.own())
     left = browser.ask("POST /{municipality}/logga-in", headers={"sec-fetch-site": "same-origin"})

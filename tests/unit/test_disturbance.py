@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from envag.cli.lint import FLOWS
-from envag.domain.disturbance import LONGEST_TOLD, Disturbance, spoken
+from envag.domain.disturbance import Disturbance, spoken
 from envag.flows.filled import lint_templates
 from envag.flows.template import read_all
 from envag.intake import call

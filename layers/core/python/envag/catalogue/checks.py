@@ -7,8 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from envag.catalogue.e_id_checks import findings as e_id_findings
 from envag.catalogue.directory_checks import findings as directory_findings
+from envag.catalogue.e_id_checks import findings as e_id_findings
 from envag.catalogue.escalation_checks import findings as chain_findings
 from envag.catalogue.holidays import national
 from envag.catalogue.map_checks import findings as map_findings

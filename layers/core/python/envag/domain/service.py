@@ -214,7 +214,8 @@ class Service:
     ``contact_optional`` is true where the resident may stay anonymous (R6, X41). ``must_not_autoreply``
     marks the legal matters that no machine may answer (R61, X5, X6, X8). ``alternatives`` are ways in
     other than the web (R7). ``forms`` name the paper forms and enclosures (R17). ``retention`` is the id
-    of a retention class. ``easy`` is the service in easy Swedish, a line for each paragraph. ``decision`` is the board's decision that handed the service to the centre (R87).
+    of a retention class. ``easy`` is the service in easy Swedish, a line for each paragraph. ``decision`` is the
+    board's decision that handed the service to the centre (R87).
     ``suspended`` are the parts of the year in which the promise of ``target`` does not hold (R62).
     ``officer_minutes`` is how long a question takes a department: what it is spared when the centre answers (R74).
     """

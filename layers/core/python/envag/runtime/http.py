@@ -119,7 +119,8 @@ def read(event: Mapping[str, Any]) -> Request:
         body=base64.b64decode(body) if event.get("isBase64Encoded") else body.encode(),
         id=event["requestContext"]["requestId"],
         source=event["requestContext"].get("http", {}).get("sourceIp", ""),
-        cookies=tuple(event.get("cookies") or ()),
+        # API Gateway parts them; a laptop's leaves them in their header (RFC 6265 section 4.2.1).
+        cookies=tuple(event.get("cookies") or (event.get("headers") or {}).get("cookie", "").split(";")),
         host=event["requestContext"].get("domainName", ""),
     )
 
