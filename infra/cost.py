@@ -35,6 +35,7 @@ FREE_AT_REST = frozenset(
         "AWS::ApiGatewayV2::Authorizer",
         "AWS::ApiGatewayV2::Integration",
         "AWS::ApiGatewayV2::Route",
+        "AWS::CloudFormation::Stack",
         "AWS::ApiGatewayV2::Stage",
         "AWS::AppIntegrations::Application",
         "AWS::CDK::Metadata",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import subprocess
@@ -26,6 +27,7 @@ _SOURCES = (
     "municipalities",
 )
 _ENDING = ".template.json"
+_NESTED = ".nested"
 _PSEUDO = {
     "AWS::AccountId": ACCOUNT,
     "AWS::Partition": "aws",
@@ -102,15 +104,42 @@ class Resource:
 
 
 @cache
-def synth(stage, region=REGION):
-    """All templates of a stage by stack name."""
+def templates(stage, region=REGION):
+    """The templates of a stage as CloudFormation gets them: those of nested stacks stand beside the others."""
     words = (stage, region, str(YEAR), sys.version)
     digest = digest_of(files=files_below(*(ROOT / source for source in _SOURCES)), words=words)
     folder = built(f"templates-{stage}", digest, lambda path: _synthesise(stage, region, path)).path
     return {
-        name: Template(name, json.loads((folder / f"{name}{_ENDING}").read_text("utf-8")))
-        for name in sorted(path.name.removesuffix(_ENDING) for path in folder.glob(f"*{_ENDING}"))
+        path.name.removesuffix(_ENDING): json.loads(path.read_text("utf-8"))
+        for path in sorted(folder.glob(f"*{_ENDING}"))
     }
+
+
+def _whole(name, templates):
+    """A template in which what stands in its nested stacks stands in it, with the parameters that they are given."""
+    whole = copy.deepcopy(templates[name])
+    for stack, resource in templates[name]["Resources"].items():
+        if resource["Type"] == "AWS::CloudFormation::Stack":
+            beginning = name.replace("-", "") + stack.partition("NestedStack")[0]
+            (nested,) = [content for other, content in templates.items() if other.startswith(beginning)]
+            given = resource["Properties"]["Parameters"]
+            inside = json.loads(
+                json.dumps(nested["Resources"]), object_hook=lambda value, given=given: _given(value, given)
+            )
+            assert not whole["Resources"].keys() & inside.keys()
+            whole["Resources"] |= inside
+    return whole
+
+
+def _given(value, parameters):
+    return parameters.get(value["Ref"], value) if value.keys() == {"Ref"} else value
+
+
+@cache
+def synth(stage, region=REGION):
+    """All templates of a stage by stack name, each with what its nested stacks hold."""
+    own = templates(stage, region)
+    return {name: Template(name, _whole(name, own)) for name in own if not name.endswith(_NESTED)}
 
 
 def platform(stage):

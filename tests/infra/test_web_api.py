@@ -8,7 +8,7 @@ import pytest
 
 from infra.constructs.web_api import E_ID_ROUTES, NOWHERE, PUBLIC_ROUTES
 from tests.infra.permissions import role_of, statements
-from tests.infra.templates import platform
+from tests.infra.templates import platform, templates
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +96,14 @@ def test_the_status_page_updates_nothing_but_what_it_counts():
     ]
 
     assert only == [(["dynamodb:UpdateItem"], ["M#*#LIMIT#*"])]
+
+
+def test_a_municipality_more_is_one_resource_more_of_the_platform():
+    """A template takes 500: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html."""
+    alone = {name: template for name, template in templates("prod").items() if not name.endswith(".nested")}
+    named = [name for name in alone["envag-prod-platform"]["Resources"] if "solhamra" in name]
+    routes = [len(template["Resources"]) for name, template in templates("prod").items() if name not in alone]
+
+    assert len(named) == 1
+    assert sorted(routes) == [len(PUBLIC_ROUTES), len(PUBLIC_ROUTES), len(PUBLIC_ROUTES) + len(E_ID_ROUTES)]
+    assert max(len(template["Resources"]) for template in alone.values()) < 450
