@@ -70,6 +70,20 @@ FEEDBACK: dict[str, list[dict[str, Any]]] = {
         }
     ],
 }
+DIRECTORY = [
+    {
+        "id": "bygglov-falk",
+        "department": "sbf",
+        "unit": "Bygglov",
+        "name": "Ibrahim Falk",
+        "answers": "Strandskydd, bygglov på landet",
+        "phone": "08-465 004 41",
+        "email": "",
+        "owner": "samhallsbyggnad@solhamra.example",
+        "verified_at": "2026-08-10",
+        "stale": True,
+    }
+]
 ACCESSES: list[dict[str, Any]] = [
     {
         "at": at(minutes=9),

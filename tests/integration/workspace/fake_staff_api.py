@@ -8,7 +8,7 @@ from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from tests.integration.workspace.beside import ACCESSES, ARTICLES, ELSEWHERE, FEEDBACK, LINE, PREVIEW
+from tests.integration.workspace.beside import ACCESSES, ARTICLES, DIRECTORY, ELSEWHERE, FEEDBACK, LINE, PREVIEW
 from tests.integration.workspace.cases import CATALOGUE, at, case, cases, event, line, problem
 from tests.integration.workspace.figures import report
 from tests.integration.workspace.identity import STAFF
@@ -103,7 +103,7 @@ class FakeStaffApi:
         return self._beside(asked, place, what, *rest)
 
     def _beside(self, asked: Asked, place: dict[str, Any], what: str, *rest: str) -> Told:
-        if what in ("tallies", "checklist-feedback"):
+        if what in ("tallies", "checklist-feedback") or rest[1:] == ["wrong"]:
             return self.fails or Told(204, None)
         if what == "articles" and rest:
             return next((Told(200, each) for each in ARTICLES if each["id"] == rest[0]), NOTHING)
@@ -116,6 +116,7 @@ class FakeStaffApi:
             "accesses": {"accesses": ACCESSES},
             "articles": {"articles": [{name: each[name] for name in LINE} for each in ARTICLES]},
             "lookups": {"cases": []},
+            "directory": {"entries": DIRECTORY},
         }
         return Told(200, plain[what]) if what in plain else NOTHING
 

@@ -85,6 +85,8 @@ def test_lists_and_cases_of_every_kind_are_without_fault_and_fit(views):
     views.stage.api.many = 0
 
     views.go("/lookup")
+    page.locator("input[type=search]").fill("bygglov")
+    views.button("directory.wrong").click()
     look("look-up")
     views.button("lookup.go").click()
     page.locator("form .wrong").wait_for()

@@ -50,6 +50,7 @@ export type LookUp = { why: Why; contact_id?: string } & ({ phone: string } | { 
 export type ArticleLine = Schemas["ArticleLine"];
 export type Article = Schemas["ArticleView"];
 
+export type DirectoryEntry = Schemas["DirectoryEntry"];
 export type Feedback = Schemas["FeedbackView"];
 export type Access = Schemas["AccessView"];
 export type Accesses = Schemas["Accesses"];

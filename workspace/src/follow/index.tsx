@@ -1,4 +1,4 @@
-/** What a lead or editor follows up: what was said of checklists, how routing was corrected, who read what (X14). */
+/** What a lead or editor follows up: what was said of checklists and the directory, how routing was corrected, who read what (X14). */
 import type { ReactNode } from "react";
 
 import { useWork } from "../api/context.tsx";
@@ -15,6 +15,7 @@ export default function Follow(): ReactNode {
     <View title={t("follow.title")}>
       <Said kind="correction" />
       <Said kind="checklist" />
+      <Said kind="directory" />
       {place.roles.includes("lead") && <Read />}
     </View>
   );

@@ -1,4 +1,4 @@
-/** What staff said of checklists, or how they corrected what routing decided, the newest first. */
+/** What staff said of checklists and the directory, or how they corrected what routing decided, the newest first. */
 import { useCallback } from "react";
 import type { ReactNode } from "react";
 
