@@ -250,3 +250,23 @@ def test_who_is_passed_on_is_counted_where_they_lie_now():
     sums = centre.figures.sums("solhamra", "2026-11")
     assert sums["D#sbf"]["n"] == 1
     assert "D#klf" not in sums
+
+
+@pytest.mark.req("X12", "X41")
+@pytest.mark.parametrize(
+    "forget",
+    [
+        lambda life: life.add(HOUR, EventType.ANONYMISED),
+        lambda life: life.add(HOUR, EventType.PROTECTED, becomes={"protected": "True"}),
+    ],
+)
+def test_who_is_anonymised_or_protected_leaves_no_hash_behind(forget):
+    centre = Centre()
+    life = centre.opens(resident="alva")
+    centre.counts()
+    assert "alva" in repr(centre.figures._kept)
+    centre.keeps(forget(life))
+    centre.counts()
+
+    assert "alva" not in repr(centre.figures._kept)
+    assert centre.total("n") == 1
