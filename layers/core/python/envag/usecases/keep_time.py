@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 _LOOKS = 24
 """More than all the clocks of a case together."""
 
-_AHEAD = timedelta(seconds=1)
-"""How far ahead of now a wake-up is at least: one in the past would never come."""
+_AHEAD = timedelta(minutes=1)
+"""How far ahead of now a wake-up is at least: Scheduler refuses one in the past, and is exact to a minute."""
 
 _MOST_NAMED = 3
 """Cases that one demand is taken to concern."""
