@@ -84,7 +84,7 @@ def test_the_subscriptions_are_those_that_the_file_lists():
 @pytest.mark.req("R89")
 def test_a_department_with_webhooks_tells_their_queue_once_and_no_other_does():
     told = []
-    for template, place in stacks():
+    for template, _ in stacks():
         topics = {topic.id: name for name, topic in topic_names(template).items()}
         for one in template.of_type("AWS::SNS::Subscription"):
             if template.text(one.properties["Endpoint"]) == WEBHOOKS:

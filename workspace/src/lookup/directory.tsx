@@ -12,6 +12,7 @@ import { useFound } from "../follow/found.ts";
 import { day } from "../formats.ts";
 import { Failed, Waiting } from "../parts/reading.tsx";
 import { useTexts } from "../texts.ts";
+import "./directory.css";
 import { WrongEntry } from "./wrong_entry.tsx";
 
 export function Directory(): ReactNode {
@@ -39,7 +40,7 @@ export function Directory(): ReactNode {
         </FormField>
       )}
       <p role="status">{words.trim() && t("directory.found", { n: shown.length })}</p>
-      <ul className="plain">
+      <ul className="plain directory">
         {shown.map((entry) => (
           <li key={entry.id}>
             <Entry entry={entry} verified={day(entry.verified_at, language)} />
@@ -55,9 +56,10 @@ function Entry({ entry, verified }: { entry: DirectoryEntry; verified: string })
   const [saying, setSaying] = useState(false);
   return (
     <>
-      <strong>{entry.name}</strong>, {entry.unit}
-      <span className="what">{entry.answers}</span>
-      <span>{[entry.phone, entry.email].filter(Boolean).join(", ")}</span>{" "}
+      <div>
+        <strong>{entry.name}</strong>, {entry.unit}: {entry.answers}
+      </div>
+      <div>{[entry.phone, entry.email].filter(Boolean).join(", ")}</div>
       <StatusIndicator type={entry.stale ? "warning" : "success"}>
         {t(entry.stale ? "directory.stale" : "directory.verified", { day: verified })}
       </StatusIndicator>{" "}
