@@ -82,7 +82,7 @@ def _mail(life, questions, closed_days):
     case = life.case
     reason = str(case.contact_reason) if case.contact_reason else ""
     asks = _ASKS.get(reason, True) if reason else (not case.service or case.service in questions)
-    if case.channel != "email" or not asks:
+    if case.channel != "email" or not asks or str(case.resolution) == "duplicate":
         return {}
     day = case.arrived_at.astimezone(_SWEDEN).date() + timedelta(days=1)
     while day.isoweekday() > 5 or day in closed_days:

@@ -352,3 +352,12 @@ def test_hours_of_an_agreement_count_as_open():
     assert has(
         a_call(10, 60, arrived_at=NOW.replace(hour=20)), Count.CALLS_OFFERED, place=a_municipality(hours=early)
     ) == (1,)
+
+
+@pytest.mark.req("R8", "R69")
+@pytest.mark.parametrize("channel", ["email", "phone"])
+def test_what_went_on_in_another_case_is_a_contact_and_is_answered_there(channel):
+    life = Life(channel=channel, service="fraga").close(resolution=Resolution.DUPLICATE)
+    told = (Count.CASES, Count.CLOSED, Count.MAIL_QUESTIONS, Count.PHONE_QUESTIONS, Count.PROMISES)
+
+    assert has(life, *told) == (1, 0, 0, 0, 0)

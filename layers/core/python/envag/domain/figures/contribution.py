@@ -252,7 +252,12 @@ class _Counting:
         return any(e.type is EventType.HANDED_OVER or e.actor.role == "officer" for e in self._timeline)
 
     def _is_question(self) -> bool:
-        """Whether it asks for something to be told: by its reason once that is known, before that by its service."""
+        """Whether it asks for something to be told: by its reason once that is known, before that by its service.
+
+        What went on in another case is asked there.
+        """
+        if self._case.resolution is Resolution.DUPLICATE:
+            return False
         if self._case.contact_reason:
             return self._case.contact_reason not in _NO_QUESTION
         return self._service is None or self._service.kind in _QUESTIONS
@@ -262,6 +267,8 @@ class _Counting:
         arrived = self._case.arrived_at.astimezone(STOCKHOLM).date()
         service = self._service
         if service is None or service.target.clock is Clock.AT_ONCE or service.suspended_on(arrived):
+            return {}
+        if self._case.resolution is Resolution.DUPLICATE:
             return {}
         done = [moment for moment in (self._answered_at, self._case.closed_at) if moment]
         if done:
