@@ -47,6 +47,7 @@ def test_who_sees_figures_only_meets_nothing_else_and_it_is_without_fault(shown)
     assert page.locator("nav.views a").all_inner_texts() == [SV["title"]]
     assert page.get_by_role("button", name="Visa ärendena").count() == 0
     assert "För få svar" in tile(page, "bemotande_index").inner_text()
+    assert "2018: 61,0 (inläst från Servicemätning 2018)" in tile(page, "enkelhet_index").inner_text()
     walk.look("figures")
     for summary in page.locator("details > summary").all():
         summary.click()

@@ -4,7 +4,7 @@ import Popover from "@cloudscape-design/components/popover";
 import type { ReactNode } from "react";
 
 import type { Figure, Report } from "../api/contract.ts";
-import { number, told, trend } from "./numbers.ts";
+import { amount, number, told, trend } from "./numbers.ts";
 import { periodWords } from "./periods.ts";
 import { isCompared, unitOf } from "./report.ts";
 import { useWords } from "./words.ts";
@@ -26,6 +26,7 @@ export function Tile({ figure, report, onCases }: TileProps): ReactNode {
       <h3>{name}</h3>
       <p className={now.value === null ? "value none" : "value"}>{told(now, unit, words)}</p>
       <Before figure={figure} report={report} />
+      <Imported figure={figure} />
       <div className="buttons">
         <Popover
           triggerType="custom"
@@ -50,7 +51,7 @@ export function Tile({ figure, report, onCases }: TileProps): ReactNode {
 
 function How({ figure }: { figure: Figure }): ReactNode {
   const words = useWords();
-  const { now, baseline } = figure;
+  const { now } = figure;
   const unit = unitOf(figure);
   return (
     <>
@@ -63,9 +64,6 @@ function How({ figure }: { figure: Figure }): ReactNode {
             denominator: number(now.denominator, words),
           })}
         </p>
-      )}
-      {baseline && (
-        <p>{words.w("baseline", { ...baseline, imported: "", value: told({ ...now, value: baseline.value }, unit, words) })}</p>
       )}
     </>
   );
@@ -92,4 +90,14 @@ function Before({ figure, report }: { figure: Figure; report: Report }): ReactNo
       )}
     </p>
   );
+}
+
+/** What was measured before the centre, marked as read in (R73). */
+function Imported({ figure }: { figure: Figure }): ReactNode {
+  const words = useWords();
+  const { baseline } = figure;
+  if (baseline === null) return null;
+  const { period, source } = baseline;
+  const value = amount(baseline.value, unitOf(figure), words);
+  return <p className="less">{words.w("baseline", { period, source, value })}</p>;
 }
