@@ -364,7 +364,7 @@ def test_the_log_names_nobody_and_holds_no_proof(stack):
     logged = stack.log.getvalue()
 
     assert "resident acted" in logged
-    for hidden in ("Alva", "070", own.proof, own.proof.rsplit(".", 1)[1], own.code, "198.51.100.20"):
+    for hidden in ("Alva", "174 06 05", own.proof, own.proof.rsplit(".", 1)[1], own.code, "198.51.100.20"):
         assert hidden not in logged
 
 
