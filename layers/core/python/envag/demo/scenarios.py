@@ -127,6 +127,12 @@ class _Stage:
         life.later(2 * _A_MINUTE)
         life.answer(who, self._scene.answer, _SOLVED if by is None else (Resolution.ANSWERED_BY_DEPARTMENT, _SOLVED[1]))
 
+    def _taken_up(self, life: Life) -> Life:
+        """An officer takes it within an hour or so, and is at it still."""
+        life.at_work(timedelta(hours=1), OPENS, CLOSES)
+        life.take(self._officer(life))
+        return life
+
     # The scenarios ----------------------------------------------------------------------------------------------
 
     def _no_category(self) -> Iterator[Life]:
@@ -172,7 +178,7 @@ class _Stage:
         yield life
 
     def _appeal(self) -> Iterator[Life]:
-        yield self._mail(6, "15:40")
+        yield self._taken_up(self._mail(6, "15:40"))
 
     def _demand(self) -> Iterator[Life]:
         life = self._mail(12, "11:15")
@@ -183,7 +189,7 @@ class _Stage:
         yield life
 
     def _anonymous_request(self) -> Iterator[Life]:
-        yield self._mail(5, "22:10", party=Party(email="anonym@post.example"), authentic=None)
+        yield self._taken_up(self._mail(5, "22:10", party=Party(email="anonym@post.example"), authentic=None))
 
     def _worried_at_night(self) -> Iterator[Life]:
         yield self._life(self._contact(Channel.CHAT, self._at(10, "21:40"), self._scene.text, party=ANONYMOUS))
@@ -197,9 +203,7 @@ class _Stage:
         life.later(_A_MINUTE / 6)
         life.message_left(service, data.words().common.call_message)
         self._hangs_up(life)
-        life.at_work(timedelta(hours=1), OPENS, CLOSES)
-        life.take(self._officer(life))
-        yield life
+        yield self._taken_up(life)
 
     def _rings_in_vain(self, life: Life, service: Service, reason: str) -> None:
         """A call is put through to the unit, and nobody answers."""
@@ -225,9 +229,7 @@ class _Stage:
         service = self._service("bygglov")
         contact = self._contact(Channel.WEB, self._at(7 * weeks, "19:20"), self._scene.text, service=service.id)
         life = self._life(contact)
-        life.at_work(timedelta(hours=1), OPENS, CLOSES)
-        life.take(self._officer(life))
-        yield life
+        yield self._taken_up(life)
 
     def _permit_week_9(self) -> Iterator[Life]:
         return self._permit(9)
