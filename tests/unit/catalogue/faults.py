@@ -54,6 +54,16 @@ SHAPE = [
         "does not count weeks; use days, hours",
     ),
     (
+        "no season",
+        SERVICES,
+        SYNP,
+        "{id: synp, suspended: [{first: 6-1, last: '08-31'}], department: kommun, unit: ",
+        "services.synp.suspended.0",
+        "such as '06-01'",
+    ),
+    ("compared with nobody", HOME, CODE, f"compares_with: [solhamra]\n{CODE}", "compares_with.0", "unknown other"),
+    ("compared with itself", HOME, CODE, f"compares_with: [minimal]\n{CODE}", "compares_with.0", "unknown other"),
+    (
         "no time",
         SERVICES,
         SYNP,

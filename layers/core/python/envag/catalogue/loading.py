@@ -207,8 +207,9 @@ def _common_problems(loaded: Iterable[tuple[Municipality, Node]], slugs: Sequenc
             if agreement.host not in slugs:
                 yield node.problem(("agreements", i, "host"), unknown("municipality", agreement.host, slugs))
         for i, other in enumerate(m.compares_with):
-            if other not in slugs or other == m.slug:
-                yield node.problem(("compares_with", i), unknown("municipality", other, slugs))
+            others = [slug for slug in slugs if slug != m.slug]
+            if other not in others:
+                yield node.problem(("compares_with", i), unknown("other municipality", other, others))
 
 
 def _unique_values(m: Municipality) -> Iterator[tuple[tuple[Any, ...], str]]:
