@@ -33,13 +33,11 @@ def intervals_text(intervals: Iterable[Interval]) -> str:
 
 
 def today(municipality: Municipality, hours: Hours, now: datetime, language: str) -> str:
-    """When it is open today, or what keeps it shut."""
+    """When it is open today; empty when it is not, which says who tells whether it is open now."""
     day = now.astimezone(STOCKHOLM).date()
     open_today = hours.on(day, municipality.closed_days)
-    if open_today:
-        opens, _, closes = intervals_text(open_today).partition("–")
-        return wording(municipality, "hours.open", language=language, opens=opens, closes=closes)
-    return wording(municipality, "hours.closed", language=language)
+    opens, _, closes = intervals_text(open_today).partition("–")
+    return wording(municipality, "hours.open", language=language, opens=opens, closes=closes) if open_today else ""
 
 
 def phone_state(place: Municipality, now: datetime, language: str, *, unit: Unit | None = None) -> str:
@@ -62,12 +60,10 @@ def desks(place: Municipality, now: datetime, language: str, *, service: str = "
 
 
 def _desk(place: Municipality, desk: Desk, now: datetime, language: str) -> Place:
-    open_now = desk.hours.open_at(now, place.closed_days)
+    open_now, open_today = desk.hours.open_at(now, place.closed_days), today(place, desk.hours, now, language)
+    state = "site.desk.open" if open_now else "site.desk.closed" if open_today else "hours.closed"
     return Place(
-        name=desk.name,
-        address=desk.address,
-        state=wording(place, "site.desk.open" if open_now else "site.desk.closed", language=language),
-        today=today(place, desk.hours, now, language),
+        name=desk.name, address=desk.address, state=wording(place, state, language=language), today=open_today
     )
 
 
