@@ -77,6 +77,10 @@ def test_who_hangs_up_while_it_rings_has_given_up():
     assert together(units(gone)["bygglov"]).counts == {Outcome.GIVEN_UP: 1}
 
 
+def test_what_still_rings_has_no_outcome_yet():
+    assert units(life("r", (10, "QUEUED", ""))) == {}
+
+
 def test_steps_that_come_twice_or_without_the_first_count_once():
     twice = answered("t")
     twice.timeline += [event._replace(id=f"{event.id}x") for event in twice.timeline[1:]]

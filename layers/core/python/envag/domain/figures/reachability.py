@@ -98,7 +98,7 @@ def reachability_counts(case: Case, timeline: Sequence[TimelineEvent], place: Mu
     counts: Counter[str] = Counter()
     unit = _left_a_message(case, timeline, place)
     for leg in _legs(timeline):
-        if leg.queue:
+        if leg.queue and leg.decided:
             counts[_name(leg.queue, leg.outcome(message=bool(unit)), leg.queued_at)] += 1
         elif unit and leg.ended_by_flow:
             outcome = Outcome.BUSY if _open(place, unit, leg.began) else Outcome.CLOSED
@@ -166,6 +166,11 @@ class _Leg(NamedTuple):
     @property
     def queued_at(self) -> datetime:
         return self.at.get(Phase.QUEUED, self.began)
+
+    @property
+    def decided(self) -> bool:
+        """Whether somebody answered or it is over: what still rings has no outcome yet."""
+        return Phase.CONNECTED_TO_AGENT in self.at or Phase.DISCONNECTED in self.at
 
     @property
     def ended_by_flow(self) -> bool:
