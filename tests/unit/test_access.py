@@ -47,6 +47,8 @@ OF_OFFICERS = WITH_A_CASE | {
     Action.ARTICLES,
     Action.WORKLIST,
     Action.CHECKLIST_FEEDBACK,
+    Action.DIRECTORY,
+    Action.DIRECTORY_WRONG,
     Action.SEND_BACK,
     Action.ACKNOWLEDGE,
 }
@@ -54,7 +56,7 @@ OF_THE_DEPARTMENT = {Action.SEND_BACK, Action.ACKNOWLEDGE}
 OF_THE_CENTRE = {Action.LOOK_UP, Action.REGISTER, Action.TALLY, Action.ANONYMISE}
 OF_GUIDES = (OF_OFFICERS - OF_THE_DEPARTMENT) | OF_THE_CENTRE
 OF_LEADS = OF_GUIDES | {Action.FEEDBACK, Action.ACCESSES, Action.PROTECT, Action.REPORT, Action.REPORT_CASES}
-OF_EDITORS = {Action.CATALOGUE, Action.ARTICLES, Action.CHECKLIST_FEEDBACK, Action.FEEDBACK}
+OF_EDITORS = {Action.CATALOGUE, Action.ARTICLES, Action.CHECKLIST_FEEDBACK, Action.FEEDBACK, Action.DIRECTORY}
 
 slugs = st.from_regex(r"[a-z][a-z0-9-]{1,12}", fullmatch=True)
 departments = st.from_regex(r"[a-z][a-z0-9-]{0,8}", fullmatch=True)
