@@ -15,10 +15,9 @@ from envag.adapters.secrets import Secrets
 from envag.domain.login import begun_name, whole
 from envag.ports.e_id import NotIdentifiedError
 from envag.runtime import http
-from envag.runtime.batch import where
+from envag.runtime.answering import answered, routed
 from envag.runtime.clock import SystemClock
 from envag.runtime.log import logger
-from envag.runtime.pages import packed
 from envag.runtime.problem import Problem
 from envag.runtime.settings.e_id import EIdSettings
 from envag.runtime.settings.environment import from_environment
@@ -46,24 +45,13 @@ START = "steg"
 
 def handler(event: dict[str, Any], _context: object) -> http.Answer:
     """Lambda's entry point: an HTTP API request, payload format 2.0."""
-    request = http.read(event)
-    try:
-        answer = _answer(request)
-    except Problem as problem:
-        answer = _problem(request, problem)
-    except Exception as error:  # noqa: BLE001 - whoever logs in is told how else to follow their case
-        LOG.error("log-in failed", extra=where(error))
-        answer = _problem(request, Problem("try_again", HTTPStatus.SERVICE_UNAVAILABLE))
-    return packed(answer, request.headers.get("accept-encoding", ""))
+    return answered(http.read(event), _answer, pages=pages.PAGES, log=LOG)
 
 
-def _answer(request: http.Request) -> http.Answer:
-    place = request.place
-    if place is None or place.e_id is None:
-        raise Problem("not_found" if place else "unknown_municipality", HTTPStatus.NOT_FOUND)
-    if request.route not in _ANSWERED:
+def _answer(request: http.Request, place: Municipality) -> http.Answer:
+    if place.e_id is None:
         raise Problem("not_found", HTTPStatus.NOT_FOUND)
-    return _ANSWERED[request.route](request, place, CLOCK.now())
+    return routed(request, _ANSWERED)(request, place, CLOCK.now())
 
 
 def _show(request: http.Request, place: Municipality, now: datetime) -> http.Answer:
@@ -128,10 +116,6 @@ def _not_identified(
 def _back(request: http.Request, place: Municipality) -> str:
     """The address that the provider knows of us; API Gateway says under which name it was asked."""
     return f"{SETTINGS.web_address or f'https://{request.host}'}/{place.slug}/{log_in.PATH}/svar"
-
-
-def _problem(request: http.Request, problem: Problem) -> http.Answer:
-    return pages.PAGES.problem(request.place, problem, language=request.chosen_language)
 
 
 boot.finished()
