@@ -42,8 +42,8 @@ PRINTING = frozenset({"report_pdf"})
 """The functions that set reports in type, by folder (docs/adr/0035). Nothing else here is as large as Typst."""
 VALIDATING = frozenset({"staff_api"})
 """The functions whose bodies pydantic checks, by folder. Its bytes cost as much: no other carries them."""
-NOT_DEPLOYED = ("catalogue", "cli", "demo", "flows")
-"""Packages of envag that only people and the synth run."""
+NOT_DEPLOYED = ("catalogue", "cli", "demo", "flows", "mail_display.py")
+"""Parts of envag that only people, the synth and the laptop run."""
 
 _NOT_NEEDED = ("tests", "test", "*.dist-info", "__pycache__", "bin", "*.pyi", "py.typed", "*.pyx", "*.c", "*.h")
 
