@@ -62,9 +62,7 @@ def desks(place: Municipality, now: datetime, language: str, *, service: str = "
 def _desk(place: Municipality, desk: Desk, now: datetime, language: str) -> Place:
     open_now, open_today = desk.hours.open_at(now, place.closed_days), today(place, desk.hours, now, language)
     state = "site.desk.open" if open_now else "site.desk.closed" if open_today else "hours.closed"
-    return Place(
-        name=desk.name, address=desk.address, state=wording(place, state, language=language), today=open_today
-    )
+    return Place(name=desk.name, address=desk.address, state=wording(place, state, language=language), today=open_today)
 
 
 def _opens_next(place: Municipality, who: Availability, language: str) -> str:
