@@ -79,7 +79,15 @@ def test_a_notification_holds_nothing_personal(sdk_client, unique):
     department.notifier.publish(notification(unit="gata"), MAIL)
 
     (message,) = department.messages()
-    assert set(message["MessageAttributes"]) == {"event", "eventId", "service", "unit", "channel", "priority", "reminder"}
+    assert set(message["MessageAttributes"]) == {
+        "event",
+        "eventId",
+        "service",
+        "unit",
+        "channel",
+        "priority",
+        "reminder",
+    }
     text = json.dumps(message, ensure_ascii=False)
     for personal in ("Alva", "Ek", "post.example", "701740605", "Lampan", "abc"):
         assert personal not in text.replace(message["ReceiptHandle"], "").replace(message["MD5OfBody"], "")

@@ -10,9 +10,9 @@ from envag.catalogue.shape import unknown
 from envag.domain.case import ContactReason, Resolution
 from envag.domain.contact import Channel
 from envag.domain.hours import Weekday
+from envag.domain.late import Reason
 from envag.domain.obstacle import Obstacle
 from envag.domain.service import FieldType, Kind
-from envag.domain.late import Reason
 from envag.domain.status import LineKind, Standing
 
 if TYPE_CHECKING:
