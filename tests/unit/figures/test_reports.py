@@ -330,6 +330,7 @@ def test_the_planted_hundred_give_seventy_six(capsys):
     assert {one["id"]: one["now"]["value"] for one in told["figures"]}["direct_rate_broad"] == 0.82
 
 
+@pytest.mark.req("R46", "R71")
 @pytest.mark.parametrize(
     "name", ["direct", "kkik", "phone", "demand", "relief", "rosa", "garanti", "digital", "reasons"]
 )
