@@ -66,7 +66,7 @@ def test_a_late_case_is_reminded_of_once_however_often_it_is_told_of(stack):
         stack.queue("clocks", body)
 
     kinds = [e.data["kind"] for e in store.timeline("solhamra", case.reference) if e.type is EventType.REMINDED]
-    assert kinds == ["overdue"]
+    assert kinds == ["unconfirmed", "overdue"]
     told = [body for body in map(json.loads, told_of_department(stack, "solhamra-sbf")) if "reminder" in body]
     stack.drain()
     told += [body for body in map(json.loads, told_of_department(stack, "solhamra-sbf")) if "reminder" in body]
