@@ -70,7 +70,7 @@ def test_a_late_case_is_reminded_of_once_however_often_it_is_told_of(stack):
     told = [body for body in map(json.loads, told_of_department(stack, "solhamra-sbf")) if "reminder" in body]
     stack.drain()
     told += [body for body in map(json.loads, told_of_department(stack, "solhamra-sbf")) if "reminder" in body]
-    assert [body["reminder"] for body in told] == ["overdue"]
+    assert [body["reminder"] for body in told] == ["unconfirmed", "overdue"]
 
 
 def told_of_department(stack, name):
