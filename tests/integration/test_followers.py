@@ -66,11 +66,11 @@ def test_a_late_case_is_reminded_of_once_however_often_it_is_told_of(stack):
         stack.queue("clocks", body)
 
     kinds = [e.data["kind"] for e in store.timeline("solhamra", case.reference) if e.type is EventType.REMINDED]
-    assert kinds == ["unconfirmed", "overdue"]
+    assert kinds == ["overdue"]
     told = [body for body in map(json.loads, told_of_department(stack, "solhamra-sbf")) if "reminder" in body]
     stack.drain()
     told += [body for body in map(json.loads, told_of_department(stack, "solhamra-sbf")) if "reminder" in body]
-    assert [body["reminder"] for body in told] == ["unconfirmed", "overdue"]
+    assert [body["reminder"] for body in told] == ["overdue"]
 
 
 def told_of_department(stack, name):

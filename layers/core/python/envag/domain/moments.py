@@ -65,9 +65,8 @@ def moments(case: Case, told: History, municipality: Municipality) -> tuple[Mome
 def _all(case: Case, told: History, municipality: Municipality) -> Iterator[Moment]:
     if not case.paused_at or told.demanded_at:
         yield from _of_promise(case, told, municipality)
-    service = municipality.service(case.service)
-    if case.status is Status.NEW and service and service.receipt_target:
-        yield Moment(target_due(told.begun_at, service.receipt_target, service, municipality), Kind.UNCONFIRMED)
+    if case.status is Status.NEW:
+        yield from _of_confirmation(case, told, municipality)
     if case.parked_until:
         day = utc(case.parked_until, time.min)
         opens = municipality.hours.next_opening(day, municipality.closed_days)
@@ -98,6 +97,14 @@ def _of_promise(case: Case, told: History, municipality: Municipality) -> Iterat
     if begun_at <= soon < case.due_at:
         yield Moment(soon, Kind.DUE_SOON)
     yield Moment(case.due_at, Kind.OVERDUE)
+
+
+def _of_confirmation(case: Case, told: History, municipality: Municipality) -> Iterator[Moment]:
+    """What is confirmed at once, the automatic receipt confirms; anything later takes a person (R61)."""
+    service = municipality.service(case.service)
+    target = service.receipt_target if service else None
+    if target and target.clock is not Clock.AT_ONCE:
+        yield Moment(target_due(told.begun_at, target, service, municipality), Kind.UNCONFIRMED)
 
 
 def _soon_in_working_time(

@@ -208,8 +208,8 @@ class Service:
     ``id`` is the template's code in lower case. ``department`` and ``unit`` are ids within the
     municipality. ``level`` 0-5 says how far the centre carries the matter; from level 4 on the centre
     decides, and ``delegation`` is the point of the delegation order that lets it (R87).
-    ``target`` is when an answer is due, ``receipt_target`` when a person must have confirmed, and
-    ``urgent_target`` replaces ``target`` for an urgent case.
+    ``target`` is when an answer is due, and ``urgent_target`` replaces it for an urgent case.
+    ``receipt_target`` is when a person must have confirmed; at once, the automatic receipt does.
     Fields of ``form`` whose ids are in ``CONTACT_FIELDS`` are the sender's contact details.
     ``contact_optional`` is true where the resident may stay anonymous (R6, X41). ``must_not_autoreply``
     marks the legal matters that no machine may answer (R61, X5, X6, X8). ``alternatives`` are ways in
