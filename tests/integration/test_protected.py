@@ -251,8 +251,9 @@ def test_there_is_no_such_command_function_route_or_event(surface):
     assert [name for name in names if re.search(surface, name)] == []
 
 
-def test_no_mail_but_receipt_answer_question_and_copy_goes_to_a_resident():
-    assert {EventType.RECEIVED, EventType.ANSWERED, EventType.ASKED, EventType.COPY} == MAILS_RESIDENT
+def test_no_mail_but_receipt_answer_question_delay_and_copy_goes_to_a_resident():
+    answers = {EventType.ANSWERED, EventType.ASKED, EventType.WARNED}
+    assert {EventType.RECEIVED, EventType.COPY} | answers == MAILS_RESIDENT
 
 
 def test_no_metric_has_a_dimension_that_we_give_it(town):
@@ -271,15 +272,15 @@ def test_no_metric_has_a_dimension_that_we_give_it(town):
     assert not any("Dimensions" in one for one in filters)
 
 
-def test_the_api_answers_nothing_but_json():
+def test_the_api_answers_nothing_but_json_and_counts_on_paper():
     kinds = {
-        kind
-        for path in document()["paths"].values()
-        for operation in path.values()
+        (kind, path.rpartition("/")[2] if kind != "application/json" else "")
+        for path, operations in document()["paths"].items()
+        for operation in operations.values()
         for response in operation["responses"].values()
         for kind in response.get("content", {})
     }
-    assert kinds == {"application/json"}
+    assert kinds == {("application/json", ""), ("application/pdf", "pdf")}
 
 
 def test_nobody_of_ours_reads_a_backup_or_exports_a_table():
