@@ -239,7 +239,7 @@ def test_every_key_of_every_item_and_index_opens_with_its_municipality(cases_tab
 
     items = client.scan(TableName=cases_table)["Items"]
 
-    assert len(items) == 10
+    assert len(items) == 14
     for item in items:
         partitions = [item[name]["S"] for name in ("pk", "wpk", "ppk", "rpk") if name in item]
         assert all(partition.startswith("M#solhamra#") for partition in partitions), item

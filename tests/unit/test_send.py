@@ -28,6 +28,8 @@ def test_every_recorded_contact_is_known_for_what_it_is():
     assert kinds.pop("object_scan") == set()
     # What Cognito asks before it makes a token is nothing of a resident.
     assert kinds.pop("cognito") == set()
+    # The planted hundred are counted, not sent.
+    assert kinds.pop("figures") == set()
     assert kinds.pop("chat") == {"http", "transcript"}
     assert kinds == {
         "email": {"mail"},
