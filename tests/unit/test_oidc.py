@@ -1,7 +1,6 @@
 """How the adapter proves that it is the client, and where it takes claims from (OpenID Connect Core 1.0)."""
 
 import json
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -17,7 +16,7 @@ from envag.ports.e_id import NotIdentifiedError
 from tests.builders import a_municipality
 
 ISSUER = "https://legitimering.solhamra.example"
-NOW = datetime.now(UTC)
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 PLACE = a_municipality(e_id=EId(issuer=ISSUER, client_id="solhamra"))
 BEGUN = login.begin(ProofKeys(current=1, keys={1: bytes(32)}), "solhamra", "a" * 32, NOW)
 KEY = RSAKey.generate_key(2048, {"kid": "one"})
@@ -31,7 +30,7 @@ class Played(OidcProvider):
         super().__init__(lambda _: secret)
         self.asked = {}
         known = {"iss": ISSUER, "sub": "s1", "aud": "solhamra", "nonce": BEGUN.nonce, "acr": LEVEL_3}
-        times = {"iat": int(time.time()), "exp": int(time.time()) + 60}
+        times = {"iat": int(NOW.timestamp()), "exp": int(NOW.timestamp()) + 60}
         token = jwt.encode({"alg": "PS256", "kid": "one"}, known | times | claims, KEY, algorithms=["PS256"])
         self._answers = {
             "openid-configuration": {
