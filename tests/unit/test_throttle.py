@@ -34,6 +34,7 @@ def let_through(throttle, method, path, most=1000):
     return sum(throttle.wait(method, path) == 0 for _ in range(most))
 
 
+@pytest.mark.req("R48")
 def test_a_flood_on_one_municipality_takes_nothing_of_what_another_may(throttle):
     assert let_through(throttle, "GET", "/solhamra") == 100
     assert throttle.wait("GET", "/solhamra") == 1
