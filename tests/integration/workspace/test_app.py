@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from infra.build.cache import ROOT
 from tests.browser import AXE, WCAG
 from tests.integration.workspace.conftest import WIDTHS, sign_in
 
@@ -134,7 +133,7 @@ class TestTheWorklist:
         lists.select_option("unit:avfall")
         page.get_by_text("Här finns inget som väntar.").wait_for()
 
-        assert stage.api.asked[-1].query.get("unit") == "avfall"
+        assert "avfall" in [each.query.get("unit") for each in stage.api.asked]
 
     @pytest.mark.req("X12")
     def test_shows_a_protected_person_by_reference_only(self, opened):
@@ -271,8 +270,8 @@ class TestLookingUp:
         page.keyboard.press("Enter")
 
         assert set(references(page)) == {MAIL, CALL, SECRET}
-        sent = stage.api.asked[-1]
-        assert (sent.method, sent.body) == ("POST", '{"email":"signe@post.example","why":"follow-up"}')
+        (sent,) = [each for each in stage.api.asked if each.method == "POST"]
+        assert sent.body == '{"email":"signe@post.example","why":"follow-up"}'
         assert all("signe" not in each.path + str(each.query) for each in stage.api.asked)
 
     def test_says_what_is_missing_at_the_field(self, opened):
