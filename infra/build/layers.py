@@ -99,40 +99,30 @@ def vendor_layer(target: Target) -> Built:
 
 def staff_layer(target: Target) -> Built:
     """What checks the staff API's bodies, for the target's Python and processor."""
-
-    def make(path: Path) -> None:
-        python = path / "python"
-        _install(STAFF_REQUIREMENTS, python, target)
-        _remove(python, _UNUSED_PYDANTIC)
-        _prune(python)
-        compile_tree(python)
-
-    return built("staff", _packages(STAFF_REQUIREMENTS, target), make)
+    return _layer_of("staff", STAFF_REQUIREMENTS, target, unused=_UNUSED_PYDANTIC)
 
 
 def e_id_layer(target: Target) -> Built:
     """What checks the tokens of e-ID providers, for the target's Python and processor."""
-
-    def make(path: Path) -> None:
-        python = path / "python"
-        _install(E_ID_REQUIREMENTS, python, target)
-        _remove(python, _UNUSED_BY_CRYPTOGRAPHY)
-        _prune(python)
-        compile_tree(python)
-
-    return built("e_id", _packages(E_ID_REQUIREMENTS, target), make)
+    return _layer_of("e_id", E_ID_REQUIREMENTS, target, unused=_UNUSED_BY_CRYPTOGRAPHY)
 
 
 def print_layer(target: Target) -> Built:
     """Typst for the target's Python and processor."""
+    return _layer_of("print", PRINT_REQUIREMENTS, target)
+
+
+def _layer_of(name: str, requirements: Path, target: Target, *, unused: Iterable[str] = ()) -> Built:
+    """A layer of nothing but pinned packages, without what is ``unused`` of them."""
 
     def make(path: Path) -> None:
         python = path / "python"
-        _install(PRINT_REQUIREMENTS, python, target)
+        _install(requirements, python, target)
+        _remove(python, unused)
         _prune(python)
         compile_tree(python)
 
-    return built("print", _packages(PRINT_REQUIREMENTS, target), make)
+    return built(name, _packages(requirements, target), make)
 
 
 def _packages(requirements: Path, target: Target, *more: str) -> str:
