@@ -248,9 +248,9 @@ def event_to_item(case: Case, event: TimelineEvent) -> Item:
             "priority": {"S": case.priority},
             "due_at": {"S": instant(case.due_at)},
         }
-        told = recipient(case, event)._asdict().items()
-        item |= {name: {"S": value} for name, value in told if value}
-        if event.type in {EventType.HANDED_OVER, EventType.ESCALATED} and case.acknowledge_by:
+        told = recipient(case, event)
+        item |= {name: {"S": value} for name, value in told._asdict().items() if value}
+        if case.acknowledge_by and told.department == case.department:
             item["acknowledge_by"] = {"S": instant(case.acknowledge_by)}
     return item
 

@@ -1,5 +1,6 @@
 """A hand-over must be acknowledged: until when, who is told when it is not, and how the case comes back.
 
+So must a case that routing gave to a department by itself, once its promise nears and nobody there has looked.
 What acknowledges it stands in ``sign_of_life``. Nobody can configure the end of the chain
 away: an unacknowledged case lies with the centre again, so that an officer who never acknowledges strands none (R90).
 """
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from envag.domain.calendar import add_working_time
 from envag.domain.case import SEALED, SYSTEM, EventType
 from envag.domain.municipality import ESCALATE_AFTER, EscalatesTo, EscalationStep
+from envag.domain.sign_of_life import shown
 from envag.domain.transitions import ACKNOWLEDGED, WORKED_ON, differences, event_of
 
 if TYPE_CHECKING:
@@ -35,6 +37,18 @@ def acknowledge_by(place: Municipality, department: str, unit: str, at: datetime
         return None
     found = place.department(department)
     return _after(0, found.unit(unit) if found else None, place, at)
+
+
+def acknowledge_at_last(
+    case: Case, place: Municipality, timeline: Sequence[TimelineEvent], at: datetime
+) -> datetime | None:
+    """Until when a department must show that it has seen a case whose promise nears at ``at``, in UTC.
+
+    None where it has, where somebody has the case in hand, and where the centre has it.
+    """
+    if case.acknowledge_by or case.assignee or case.parked_until or shown(timeline):
+        return None
+    return acknowledge_by(place, case.department, case.unit, at)
 
 
 def chain(department: Department, unit: Unit | None) -> tuple[EscalationStep, ...]:
@@ -86,15 +100,19 @@ def escalated(
     """The next step of a case that is late at ``at``: somebody more is told, or the case comes back; None otherwise.
 
     ``timeline`` is read only of a sealed case, which goes back to whoever handed it over: nobody else may know of it.
+    Nobody handed over what routing gave to its department: there the chain begins anew, until somebody looks.
     """
     if not is_late(case, at):
         return None
     department = place.department(case.department)
     unit = department.unit(case.unit) if department else None
     steps = chain(department, unit) if department else ()
-    if case.escalation >= len(steps):
-        return _back(case, place, timeline, at=at, id=id)
-    step, number = steps[case.escalation], case.escalation + 1
+    done = case.escalation
+    if done >= len(steps):
+        if case.secrecy < SEALED or _sender(case, timeline):
+            return _back(case, place, timeline, at=at, id=id)
+        steps, done = steps or (_step(EscalatesTo.DEPARTMENT),), 0
+    step, number = steps[done], done + 1
     by = _after(step.hours, unit, place, at)
     changes = differences(case, acknowledge_by=str(by), escalation=str(number))
     return event_of(EventType.ESCALATED, changes, actor=SYSTEM, at=at, id=id, to=step.to)
@@ -109,7 +127,7 @@ def _back(
     id: str,  # noqa: A002
 ) -> TimelineEvent:
     centre = Place(place.centre, place.centre_unit)
-    lands = _sender(case, timeline, centre) if case.secrecy >= SEALED else centre
+    lands = (_sender(case, timeline) if case.secrecy >= SEALED else None) or centre
     if place.department(lands.department) is None:
         lands = centre
     to = EscalatesTo.CENTRE if lands.department == place.centre else EscalatesTo.SENDER
@@ -120,11 +138,11 @@ def _back(
     return event_of(EventType.ESCALATED, changes, actor=SYSTEM, at=at, id=id, **data)
 
 
-def _sender(case: Case, timeline: Sequence[TimelineEvent], otherwise: Place) -> Place:
-    """Where the case lay before the hand-over that brought it where it lies now."""
+def _sender(case: Case, timeline: Sequence[TimelineEvent]) -> Place | None:
+    """Where the case lay before the hand-over that brought it where it lies now, None where nobody handed it over."""
     for event in reversed(timeline):
         moved = next((c for c in event.changes if c.field == "department"), None)
         if moved and moved.after == case.department:
             unit = next((c.before for c in event.changes if c.field == "unit"), "")
             return Place(moved.before, unit)
-    return otherwise
+    return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from envag.domain.acknowledgement import acknowledge_at_last
 from envag.domain.case import SYSTEM, Case, EventType, Status, TimelineEvent
 from envag.domain.deadline import due_again, moved
 from envag.domain.event_id import event_id
@@ -100,9 +101,15 @@ def replanned(look: Look) -> TimelineEvent | None:
 
 
 def reminder(look: Look, moment: Moment) -> TimelineEvent:
-    """Somebody is reminded: a parked case is worked on again, and a call that nobody made is anybody's (X38)."""
+    """Somebody is reminded: a parked case is worked on again, and a call that nobody made is anybody's (X38).
+
+    A department that has not looked at a case whose promise nears must show that it does (R90).
+    """
     case = look.case
     after: Mapping[str, str] = {}
+    if moment.kind in {Kind.DUE_SOON, Kind.OVERDUE}:
+        by = acknowledge_at_last(case, look.municipality, look.timeline, look.now)
+        after = {"acknowledge_by": str(by)} if by else {}
     if moment.kind is Kind.PARKED_OVER:
         after = WORKED_ON if case.status is Status.WAITING else {"parked_until": ""}
     if moment.kind is Kind.CALL_BACK_LATE and case.call_back:

@@ -16,7 +16,7 @@ class Notification(NamedTuple):
     ``service`` and ``unit`` are empty where the case has none; ``reminder`` is what it reminds of,
     ``escalation`` to whom an unacknowledged hand-over
     has come (``EscalatesTo``), empty for every other event. ``acknowledge_by`` is when the department must have
-    acknowledged the hand-over that it is told of, in UTC, None where it is told of something else.
+    acknowledged the case, in UTC, None where nobody waits for that.
     """
 
     event_id: str

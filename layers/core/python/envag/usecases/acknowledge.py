@@ -1,16 +1,15 @@
-"""A department's own system acknowledges a hand-over that it was told of."""
+"""A department's own system acknowledges a case that it was told of."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from envag.domain.case import Actor, EventType
+from envag.domain.case import Actor
 from envag.domain.event_id import event_id
-from envag.domain.sign_of_life import acknowledged
+from envag.domain.sign_of_life import confirmed, since_it_came
 from envag.usecases.change import change
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from envag.domain.case import Case, TimelineEvent
@@ -34,22 +33,12 @@ def acknowledge(
     """
 
     def decide(case: Case) -> TimelineEvent | None:
-        if case.department != department or case.acknowledge_by is None:
+        if case.department != department or not case.status.open:
             return None
         timeline = store.timeline(municipality, reference, consistent=True)
-        if told not in _since_it_came(timeline):
+        if told not in {event.id for event in since_it_came(timeline)}:
             return None
         id_ = event_id("acknowledge", reference, department, told)
-        return acknowledged(case, actor=Actor("officer"), at=now, id=id_)
+        return confirmed(case, timeline, actor=Actor("officer"), at=now, id=id_)
 
     return change(municipality, reference, decide, store=store)
-
-
-def _since_it_came(timeline: Sequence[TimelineEvent]) -> set[str]:
-    """The ids of the events since the case was handed over, that one among them."""
-    known: set[str] = set()
-    for event in reversed(timeline):
-        known.add(event.id)
-        if event.type is EventType.HANDED_OVER or any(c.field == "department" for c in event.changes):
-            break
-    return known
