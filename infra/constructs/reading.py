@@ -94,7 +94,8 @@ def allow_secrets(function: Function, prefix: str) -> None:
 def allow_figures(function: Function, table: dynamodb.ITable) -> None:
     """Let the function write what cases add and the sums of it, and nothing else of the table."""
     for action in ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"):
-        _allow_only(function, table, action, "M#*#FIGURES#*")
+        for keys in ("M#*#FIGURES#*", "M#*#COUNTED#*"):
+            _allow_only(function, table, action, keys)
 
 
 def _allow_only(function: Function, table: dynamodb.ITable, action: str, keys: str) -> None:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from envag.ports.figures import Drift, Sums
 
-CASE, SUM = "C#", "N#"
-"""How the sort keys begin of what a case adds, and of a month's sums; a day's begins as its scope does."""
+SUM = "N#"
+"""How the sort keys of a month's sums begin; a day's begins as its scope does."""
 
 _NEAREST = 10
 """Cases of a resident on either side of one: the next of the same service is nearly always the next of all."""
@@ -34,6 +34,11 @@ _BUSY = frozenset({"ConditionalCheckFailed", "TransactionConflict", "ThrottlingE
 def month_key(municipality: str, month: str) -> str:
     """The partition of a month's figures."""
     return f"M#{municipality}#FIGURES#{month}"
+
+
+def counted_key(municipality: str, month: str) -> str:
+    """The partition of what a month's cases add: it tells of residents, and who reads figures alone may not read it."""
+    return f"M#{municipality}#COUNTED#{month}"
 
 
 def sum_key(municipality: str, month: str, scope: str) -> Item:
@@ -69,8 +74,8 @@ def contribution_to_item(municipality: str, kept: Kept) -> Item:
         "protected": one.protected,
     }
     return {
-        "pk": {"S": month_key(municipality, one.month)},
-        "sk": {"S": f"{CASE}{one.reference}"},
+        "pk": {"S": counted_key(municipality, one.month)},
+        "sk": {"S": one.reference},
         "version": {"N": str(kept.version)},
         "of": {"N": str(kept.case_version)},
         "body": {"B": pack({name: value for name, value in body.items() if value})},
@@ -83,7 +88,7 @@ def kept_from_item(item: Item) -> Kept:
     resident, place = body.get("matter", ("", ""))
     service = body.get("service", "")
     one = Contribution(
-        reference=item["sk"]["S"].removeprefix(CASE),
+        reference=item["sk"]["S"],
         day=date.fromisoformat(body["day"]),
         hour=body.get("hour", 0),
         department=body.get("department", ""),
@@ -112,7 +117,7 @@ class DynamoFiguresStore:
     def kept(self, municipality: str, reference: str, months: Iterable[str]) -> Kept | None:
         """See FiguresStore.kept."""
         for month in dict.fromkeys(months):
-            key = {"pk": {"S": month_key(municipality, month)}, "sk": {"S": f"{CASE}{reference}"}}
+            key = {"pk": {"S": counted_key(municipality, month)}, "sk": {"S": reference}}
             item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
             if item:
                 return kept_from_item(item)
@@ -203,17 +208,13 @@ class DynamoFiguresStore:
         """See FiguresStore.contributions."""
         answer = self._client.query(
             TableName=self._table,
-            KeyConditionExpression="pk = :pk AND sk BETWEEN :from AND :to",
-            ExpressionAttributeValues={
-                ":pk": {"S": month_key(municipality, month)},
-                # A space comes before every sign of a reference, and a tilde behind them
-                ":from": {"S": f"{CASE}{after} "},
-                ":to": {"S": f"{CASE}~"},
-            },
+            KeyConditionExpression="pk = :pk AND sk > :after",
+            # A space comes before every sign of a reference: a key is never empty
+            ExpressionAttributeValues={":pk": {"S": counted_key(municipality, month)}, ":after": {"S": after or " "}},
             Limit=limit,
         )
         last = answer.get("LastEvaluatedKey", {}).get("sk", {}).get("S", "")
-        return Contributions([kept_from_item(item).contribution for item in answer["Items"]], last.removeprefix(CASE))
+        return Contributions([kept_from_item(item).contribution for item in answer["Items"]], last)
 
     def baselines(self, municipality: str) -> Mapping[tuple[str, str], Baseline]:
         """See FiguresStore.baselines."""
