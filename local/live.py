@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from envag.flows.filled import arn
-from envag.flows.people import Answered, HungUp
+from envag.flows.people import BETWEEN_DIGITS, LAST_DIGIT, Answered, HungUp
 from envag.flows.played import BOT
 from envag.flows.speech import plain
 
@@ -310,6 +310,21 @@ class LiveContact:
             return self._wait(self.now + prompt + limit, lambda: self._keys.pop(0) if self._keys else "")
         finally:
             self._asked = False
+
+    def next_digits(self, prompt: float, limit: float, most: int) -> str:
+        """See People; a digit interrupts what is told."""
+        with self._changed:
+            self._asked, self._keys = True, []
+        digits, waits = "", prompt + limit
+        try:
+            while len(digits) < most:
+                key = self._wait(self.now + waits, lambda: self._keys.pop(0) if self._keys else "")
+                if not key or key == LAST_DIGIT:
+                    break
+                digits, waits = digits + key, BETWEEN_DIGITS
+        finally:
+            self._asked = False
+        return digits
 
     def next_words(self, limit: float) -> str:
         """See People."""

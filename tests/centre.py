@@ -35,6 +35,8 @@ TEXTS = {
     "call.whisper.secret": "Kontrollera vem det är.",
     "call.recording": "Samtalet spelas in.",
     "call.registered": "Vi kopplar dig direkt till rätt enhet.",
+    "call.code": "Slå din kod nu.",
+    "call.code.wrong": "Koden stämmer inte.",
     "chat.first": "Hej och välkommen till {municipality}.",
     "chat.nobody": "Invånare",
     "closed.chat": "Chatten är stängd. Den öppnar {weekday} klockan {opens}.",

@@ -141,6 +141,18 @@ def test_a_registered_role_is_found_by_keyed_hash(store):
     assert store.at_call("solhamra", "") == AtCall()
 
 
+@pytest.mark.req("R24")
+def test_a_role_is_registered_anew_with_another_code_and_forgotten(store):
+    store.register_role("solhamra", "abc", "god_man", NOW, code="first")
+    store.register_role("norrsjofors", "abc", "god_man", NOW, code="theirs")
+    store.register_role("solhamra", "abc", "foretradare", NOW, code="second")
+
+    assert store.at_call("solhamra", "abc") == AtCall(role="foretradare", code="second")
+    assert [store.forget_role("solhamra", "abc") for _ in range(2)] == [True, False]
+    assert store.at_call("solhamra", "abc") == AtCall()
+    assert store.at_call("norrsjofors", "abc") == AtCall(role="god_man", code="theirs")
+
+
 @pytest.mark.req("X42")
 def test_a_crisis_is_told_to_everybody_who_calls_that_municipality(store):
     crisis = Crisis(message="Koka vattnet i Solhamra.", until=NOW)

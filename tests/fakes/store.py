@@ -107,7 +107,8 @@ class MemoryCaseStore:
         return self._proof_keys.setdefault(municipality, ProofKeys(current=1, keys={1: os.urandom(32)}))
 
     def at_call(self, municipality, resident):
-        return AtCall(role=self.roles.get((municipality, resident), ""), crisis=self.crises.get(municipality))
+        role, code = self.roles.get((municipality, resident), ("", ""))
+        return AtCall(role=role, code=code, crisis=self.crises.get(municipality))
 
     def announce(self, municipality, crisis):
         self.crises[municipality] = crisis
@@ -115,8 +116,11 @@ class MemoryCaseStore:
     def end_crisis(self, municipality):
         self.crises.pop(municipality, None)
 
-    def register_role(self, municipality, resident, role, registered_at):
-        self.roles[municipality, resident] = role
+    def register_role(self, municipality, resident, role, registered_at, *, code=""):
+        self.roles[municipality, resident] = (role, code)
+
+    def forget_role(self, municipality, resident):
+        return self.roles.pop((municipality, resident), None) is not None
 
     def _put(self, case, event):
         self._cases[case.municipality, case.reference] = case

@@ -11,11 +11,12 @@ from envag.domain.case import EventType, Status
 from envag.domain.crisis import Crisis, announced
 from envag.domain.flow_question import MESSAGE, FlowQuestion
 from envag.domain.keyed_hash import resident_hash
+from envag.domain.known_caller import code_hash
 from envag.domain.service import Secrecy
 from envag.intake import call
 from envag.usecases.answer_call import CannotAnswerError, answer_call
 from tests.builders import NOW, a_service
-from tests.centre import CALL, INSTANCE_ARN, FixedClock, directory, recorded, solhamra
+from tests.centre import CALL, INSTANCE_ARN, FixedClock, directory, norrsjofors, recorded, solhamra
 from tests.fakes.store import MemoryCaseStore
 
 
@@ -286,10 +287,18 @@ def test_a_language_is_offered_in_its_hours_to_whoever_has_not_chosen_one():
     assert [finn["offerOn"], outside["offerOn"]] == ["false", "false"]
 
 
-def register(store, role):
+def register(store, role, code=""):
     """Register the number of the recorded call."""
     party = call.parse(recorded("call/voice.json")).to_contact("solhamra", "", NOW).party
-    store.register_role("solhamra", resident_hash(store.resident_key("solhamra"), "solhamra", party), role, NOW)
+    key = store.resident_key("solhamra")
+    resident = resident_hash(key, "solhamra", party)
+    kept = code_hash(key, "solhamra", resident, code) if code else ""
+    store.register_role("solhamra", resident, role, NOW, code=kept)
+
+
+def typed(code):
+    """The flow's question, with what somebody has typed."""
+    return FlowQuestion(queues=QUEUES | {"of": "arn:of"}, code=code)
 
 
 @pytest.mark.req("X36", "R24")
@@ -302,25 +311,81 @@ def test_the_guide_hears_whose_caller_it_is_in_which_role_and_language():
     assert answer("voice_finnish", at=sweden(25, 10, 30))["whisper"] == "Norrsjöfors kommun. Finska."
 
 
-@pytest.mark.req("R24")
-@pytest.mark.parametrize(
-    ("secrecy", "owner", "asked"),
-    [
-        (Secrecy.PERSONAL, {"unit": "of"}, False),
-        (Secrecy.SECRET, {"unit": "of"}, True),
-        (Secrecy.SEALED, {"department": "of"}, True),
-        (Secrecy.SECRET, {"unit": "mottagning"}, False),
-    ],
+SECRET_MATTERS = (
+    (Secrecy.PERSONAL, {"unit": "of"}, False),
+    (Secrecy.SECRET, {"unit": "of"}, True),
+    (Secrecy.SEALED, {"department": "of"}, True),
+    (Secrecy.SECRET, {"unit": "mottagning"}, False),
 )
-def test_a_unit_with_secret_matters_is_told_to_ask_who_a_registered_number_is(secrecy, owner, asked):
+
+
+@pytest.mark.req("R24")
+@pytest.mark.parametrize(("secrecy", "owner", "secret"), SECRET_MATTERS)
+def test_the_number_alone_leads_to_no_unit_with_secret_matters(secrecy, owner, secret):
+    store = MemoryCaseStore()
+    register(store, "god_man", "207413")
+    served = directory(services=(a_service(secrecy=secrecy, **owner),))
+
+    by_number = answer(store=store, served=served)
+    by_code = answer(store=store, served=served, question=typed("207413"))
+
+    assert (by_number["queue"], by_number["codeOn"]) == (("kontaktcenter", "true") if secret else ("of", "false"))
+    assert by_number["codeAsk"] == ("Slå din kod nu." if secret else "")
+    assert (by_code["queue"], by_code["queueArn"], by_code["codeOn"]) == ("of", "arn:of", "false")
+    assert by_code["codeSaid"] == "Vi kopplar dig direkt till rätt enhet."
+    for told in (by_number, by_code):
+        assert told["whisper"].endswith("Kontrollera vem det är." if secret else "på en god man.")
+
+
+IN_CONFIDENCE = directory(services=(a_service(secrecy=Secrecy.SECRET, unit="of"),))
+
+
+@pytest.mark.req("R24")
+@pytest.mark.parametrize("guess", ["207414", "20741", "2074130", "000000"])
+def test_a_wrong_code_leads_to_the_centre_and_is_not_asked_for_again(guess):
+    store = MemoryCaseStore()
+    register(store, "god_man", "207413")
+
+    told = answer(store=store, served=IN_CONFIDENCE, question=typed(guess))
+
+    assert (told["queue"], told["codeOn"], told["codeSaid"]) == ("kontaktcenter", "false", "Koden stämmer inte.")
+
+
+@pytest.mark.req("R24")
+def test_a_code_is_good_for_the_number_that_it_was_given_to():
+    store = MemoryCaseStore()
+    register(store, "god_man", "207413")
+
+    stranger = answer(store=store, served=IN_CONFIDENCE, question=typed("207413"), caller="+46701740606")
+    withheld = answer(store=store, served=IN_CONFIDENCE, question=typed("207413"), caller="")
+
+    for told in (stranger, withheld):
+        assert (told["role"], told["queue"]) == ("", "kontaktcenter")
+        assert told["codeSaid"] == "Koden stämmer inte."
+
+
+@pytest.mark.req("R24")
+def test_whoever_has_no_code_is_not_asked_for_one():
     store = MemoryCaseStore()
     register(store, "god_man")
-    service = a_service(secrecy=secrecy, **owner)
 
-    told = answer(store=store, served=directory(services=(service,)))
+    told = answer(store=store, served=IN_CONFIDENCE)
 
-    assert told["queue"] == "of"
-    assert told["whisper"].endswith("Kontrollera vem det är." if asked else "på en god man.")
+    assert (told["queue"], told["codeOn"]) == ("kontaktcenter", "false")
+
+
+@pytest.mark.req("R24", "R21")
+def test_a_code_is_asked_for_in_the_place_of_a_language():
+    store = MemoryCaseStore()
+    register(store, "god_man", "207413")
+    lines = norrsjofors().language_lines
+    services = (a_service(secrecy=Secrecy.SECRET, unit="of"),)
+
+    others = answer(at=sweden(25, 10, 30), served=directory(services=services, language_lines=lines))
+    told = answer(at=sweden(25, 10, 30), store=store, served=directory(services=services, language_lines=lines))
+
+    assert (others["offerOn"], others["codeOn"]) == ("true", "false")
+    assert (told["offerOn"], told["codeOn"]) == ("false", "true")
 
 
 @pytest.mark.req("R24", "R27")

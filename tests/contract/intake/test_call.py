@@ -112,3 +112,15 @@ def test_no_surprise_in_a_field_breaks_the_reading(field, value):
         assert field in {"ContactId", "Channel", "InstanceARN"}
     else:
         assert contact.instance_arn == INSTANCE_ARN or field == "InstanceARN"
+
+
+@pytest.mark.req("R24")
+@pytest.mark.parametrize(
+    ("stored", "code"),
+    [("207413", "207413"), ("207413#", "207413"), ("Timeout", ""), ("", ""), ("12*4", ""), ("١٢٣٤٥٦", ""), (None, "")],
+)
+def test_a_code_is_digits_or_nothing(stored, code):
+    event = recorded("call/voice.json")
+    event["Details"]["Parameters"] = {"code": stored}
+
+    assert call.question(event).code == code

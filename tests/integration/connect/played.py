@@ -13,6 +13,7 @@ from envag.domain.contact import Party
 from envag.domain.crisis import announced
 from envag.domain.hours import STOCKHOLM
 from envag.domain.keyed_hash import resident_hash
+from envag.domain.known_caller import code_hash
 from envag.flows.filled import arn
 from envag.flows.house import scene
 from envag.flows.player import play
@@ -62,10 +63,16 @@ class Play:
     dials: bool = True
     takes: float = 0.3
     fails: bool = False
+    fails_from: int = 0
+    """The first of its invocations, counted from one, at which the function begins to fail."""
     throttled: bool = False
     says: dict = field(default_factory=dict)
     """What the function answers beside what it does answer."""
     role: str = ""
+    """The role in which the number is registered, with ``code`` where it was given one."""
+    code: str = ""
+    registered: str = ""
+    """The number that is registered, where it is not the caller's."""
     crisis: str = ""
     """What is announced, for an hour from then."""
 
@@ -94,6 +101,7 @@ class Centre:
 
     def play(self, row):
         """The played contact; its events are not delivered yet."""
+        self._asked = 0
         if row.role:
             self._register(row)
         if row.crisis:
@@ -144,7 +152,8 @@ class Centre:
         return replace(Queue(hours=hours), **{**row.queues.get("*", {}), **row.queues.get(key, {})})
 
     def _invoke(self, row, event, moment):
-        if row.fails:
+        self._asked += 1
+        if row.fails or 0 < row.fails_from <= self._asked:
             raise RuntimeError
         function = self.call_flow
         function.CLOCK = FixedClock(moment)
@@ -159,8 +168,10 @@ class Centre:
 
     def _register(self, row):
         store, slug = self.call_flow.STORE, row.slug
-        hashed = resident_hash(store.resident_key(slug), slug, Party(phone=row.number))
-        store.register_role(slug, hashed, row.role, swedish(row.at))
+        key = store.resident_key(slug)
+        hashed = resident_hash(key, slug, Party(phone=row.registered or row.number))
+        kept = code_hash(key, slug, hashed, row.code) if row.code else ""
+        store.register_role(slug, hashed, row.role, swedish(row.at), code=kept)
 
 
 class Throttled:

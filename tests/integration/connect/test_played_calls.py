@@ -33,8 +33,10 @@ LIND = {"slug": "lindholmstad", "dialled": LINDHOLMSTAD}
 CHAT = {"dialled": "", "number": "", "channel": "CHAT"}
 NOBODY = {"*": {"answers_after": None}}
 STORM = {"*": {"answers_after": 1_500.0, "waiting": 30}}
+GUARDIAN = {"at": "2026-11-23 13:30", "role": "god_man", "code": "207413"}
 OPEN_PATH = ("inbound/ask call_flow", "inbound/welcome", "inbound/to the queue", "queue/measure", "whisper/tell")
 CLOSED_PATH = ("inbound/open?", "after_hours/say closed")
+CODE_PATH = ("inbound/ask for the code", "inbound/check the code", "inbound/code checked?")
 FAULT_PATH = ("inbound/ask call_flow", "inbound/apologise", "inbound/centre open?")
 
 TABLE = [
@@ -208,21 +210,67 @@ TABLE = [
     Play(name="before the agreement", **NORR, at="2026-02-27 09:00", through=CLOSED_PATH, end="told"),
     # Who calls ---------------------------------------------------------------------------------------------------
     Play(
-        name="a guardian goes straight to the unit",
-        at="2026-11-23 13:30",
-        role="god_man",
-        through=OPEN_PATH,
-        within=30,
+        name="a guardian goes straight to the unit with their code",
+        **GUARDIAN,
+        keys=tuple("207413"),
+        through=(*CODE_PATH, "inbound/keep the way", "inbound/say the way", "inbound/to the queue", "whisper/tell"),
+        never=("inbound/offer the language",),
+        within=45,
         in_queue="stallforetradare",
         heard="Vi kopplar dig direkt till rätt enhet.",
         guide="Numret är registrerat på en god man. Kontrollera vem det är innan du säger något.",
     ),
     Play(
-        name="a guardian when the unit is closed",
-        at="2026-11-23 09:00",
-        role="god_man",
+        name="a guardian's number without the code is a number",
+        **GUARDIAN,
+        through=("inbound/ask for the code", "inbound/code typed?", "inbound/to the queue", "whisper/tell"),
+        never=("inbound/check the code",),
+        within=35,
+        in_queue="kontaktcenter",
+        heard="Slå din kod nu, eller vänta så svarar vi.",
+        guide="Kontrollera vem det är innan du säger något.",
+    ),
+    Play(
+        name="a guardian's number with somebody's guess",
+        **GUARDIAN,
+        keys=tuple("207414"),
+        through=(*CODE_PATH, "inbound/say the way", "inbound/to the queue", "whisper/tell"),
+        within=45,
+        in_queue="kontaktcenter",
+        heard="Koden stämmer inte. En kommunvägledare svarar strax.",
+    ),
+    Play(
+        name="a guardian who was given no code",
+        **GUARDIAN | {"code": ""},
         through=OPEN_PATH,
+        never=("inbound/ask for the code",),
         within=30,
+        in_queue="kontaktcenter",
+    ),
+    Play(
+        name="a code from another number opens nothing",
+        **GUARDIAN | {"registered": "+46701740606"},
+        keys=tuple("207413"),
+        through=OPEN_PATH,
+        never=("inbound/ask for the code",),
+        within=30,
+        in_queue="kontaktcenter",
+    ),
+    Play(
+        name="a guardian when the unit is closed",
+        **GUARDIAN | {"at": "2026-11-23 09:00"},
+        through=OPEN_PATH,
+        never=("inbound/ask for the code",),
+        within=30,
+        in_queue="kontaktcenter",
+    ),
+    Play(
+        name="a guardian's code when the function fails",
+        **GUARDIAN,
+        keys=tuple("207413"),
+        fails_from=2,
+        through=("inbound/check the code", "inbound/recorded?", "inbound/to the queue", "whisper/tell"),
+        within=40,
         in_queue="kontaktcenter",
     ),
     Play(

@@ -259,6 +259,18 @@ def silence_hangs_up(flow):
 
 
 @planted
+def whoever_types_no_code_is_hung_up_on(flow):
+    flow.lead("ask for the code", "next", "say unavailable")
+    return "silence", "ask for the code"
+
+
+@planted
+def code_is_asked_for_and_a_language_offered(flow):
+    flow.lead("code typed?", "condition:Timeout", "other language?")
+    return "menus", ""
+
+
+@planted
 def four_choices(flow):
     conditions = flow.block("offer the language")["Transitions"]["Conditions"]
     for key in "345":

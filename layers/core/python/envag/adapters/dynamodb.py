@@ -59,6 +59,10 @@ def _crisis_key(municipality: str) -> dict[str, Any]:
     return {"pk": {"S": f"M#{municipality}#CRISIS"}, "sk": {"S": "CRISIS"}}
 
 
+def _role_key(municipality: str, resident: str) -> dict[str, Any]:
+    return {"pk": {"S": f"M#{municipality}#R#{resident}"}, "sk": {"S": "ROLE"}}
+
+
 def _crisis(item: dict[str, Any]) -> Crisis | None:
     if not item:
         return None
@@ -159,11 +163,12 @@ class DynamoCaseStore:
         if not resident:
             one = self._client.get_item(TableName=self._table, Key=_crisis_key(municipality), ConsistentRead=True)
             return AtCall(crisis=_crisis(one.get("Item", {})))
-        keys = [_crisis_key(municipality), {"pk": {"S": f"M#{municipality}#R#{resident}"}, "sk": {"S": "ROLE"}}]
+        keys = [_crisis_key(municipality), _role_key(municipality, resident)]
         wanted = [{"Get": {"TableName": self._table, "Key": key}} for key in keys]
         found = self._client.transact_get_items(TransactItems=wanted)["Responses"]
         crisis, role = (one.get("Item", {}) for one in found)
-        return AtCall(role=role.get("role", {}).get("S", ""), crisis=_crisis(crisis))
+        text = {name: role.get(name, {}).get("S", "") for name in ("role", "code")}
+        return AtCall(**text, crisis=_crisis(crisis))
 
     def announce(self, municipality: str, crisis: Crisis) -> None:
         """Tell everybody who calls or chats, in the place of what was told before (X42)."""
@@ -174,15 +179,24 @@ class DynamoCaseStore:
         """Tell nothing of it any more."""
         self._client.delete_item(TableName=self._table, Key=_crisis_key(municipality))
 
-    def register_role(self, municipality: str, resident: str, role: str, registered_at: datetime) -> None:
-        """Register a returning professional contact by keyed hash (R24)."""
-        item = {
-            "pk": {"S": f"M#{municipality}#R#{resident}"},
-            "sk": {"S": "ROLE"},
-            "role": {"S": role},
-            "registered_at": {"S": instant(registered_at)},
-        }
+    def register_role(
+        self, municipality: str, resident: str, role: str, registered_at: datetime, *, code: str = ""
+    ) -> None:
+        """Register a returning professional contact by keyed hash, in the place of what was registered before (R24).
+
+        ``code`` is the hash of the code that they were given.
+        """
+        item = _role_key(municipality, resident) | {"role": {"S": role}, "registered_at": {"S": instant(registered_at)}}
+        if code:
+            item["code"] = {"S": code}
         self._client.put_item(TableName=self._table, Item=item)
+
+    def forget_role(self, municipality: str, resident: str) -> bool:
+        """Take a registration away; False when there was none."""
+        gone = self._client.delete_item(
+            TableName=self._table, Key=_role_key(municipality, resident), ReturnValues="ALL_OLD"
+        )
+        return "Attributes" in gone
 
     def proof_keys(self, municipality: str, *, known: int = 0) -> ProofKeys:
         """See CaseStore.proof_keys."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from envag.cli import (
     call,
+    callers,
     cases,
     catalogue,
     crisis,
@@ -36,6 +37,7 @@ COMMANDS = (
     send,
     call,
     crisis,
+    callers,
     demo,
     register,
     cases,

@@ -18,13 +18,15 @@ class FlowQuestion(NamedTuple):
     """``queues`` and ``queue_flows`` are the ARNs that the flow can use, made with its municipality's stack.
 
     Queues go by unit or department id, ``language:<code>`` or ``host:<slug>``; queue flows by language. ``to`` is
-    the ARN of the queue of whoever did not answer. None of it can be reached by whoever calls.
+    the ARN of the queue of whoever did not answer. None of it can be reached by whoever calls, but ``code``, the
+    digits that they have typed when they were asked for their code; empty when they were not.
     """
 
     step: str = ANSWER
     queues: Mapping[str, str] = {}
     queue_flows: Mapping[str, str] = {}
     to: str = ""
+    code: str = ""
 
     def queue(self, *keys: str) -> str:
         """The ARN of the first of ``keys`` that has a queue, empty when none has."""

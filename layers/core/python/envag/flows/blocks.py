@@ -27,6 +27,9 @@ WAIT_FOR_ONE_AHEAD = 120
 LONGEST_SILENCE = 300
 """Seconds that a bot waits for the next words of a chat where the block does not say."""
 
+NOTHING_TYPED = "Timeout"
+"""What stands for the digits of somebody who has typed none."""
+
 _FAILED = f"error:{NO_MATCH}"
 
 
@@ -80,8 +83,19 @@ def _menu(playing: Playing, block: Block) -> str:
     words = _words(playing, block)
     if words is None or playing.contact.channel != "VOICE":
         return _FAILED
+    if block["Parameters"].get("StoreInput") == "True":
+        return _typed(playing, block, playing.tell(words))
     key = playing.people.next_key(playing.tell(words), float(block["Parameters"]["InputTimeLimitSeconds"]))
     return matching(playing, block, key) if key else f"error:{SILENCE}"
+
+
+def _typed(playing: Playing, block: Block, prompt: float) -> str:
+    """Whoever types nothing goes on as well, with a word in the place of digits (adminguide/store-customer-input)."""
+    parameters = block["Parameters"]
+    most = int(parameters["InputValidation"]["CustomValidation"]["MaximumLength"])
+    limit = float(parameters["InputTimeLimitSeconds"])
+    playing.contact.typed = playing.people.next_digits(prompt, limit, most) or NOTHING_TYPED
+    return NEXT
 
 
 def _bot(playing: Playing, block: Block) -> str:

@@ -35,6 +35,8 @@ class Contact:
     language: str = "sv-SE"
     lex: dict[str, Any] = field(default_factory=dict)
     """What a bot ended with: ``IntentName``, ``Slots`` and ``SessionAttributes``."""
+    typed: str = ""
+    """The digits that whoever calls was last asked for."""
     recorded: bool = False
     """Whether what is said is recorded once somebody answers."""
     hooks: dict[str, str] = field(default_factory=dict)
@@ -84,6 +86,7 @@ class Contact:
             "Media": {"InitialMessage": self.first_words},
             "Metrics": self.metrics,
             "Queue": {"ARN": self.queue, "Name": self.queue.rpartition("/")[2]},
+            "StoredCustomerInput": self.typed,
             "SystemEndpoint": {"Address": self.dialled},
             "Tags": self.tags,
         }

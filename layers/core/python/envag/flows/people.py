@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from envag.flows.played import Said, Step
 
 
+BETWEEN_DIGITS = 5.0
+"""Seconds that Connect waits for each digit after the first."""
+
+LAST_DIGIT = "#"
+
+
 class HungUp(Exception):  # noqa: N818 - what happened, no fault
     """The caller is gone."""
 
@@ -50,6 +56,9 @@ class People(Protocol):
 
     def next_key(self, prompt: float, limit: float) -> str:
         """A key at a menu: while it is told, which takes ``prompt``, or within ``limit`` after it; empty when none."""
+
+    def next_digits(self, prompt: float, limit: float, most: int) -> str:
+        """Digits that are typed one after the other, at most ``most``; ``#`` ends them. See ``next_key``."""
 
     def next_words(self, limit: float) -> str:
         """The next words to whoever waits for them, a machine too; empty when none come within ``limit``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from envag.flows.people import Answered, HungUp
+from envag.flows.people import BETWEEN_DIGITS, LAST_DIGIT, Answered, HungUp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,6 +69,17 @@ class Scripted:
         """See People; the script waits for the end of what is told."""
         self.pass_by(prompt)
         return self._next(self._keys, limit)
+
+    def next_digits(self, prompt: float, limit: float, most: int) -> str:
+        """See People; each of the script's keys is typed in its turn."""
+        self.pass_by(prompt)
+        digits = ""
+        while len(digits) < most:
+            key = self._next(self._keys, BETWEEN_DIGITS if digits else limit)
+            if not key or key == LAST_DIGIT:
+                break
+            digits += key
+        return digits
 
     def next_words(self, limit: float) -> str:
         """See People."""

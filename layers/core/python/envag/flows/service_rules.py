@@ -159,7 +159,7 @@ def _menu(document: Document, block: Block, setting: Setting) -> Iterator[tuple[
     if len(choices) > MOST_CHOICES:
         yield "choices", f"{len(choices)} choices; nobody remembers more than {MOST_CHOICES} (R21)"
     near = any(_is_human(document, document.blocks[one]) for one in reachable(document.blocks, document.start))
-    silent = target(block, f"error:{SILENCE}")
+    silent = target(block, f"error:{SILENCE}") or target(block, NEXT)
     if near and silent and not leads_to_a_human(document, silent, setting.flows):
         yield "silence", f"whoever says nothing is led to '{silent}', which is no human; lead them to the queue (R21)"
 

@@ -44,6 +44,7 @@ def question(event: object) -> FlowQuestion:
         queues=_arns(text(parameters, "queues")),
         queue_flows=_arns(text(parameters, "queueFlows")),
         to=text(parameters, "to"),
+        code=_digits(text(parameters, "code")),
     )
 
 
@@ -54,3 +55,9 @@ def _arns(packed: str) -> dict[str, str]:
     except ValueError:
         return {}
     return {key: arn for key, arn in found.items() if isinstance(arn, str)} if isinstance(found, dict) else {}
+
+
+def _digits(typed: str) -> str:
+    """What was typed, without a terminating key; empty for the word that Connect gives where nothing was."""
+    digits = typed.rstrip("#")
+    return digits if digits.isascii() and digits.isdecimal() else ""

@@ -17,10 +17,14 @@ class StoreConflictError(Exception):
 
 
 class AtCall(NamedTuple):
-    """``role`` is that of a registered returning contact (R24), empty for others; ``crisis`` may be over."""
+    """``role`` is that of a registered returning contact (R24), empty for others; ``crisis`` may be over.
+
+    ``code`` is the hash of the code that they were given (known_caller.code_hash), empty when they have none.
+    """
 
     role: str = ""
     crisis: Crisis | None = None
+    code: str = ""
 
 
 class CaseStore(Protocol):

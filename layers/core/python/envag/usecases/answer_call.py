@@ -17,6 +17,7 @@ from envag.domain.greeting import (
     whisper,
     wording,
 )
+from envag.domain.known_caller import code_fits, needs_code
 from envag.domain.service import Secrecy
 from envag.domain.voice import BOT_LANGUAGES, voice
 from envag.usecases.open_contact import open_contact
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from envag.domain.centre_contact import CentreContact
     from envag.domain.directory import Directory
     from envag.domain.municipality import Municipality
-    from envag.ports.cases import CaseStore
+    from envag.ports.cases import AtCall, CaseStore
     from envag.ports.clock import Clock
 
 Answer = dict[str, str]
@@ -44,6 +45,10 @@ _BOT_WORDS = {"bot": "chat.machine", "handOver": "chat.handover", "goodbye": "ch
 """The texts around the bot, by their names in the answer."""
 
 _NOT_RECORDED = {"recordOn": "false", "recording": ""}
+
+_NO_OFFER = {"offerOn": "false", "offer": "", "offerLanguage": "", "offerVoice": ""}
+
+_NO_CODE = {"codeOn": "false", "codeAsk": "", "codeSaid": ""}
 
 _PLAIN = FlowQuestion()
 
@@ -85,10 +90,14 @@ def answer_call(
         answer |= _NOT_RECORDED
     if question.step == MESSAGE:
         return answer | _message(contact, question, municipality, case, store, now)
-    role, crisis = store.at_call(slug, case.resident)
+    known = store.at_call(slug, case.resident)
+    crisis = known.crisis
     if crisis and crisis.holds_at(now):
         answer |= {"crisisOn": "true", "crisis": crisis_words(municipality, crisis, chat=contact.channel == "CHAT")}
-    return answer | _direct(question, municipality, directory, role, answer, now)
+    if not known.role:
+        return answer | _wrong_code(question, municipality)
+    shown = _shown(question, case, known, store) if known.code and question.code else False
+    return answer | _direct(question, municipality, directory, known, answer, now, shown=shown)
 
 
 def _answer(
@@ -142,6 +151,7 @@ def _answer(
         "botOn": str(bot).lower(),
         **(_bot_words(municipality, language, is_open=who.open) if bot else dict.fromkeys(_BOT_WORDS, "")),
         **(_recording(municipality, who) if records else _NOT_RECORDED),
+        **_NO_CODE,
         "reference": "",
         "role": "",
         "queue": queue,
@@ -178,7 +188,7 @@ def _offer(contact: CentreContact, municipality: Municipality, now: datetime) ->
     """Another language to go on in, offered once to whoever has not chosen one (X18)."""
     language = language_on_offer(municipality, now) if contact.language == "sv" else ""
     if not language:
-        return {"offerOn": "false", "offer": "", "offerLanguage": "", "offerVoice": ""}
+        return _NO_OFFER
     return {
         "offerOn": "true",
         "offer": language_offer(municipality, language),
@@ -187,31 +197,50 @@ def _offer(contact: CentreContact, municipality: Municipality, now: datetime) ->
     }
 
 
+def _shown(question: FlowQuestion, case: Case, known: AtCall, store: CaseStore) -> bool:
+    """Whether whoever calls has typed the code of the number that they call from."""
+    key = store.resident_key(case.municipality)
+    return code_fits(key, case.municipality, case.resident, question.code, known.code)
+
+
+def _wrong_code(question: FlowQuestion, municipality: Municipality) -> Answer:
+    """Said to whoever has typed a code that opens nothing; a human takes the call."""
+    return {"codeSaid": wording(municipality, "call.code.wrong")} if question.code else {}
+
+
 def _direct(
-    question: FlowQuestion, municipality: Municipality, directory: Directory, role: str, answer: Answer, now: datetime
+    question: FlowQuestion,
+    municipality: Municipality,
+    directory: Directory,
+    known: AtCall,
+    answer: Answer,
+    now: datetime,
+    *,
+    shown: bool,
 ) -> Answer:
     """The way of a registered returning contact, who need not go through the centre (R24).
 
-    Nobody is sent to a unit that is closed. The number opens a way, not a case: it shows nothing, and a unit with
-    secret matters is told to ask who it is.
+    Nobody is sent to a unit that is closed. To a unit with secret matters nobody is sent on the number alone: the
+    code must be ``shown`` first, and is asked for in the place of a language, so that there is one menu (R21). Neither
+    opens a case: a guide or officer is told in which role the number stands, and to ask who it is.
     """
+    role, language = known.role, answer["language"]
     queue = municipality.role_queues.get(role, "")
     unit = find_unit(municipality, queue)
     closed = unit and unit.hours and not unit.hours.open_at(now, municipality.closed_days)
-    who = availability(municipality, now, language=answer["language"])
-    secret = _secret(municipality, queue)
-    known = {"role": role, "whisper": whisper(municipality, who, role=role, secret=secret)} if role else {"role": ""}
+    who = availability(municipality, now, language=language)
+    secret = needs_code(municipality, queue)
+    told = {"role": role, "whisper": whisper(municipality, who, role=role, secret=secret)}
     if not queue or closed or answer["open"] != "true":
-        return known
+        return told | _wrong_code(question, municipality)
+    if secret and not shown:
+        asks = known.code and not question.code
+        ask = {"codeOn": "true", "codeAsk": wording(municipality, "call.code", language=language), **_NO_OFFER}
+        return told | (ask if asks else _wrong_code(question, municipality))
     greeting = call_greeting(municipality, who, host=directory.municipality(who.by).centre_name)
-    said = f"{greeting} {wording(municipality, 'call.registered', language=answer['language'])}"
-    direct = {"queue": queue, "queueArn": question.queue(queue) or answer["queueArn"], "message": said}
-    return known | direct | _NOT_RECORDED
-
-
-def _secret(municipality: Municipality, queue: str) -> bool:
-    """Whether a unit or department has matters that are told to nobody on the number alone (R24)."""
-    return any(s.secrecy >= Secrecy.SECRET and queue in {s.unit, s.department} for s in municipality.services)
+    direct = wording(municipality, "call.registered", language=language)
+    way = {"queue": queue, "queueArn": question.queue(queue) or answer["queueArn"]}
+    return told | way | {"message": f"{greeting} {direct}", "codeSaid": direct} | _NOT_RECORDED
 
 
 def _message(
