@@ -32,15 +32,15 @@ def allow_cases(function: Function, table: dynamodb.ITable) -> None:
 
 def allow_crises(function: Function, table: dynamodb.ITable) -> None:
     """Let the function read what is told in a crisis, and nothing else of the table."""
-    _read_only(function, table, "dynamodb:GetItem", keys=["M#*#CRISIS", PRIMING])
+    _allow_only(function, table, "dynamodb:GetItem", keys=["M#*#CRISIS", PRIMING])
 
 
 def allow_reports(function: Function, table: dynamodb.ITable) -> None:
     """Let the function read what was counted, and nothing else of the table: it names no person."""
-    _read_only(function, table, "dynamodb:GetItem", "dynamodb:Query", keys=["M#*#FIGURES#*", PRIMING])
+    _allow_only(function, table, "dynamodb:GetItem", "dynamodb:Query", keys=["M#*#FIGURES#*", PRIMING])
 
 
-def _read_only(function: Function, table: dynamodb.ITable, *actions: str, keys: list[str]) -> None:
+def _allow_only(function: Function, table: dynamodb.ITable, *actions: str, keys: list[str]) -> None:
     """Allow the actions on items whose partition key is like one of ``keys``, and no request without a key.
 
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
@@ -60,19 +60,19 @@ def _read_only(function: Function, table: dynamodb.ITable, *actions: str, keys: 
 
 def allow_counting(function: Function, table: dynamodb.ITable) -> None:
     """Let the function count tries, and update nothing else of the table."""
-    _allow_only(function, table, "dynamodb:UpdateItem", "M#*#LIMIT#*")
+    _allow_only(function, table, "dynamodb:UpdateItem", keys=["M#*#LIMIT#*"])
 
 
 def allow_dropping_drafts(function: Function, table: dynamodb.ITable) -> None:
     """Let the function delete drafts that were sent, and nothing else of the table."""
-    _allow_only(function, table, "dynamodb:DeleteItem", "M#*#DRAFT#*")
+    _allow_only(function, table, "dynamodb:DeleteItem", keys=["M#*#DRAFT#*"])
 
 
 def allow_owned_cases(function: Function, table: dynamodb.ITable) -> None:
     """Let the function list the cases of a person and read them, make keys, and put nothing else."""
     function.allow("dynamodb:GetItem", on=table.table_arn)
-    _allow_only(function, table, "dynamodb:Query", "M#*#R#*")
-    _allow_only(function, table, "dynamodb:PutItem", "M#*#KEY")
+    _allow_only(function, table, "dynamodb:Query", keys=["M#*#R#*"])
+    _allow_only(function, table, "dynamodb:PutItem", keys=["M#*#KEY"])
 
 
 def e_id_parameter(stage: Stage) -> str:
@@ -93,20 +93,8 @@ def allow_secrets(function: Function, prefix: str) -> None:
 
 def allow_figures(function: Function, table: dynamodb.ITable) -> None:
     """Let the function write what cases add and the sums of it, and nothing else of the table."""
-    for action in ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"):
-        for keys in ("M#*#FIGURES#*", "M#*#COUNTED#*"):
-            _allow_only(function, table, action, keys)
-
-
-def _allow_only(function: Function, table: dynamodb.ITable, action: str, keys: str) -> None:
-    """Allow the action on items whose partition key is like ``keys``."""
-    function.role.add_to_policy(
-        iam.PolicyStatement(
-            actions=[action],
-            resources=[table.table_arn],
-            conditions={"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [keys]}},
-        )
-    )
+    writes = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
+    _allow_only(function, table, *writes, keys=["M#*#FIGURES#*", "M#*#COUNTED#*"])
 
 
 def allow_records(

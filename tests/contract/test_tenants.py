@@ -13,12 +13,15 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from envag.adapters.figures import DynamoFiguresStore
 from envag.adapters.staff_store import DynamoStaffStore
 from envag.domain.case import CallBack, Case, Change, EventType, Status, TimelineEvent
 from envag.domain.contact import Party, SetAside
+from envag.domain.figures.contribution import Contribution, Matter, contribution
 from envag.ports.cases import StoreConflictError
 from envag.ports.staff import Access, AccessKind, Feedback, FeedbackKind, Tally, WorklistEntry
-from tests.builders import NOW, a_case, an_event
+from tests.builders import NOW, a_case, a_municipality, an_event
+from tests.fakes.figures import MemoryFiguresStore
 from tests.fakes.staff_store import MemoryStaffStore
 
 PLACES = ("solhamra", "solhamra-norra", "norrsjofors")
@@ -41,7 +44,7 @@ def of(municipality):
     return f"stored in {municipality}"
 
 
-WRITES = ("create", "save", "log_access", "tally", "note_feedback", "register_role", "shield")
+WRITES = ("create", "save", "log_access", "tally", "note_feedback", "register_role", "shield", "count")
 
 
 @st.composite
@@ -68,10 +71,11 @@ def _details():
 
 
 class Stores:
-    """A store with all that happens to it; ``number`` makes ids that both municipalities have."""
+    """Stores with all that happens to them; ``number`` makes ids that both municipalities have."""
 
-    def __init__(self, store):
+    def __init__(self, store, figures):
         self.store = store
+        self.figures = figures
         self.numbers = itertools.count()
         self.marked = set()
 
@@ -131,6 +135,16 @@ class Stores:
         change = self.marked.add if details["protected"] else self.marked.discard
         change((municipality, details["resident"]))
 
+    def _count(self, municipality, _at, reference, _details):
+        case = self.store.get(municipality, reference)
+        if case is None:
+            return
+        months = [f"{case.arrived_at:%Y-%m}"]
+        kept = self.figures.kept(municipality, reference, months)
+        counted = contribution(case, (), a_municipality(slug=municipality))
+        if kept or counted:
+            self.figures.replace(municipality, kept, counted, case_version=case.version)
+
     def nothing_foreign(self, municipality):
         """Ask everything that can be asked of it, and of the places of others."""
         shielded = {(municipality, one) for one in self.store.shielded(municipality, RESIDENTS)}
@@ -147,6 +161,9 @@ class Stores:
                     assert found.kind == municipality
                 case str():
                     assert found in ("", municipality)
+                case Contribution():
+                    assert (found.service, found.channel) == (municipality, "web")
+                    assert self.store.get(municipality, found.reference)
                 case WorklistEntry():
                     assert PLACES[found.due_at.second] == municipality
                     assert found.service == ("" if found.protected else municipality)
@@ -172,6 +189,21 @@ class Stores:
             yield from store.accesses(municipality, day).accesses
             yield from store.tallies(municipality, day)
         yield from store.feedback(municipality, FeedbackKind.CHECKLIST)
+        yield from self._counted(municipality)
+
+    def _counted(self, municipality):
+        """What each case adds, and the names of the services that the sums know."""
+        figures, month = self.figures, f"{TODAY:%Y-%m}"
+        yield from figures.contributions(municipality, month).contributions
+        named = (scope.partition("#") for scope in figures.sums(municipality, month))
+        yield from (service for kind, _, service in named if kind == "S")
+        theirs = sum(one.counts.get("n", 0) for one in figures.contributions(municipality, month).contributions)
+        days = figures.days(municipality, f"{month}-01", f"{month}-30").values()
+        assert figures.total(municipality, month).get("n", 0) == sum(day.get("n", 0) for day in days) == theirs
+        for resident in RESIDENTS[1:]:
+            matter = Matter(resident, municipality, f"{TODAY}")
+            for reference in (*figures.later(municipality, matter), *figures.earlier(municipality, matter)):
+                assert self.store.get(municipality, reference).resident == resident
 
     def _lines(self, read, municipality, name, **which):
         after = ""
@@ -187,7 +219,8 @@ class Stores:
 @given(st.lists(calls(), min_size=3, max_size=25))
 @settings(deadline=None)
 def test_no_sequence_of_calls_crosses_the_border_of_a_municipality(sequence):
-    played = Stores(MemoryStaffStore())
+    store = MemoryStaffStore()
+    played = Stores(store, MemoryFiguresStore(store))
     for call in sequence:
         played.do(*call)
     for municipality in PLACES:
@@ -206,7 +239,7 @@ def test_neither_does_any_on_the_table(cases_table, sdk_client, sequence):
     client = sdk_client("dynamodb")
     for key in _keys(client, cases_table):
         client.delete_item(TableName=cases_table, Key=key)
-    played = Stores(DynamoStaffStore(client, cases_table))
+    played = Stores(DynamoStaffStore(client, cases_table), DynamoFiguresStore(client, cases_table))
     for call in sequence:
         played.do(*call)
     for municipality in PLACES:
@@ -221,7 +254,7 @@ def _keys(client, table):
 @pytest.mark.req("R80")
 def test_every_key_of_every_item_and_index_opens_with_its_municipality(cases_table, sdk_client):
     client = sdk_client("dynamodb")
-    played = Stores(DynamoStaffStore(client, cases_table))
+    played = Stores(DynamoStaffStore(client, cases_table), DynamoFiguresStore(client, cases_table))
     details = {
         "department": "klf",
         "unit": "gata",
@@ -239,7 +272,7 @@ def test_every_key_of_every_item_and_index_opens_with_its_municipality(cases_tab
 
     items = client.scan(TableName=cases_table)["Items"]
 
-    assert len(items) == 14
+    assert len(items) == 18
     for item in items:
         partitions = [item[name]["S"] for name in ("pk", "wpk", "ppk", "rpk") if name in item]
         assert all(partition.startswith("M#solhamra#") for partition in partitions), item

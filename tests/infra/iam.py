@@ -70,6 +70,8 @@ class Policy:
                 return bool(given) and any(self._fits(given[0], value, request) for value in wanted)
             case "StringEquals":
                 return bool(given) and given[0] in map(self._resolve, wanted)
+            case "StringEqualsIfExists":
+                return not given or given[0] in map(self._resolve, wanted)
         raise AssertionError(operator)
 
 

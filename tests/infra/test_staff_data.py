@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from envag.adapters import sdk
+from envag.adapters.figures import DynamoFiguresStore
 from envag.adapters.staff_store import DynamoStaffStore
 from envag.domain.case import Status
+from envag.domain.figures.contribution import Matter
 from envag.domain.municipality import SLUG
 from tests.builders import NOW
 from tests.contract.test_tenants import PLACES, REFERENCES, Stores
@@ -258,14 +260,15 @@ def asked(operation, params):
 
 @pytest.fixture
 def made(cases_table, sdk_client):
-    """Every request of a store that does all that it can in one municipality."""
+    """Every request of the staff API's stores that do all that they can in one municipality; figures are only read."""
     calls = []
     client = sdk.client("dynamodb")
     client.meta.events.register(
         "before-parameter-build.dynamodb",
         lambda params, model, **_: calls.extend(asked(model.name, params)),
     )
-    played = Stores(DynamoStaffStore(client, cases_table))
+    figures = DynamoFiguresStore(client, cases_table)
+    played = Stores(DynamoStaffStore(client, cases_table), figures)
     details = {
         "department": "klf",
         "unit": "gata",
@@ -280,6 +283,13 @@ def made(cases_table, sdk_client):
         played.do(kind, "solhamra", NOW, REFERENCES[0], details)
     played.store.resident_key("solhamra")
     played.store.proof_keys("solhamra")
+    figures.sums("solhamra", "2026-11")
+    figures.total("solhamra", "2026-11")
+    figures.days("solhamra", "2026-11-01", "2026-11-30")
+    figures.contributions("solhamra", "2026-11")
+    figures.baselines("solhamra")
+    figures.later("solhamra", Matter("HASHA", "fel-gata", "2026-11-23"))
+    assert len({key for _, _, keys in calls for key in keys if "#FIGURES#" in key or "#COUNTED#" in key}) >= 3
     return calls
 
 
