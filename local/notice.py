@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from envag.cli.stack import Stack
-    from envag.ports.notifications import Notification
+    from envag.ports.notifications import Notification, Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +46,9 @@ class _Reader:
     def __init__(self) -> None:
         self.mail = ""
 
-    def publish(self, _: Notification, mail: str) -> None:
+    def publish(self, _: Notification, texts: Texts) -> None:
         """See Notifier.publish."""
-        self.mail = mail
+        self.mail = texts.mail
 
 
 def written(body: Mapping[str, Any], municipality: Municipality, stack: Stack) -> Notice:
@@ -60,6 +60,7 @@ def written(body: Mapping[str, Any], municipality: Municipality, stack: Stack) -
         told,
         case.officers_mail if case else OfficersMail.NOTHING,
         municipality=municipality,
+        web_address="",
         keys=DynamoSigningKeys(stack.client("dynamodb"), stack.output("TableName")),
         notifier=reader,
     )

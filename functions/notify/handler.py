@@ -47,6 +47,7 @@ def _tell(record: Record) -> None:
         notification,
         officers_mail_from_image(image),
         municipality=municipality(notification.municipality),
+        web_address=SETTINGS.web_address,
         keys=KEYS,
         notifier=NOTIFIER,
     )

@@ -1,9 +1,14 @@
-"""A resident's own case: looked up by reference and code, opened by a link, added to, ended and judged (R16)."""
+"""A resident's own case: looked up by reference and code, opened by a link, added to, ended and judged (R16).
+
+A department's own system acknowledges a case here too: no other function takes requests without a login and stores what
+they do to a case that is there already.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import acknowledging
 import following
 import looking_up
 import status_pages as pages
@@ -12,6 +17,7 @@ from envag.adapters import sdk
 from envag.adapters.dynamodb import DynamoCaseStore
 from envag.adapters.limits import DynamoLimits
 from envag.adapters.s3 import S3Uploads
+from envag.domain.acknowledge_proof import ACTION
 from envag.runtime import http
 from envag.runtime.answering import answered, routed
 from envag.runtime.asked import Asked
@@ -41,11 +47,17 @@ PARTS = Parts(
     log=LOG,
 )
 
+
+def _act(asked: Asked[Parts]) -> http.Answer:
+    """What a resident does with their case, or a department's system with one that it was told of."""
+    return acknowledging.acknowledge(asked) if asked.request.action == ACTION else following.act(asked)
+
+
 ANSWERED: dict[str, Callable[[Asked[Parts]], http.Answer]] = {
     "GET /{municipality}/arende": looking_up.show,
     "POST /{municipality}/arende": looking_up.look,
     "GET /{municipality}/arende/{proof}": following.show,
-    "POST /{municipality}/arende/{proof}/{action}": following.act,
+    "POST /{municipality}/arende/{proof}/{action}": _act,
 }
 """What answers each route."""
 

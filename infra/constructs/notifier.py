@@ -33,6 +33,7 @@ class Notifier(Construct):
         ground: Ground,
         table: dynamodb.TableV2,
         case_link_base: str,
+        web_address: str,
         followers: Followers,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -44,6 +45,7 @@ class Notifier(Construct):
             reads=NotifySettings(
                 topic_arn_prefix=stage.topic_arn_prefix,
                 case_link_base=case_link_base,
+                web_address=web_address,
                 table_name=table.table_name,
                 follower_queues=" ".join(queue.queue_url for queue in followers.queues),
             ),

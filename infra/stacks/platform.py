@@ -154,7 +154,15 @@ class PlatformStack(Stack):
         cases = values.case_link_base or staff.cases
         followers = Followers(self, "Followers", ground=ground)
         Figures(self, "Figures", ground=ground, table=self._table, followers=followers)
-        Notifier(self, "Notifier", ground=ground, table=self._table, case_link_base=cases, followers=followers)
+        Notifier(
+            self,
+            "Notifier",
+            ground=ground,
+            table=self._table,
+            case_link_base=cases,
+            web_address=values.web_address or api.api.api_endpoint,
+            followers=followers,
+        )
         clocks = Clocks(self, "Clocks", ground=ground, table=self._table, work=followers.work["clocks"])
         Replanning(
             self,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from unittest import mock
 
 from envag.adapters.sns import SnsNotifier
-from envag.ports.notifications import Notification
+from envag.ports.notifications import Notification, Texts
 from tests.bench.handlers import queued
 
 TOLD = Notification(
@@ -30,5 +30,5 @@ def told(notification):
     """A message of the queue of tasks, as SNS puts it there."""
     published = []
     client = mock.Mock(publish=lambda **message: published.append(message))
-    SnsNotifier(client, "arn:aws:sns:eu-central-1:123456789012:envag-bench-").publish(notification, mail="")
+    SnsNotifier(client, "arn:aws:sns:eu-central-1:123456789012:envag-bench-").publish(notification, Texts("", ""))
     return queued({"Type": "Notification", "Message": json.loads(published[0]["Message"])["default"]})

@@ -12,10 +12,11 @@ from envag.adapters.items import event_to_item
 from envag.adapters.sns import SnsNotifier, notification_from_message
 from envag.domain.case import EventType, OfficersMail, Priority
 from envag.domain.contact import Party, SetAside
+from envag.ports.notifications import Texts
 from tests.builders import NOW, a_case, an_event
 from tests.fakes.notifier import MemoryNotifier
 
-MAIL = "Nytt ärende. Mejla ditt svar till kontakt+sol@solhamra.example"
+TEXTS = Texts("Nytt ärende. Mejla ditt svar till kontakt+sol@solhamra.example", "Nytt ärende.")
 
 
 class MemoryDepartment:
@@ -60,14 +61,14 @@ def notification(**changes):
 
 @pytest.mark.req("R30", "R89")
 def test_a_department_is_told_reference_service_priority_and_due_time(department):
-    department.notifier.publish(notification(), MAIL)
+    department.notifier.publish(notification(), TEXTS)
 
     (told,) = department.told()
     assert told == (an_event().id, a_case().reference, "fel-gata", "normal", a_case().due_at.isoformat())
 
 
 def test_a_case_without_a_service_is_told_too(department):
-    department.notifier.publish(notification(service=""), MAIL)
+    department.notifier.publish(notification(service=""), TEXTS)
 
     ((_, _, service, _, _),) = department.told()
     assert service == ""
@@ -76,7 +77,7 @@ def test_a_case_without_a_service_is_told_too(department):
 @pytest.mark.req("X13")
 def test_a_notification_holds_nothing_personal(sdk_client, unique):
     department = SnsDepartment(sdk_client("sns"), sdk_client("sqs"), unique)
-    department.notifier.publish(notification(unit="gata"), MAIL)
+    department.notifier.publish(notification(unit="gata"), TEXTS)
 
     (message,) = department.messages()
     assert set(message["MessageAttributes"]) == {
@@ -96,7 +97,7 @@ def test_a_notification_holds_nothing_personal(sdk_client, unique):
 @pytest.mark.parametrize(("unit", "told"), [("gata", "gata"), ("", "-")])
 def test_a_subscriber_can_ask_for_a_unit_and_for_cases_without_one(sdk_client, unique, unit, told):
     department = SnsDepartment(sdk_client("sns"), sdk_client("sqs"), unique)
-    department.notifier.publish(notification(unit=unit), MAIL)
+    department.notifier.publish(notification(unit=unit), TEXTS)
 
     (message,) = department.messages()
     assert message["MessageAttributes"]["unit"]["StringValue"] == told
@@ -108,7 +109,7 @@ def test_who_gets_it_from_a_queue_reads_what_was_told(sdk_client, unique, fields
     department = SnsDepartment(sdk_client("sns"), sdk_client("sqs"), unique, raw=False)
     told = notification(**fields)
 
-    department.notifier.publish(told, MAIL)
+    department.notifier.publish(told, TEXTS)
 
     (message,) = department.messages()
     assert notification_from_message(message["Body"]) == told
@@ -119,13 +120,13 @@ def test_what_stands_in_the_mail_goes_to_who_subscribes_by_mail_only(sdk_client,
     department = SnsDepartment(sdk_client("sns"), sdk_client("sqs"), unique)
     sns = Mock()
 
-    department.notifier.publish(notification(), MAIL)
-    SnsNotifier(sns, "arn:aws:sns:eu-central-1:123456789012:").publish(notification(), MAIL)
+    department.notifier.publish(notification(), TEXTS)
+    SnsNotifier(sns, "arn:aws:sns:eu-central-1:123456789012:").publish(notification(), TEXTS)
 
     (message,) = department.messages()
     asked = sns.publish.call_args.kwargs
     assert asked["MessageStructure"] == "json"
-    assert json.loads(asked["Message"]) == {"default": message["Body"], "email": MAIL}
+    assert json.loads(asked["Message"]) == {"default": message["Body"], "email": TEXTS.mail, "sms": TEXTS.text_message}
     assert "kontakt+" not in json.dumps(message)
 
 

@@ -6,6 +6,6 @@ class MemoryNotifier:
         self.published = []
         self.mails = []
 
-    def publish(self, notification, mail):
+    def publish(self, notification, texts):
         self.published.append(notification)
-        self.mails.append(mail)
+        self.mails.append(texts.mail)

@@ -18,6 +18,7 @@ from envag.domain.webhook import TRIES, keys, secret, verify
 from tests.builders import NOW, a_case, an_event
 from tests.cloud import keep_webhook_secret
 from tests.fakes.webhooks import MemoryDoor, MemoryQueue, MovingClock
+from tests.integration.residents import Resident
 from tests.integration.stack import Context
 
 SECRET = secret(bytes(range(32)))
@@ -101,6 +102,29 @@ def test_a_receiver_that_says_so_has_acknowledged_the_hand_over(stack, says, ack
     assert (store.get("solhamra", case.reference).acknowledge_by is None) is acknowledged
     types = {event.type for event in store.timeline("solhamra", case.reference)}
     assert (EventType.ACKNOWLEDGED in types) is acknowledged
+
+
+@pytest.mark.req("R88", "R90", "R80")
+def test_whoever_reads_a_departments_queue_acknowledges_at_the_address_that_stands_there(stack):
+    store = DynamoCaseStore(stack.clients("dynamodb"), stack.table)
+    store.proof_keys("solhamra")
+    case = a_case("in a queue", department="buf", service="forskola", acknowledge_by=NOW + timedelta(hours=8))
+    store.create(case, an_event("in a queue", occurred_at=stack.clock.now()))
+    stack.drain()
+    ((_, _, envelope),) = [one for one in stack.told() if case.reference in one[2]["Message"]]
+    address = json.loads(envelope["Message"])["acknowledge"]
+    base = "https://kontakt.example/solhamra/"
+    assert address.startswith(base)
+
+    machine, path = Resident(stack), address.removeprefix(base)
+    first, again = (machine.post(path, {}, headers={"sec-fetch-site": ""}) for _ in range(2))
+    forged = machine.post(path.replace(case.reference.lower(), "sol-bn42-98kb"), {})
+
+    assert (first.status, json.loads(first.page)) == (200, {"acknowledged": True, "reference": case.reference})
+    assert (again.status, forged.status) == (200, 404)
+    assert store.get("solhamra", case.reference).acknowledge_by is None
+    types = [event.type for event in store.timeline("solhamra", case.reference)]
+    assert types.count(EventType.ACKNOWLEDGED) == 1
 
 
 @pytest.mark.req("R89")

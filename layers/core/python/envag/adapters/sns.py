@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from botocore.client import BaseClient
 
+    from envag.ports.notifications import Texts
+
 _ATTRIBUTES = ("event", "eventId", "service", "channel", "priority", "escalation")
 """What subscribers can filter by, beside the unit and what a reminder is of."""
 
@@ -33,10 +35,10 @@ class SnsNotifier:
         with contextlib.suppress(ClientError, BotoCoreError):
             self._client.get_topic_attributes(TopicArn=f"{self._prefix}prime")
 
-    def publish(self, notification: Notification, mail: str) -> None:
+    def publish(self, notification: Notification, texts: Texts) -> None:
         """See Notifier.publish. ``event_id`` lets a receiver drop what it has already had.
 
-        What stands in the mail goes to subscribers by e-mail only
+        What stands in the mail goes to subscribers by e-mail only, and a phone gets no JSON
         (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html, MessageStructure).
         """
         body = {
@@ -58,6 +60,13 @@ class SnsNotifier:
             body["reminder"] = notification.reminder
         if notification.acknowledge_by:
             body["acknowledgeBy"] = notification.acknowledge_by.isoformat()
+        if notification.acknowledge:
+            body["acknowledge"] = notification.acknowledge
+        message = {
+            "default": json.dumps(body, ensure_ascii=False),
+            "email": texts.mail,
+            "sms": texts.text_message,
+        }
         attributes = {name: body[name] for name in _ATTRIBUTES if body.get(name)} | {
             "unit": body["unit"] or NO_UNIT,
             "reminder": notification.reminder or NO_REMINDER,
@@ -65,7 +74,7 @@ class SnsNotifier:
         self._client.publish(
             TopicArn=f"{self._prefix}{notification.municipality}-{notification.department}",
             Subject=f"{notification.reference} {notification.priority}",
-            Message=json.dumps({"default": json.dumps(body, ensure_ascii=False), "email": mail}, ensure_ascii=False),
+            Message=json.dumps(message, ensure_ascii=False),
             MessageStructure="json",
             MessageAttributes={
                 name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
@@ -99,4 +108,5 @@ def notification_from_body(body: Mapping[str, str]) -> Notification:
         escalation=body.get("escalation", ""),
         reminder=body.get("reminder", ""),
         acknowledge_by=datetime.fromisoformat(body["acknowledgeBy"]) if "acknowledgeBy" in body else None,
+        acknowledge=body.get("acknowledge", ""),
     )

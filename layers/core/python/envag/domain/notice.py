@@ -52,6 +52,13 @@ def notice(told: Told, municipality: Municipality, allowed: OfficersMail, keys: 
     return "\n\n".join(part.strip() for part in _parts(told, municipality, allowed, keys)) + "\n"
 
 
+def text_message(told: Told, municipality: Municipality) -> str:
+    """The same for a phone: what happened, whether it is urgent, and where to open it."""
+    urgent = [wording(municipality, "notice.urgent")] if told.priority == Priority.URGENT else []
+    link = wording(municipality, "notice.open", link=told.link)
+    return "\n".join(part.strip() for part in (_head(told, municipality), *urgent, link))
+
+
 def holds_notice(text: str, municipality: Municipality) -> bool:
     """Whether ``text`` still holds something of a notification: an address to answer to, words of it, or SNS' own."""
     flat = _flat(text)
@@ -66,10 +73,7 @@ def _parts(told: Told, municipality: Municipality, allowed: OfficersMail, keys: 
     addresses = list(_addresses(told, municipality, allowed, keys)) if keys else []
     if addresses:
         yield f"--- {wording(municipality, 'notice.above')} ---"
-    head = ".".join(filter(None, ("notice.event", told.event, told.escalation, told.reminder)))
-    yield wording(
-        municipality, head if head in municipality.texts else "notice.event.changed", reference=told.reference
-    )
+    yield _head(told, municipality)
     if told.priority == Priority.URGENT:
         yield wording(municipality, "notice.urgent")
     service, department = municipality.service(told.service), municipality.department(told.department)
@@ -89,6 +93,13 @@ def _parts(told: Told, municipality: Municipality, allowed: OfficersMail, keys: 
         yield wording(municipality, text_id, address=address)
     if addresses:
         yield wording(municipality, "notice.careful")
+
+
+def _head(told: Told, municipality: Municipality) -> str:
+    """What happened, in a line."""
+    id_ = ".".join(filter(None, ("notice.event", told.event, told.escalation, told.reminder)))
+    known = id_ if id_ in municipality.texts else "notice.event.changed"
+    return wording(municipality, known, reference=told.reference)
 
 
 def _addresses(

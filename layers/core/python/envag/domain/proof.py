@@ -34,13 +34,14 @@ class Purpose(StrEnum):
 
     An officer's are bound to the department too: once the case lies with another one, they prove nothing. They let
     nobody read anything. Those of the status page are in ``status_proof``, a form's in ``form_token``,
-    a log-in's in ``login``.
+    a log-in's in ``login``, a department's system's in ``acknowledge_proof``.
     """
 
     REPLY = "reply"
     CHAT = "chat"
     OFFICER_REPLY = "officer_reply"
     OFFICER_NOTE = "officer_note"
+    ACKNOWLEDGE = "acknowledge"
     STATUS = "status"
     STATUS_CODE = "status_code"
     FORM = "form"

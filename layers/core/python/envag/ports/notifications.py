@@ -16,7 +16,8 @@ class Notification(NamedTuple):
     ``service`` and ``unit`` are empty where the case has none; ``reminder`` is what it reminds of,
     ``escalation`` to whom an unacknowledged hand-over
     has come (``EscalatesTo``), empty for every other event. ``acknowledge_by`` is when the department must have
-    acknowledged the case, in UTC, None where nobody waits for that.
+    acknowledged the case, in UTC, None where nobody waits for that; ``acknowledge`` is the address at which a system of
+    its own does so, which is for machines and stands in no mail; empty where it cannot.
     """
 
     event_id: str
@@ -33,13 +34,21 @@ class Notification(NamedTuple):
     escalation: str = ""
     reminder: str = ""
     acknowledge_by: datetime | None = None
+    acknowledge: str = ""
+
+
+class Texts(NamedTuple):
+    """What people are told: those who subscribe by e-mail, and those who do by text message."""
+
+    mail: str
+    text_message: str
 
 
 class Notifier(Protocol):
     """Tells a department."""
 
-    def publish(self, notification: Notification, mail: str) -> None:
-        """Hand the notification to the department's topic; whoever subscribes by e-mail gets the text ``mail``."""
+    def publish(self, notification: Notification, texts: Texts) -> None:
+        """Hand the notification to the department's topic: as it is to machines, as ``texts`` to people."""
 
 
 class SigningKeys(Protocol):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from envag.domain.acknowledge_proof import path
 from envag.domain.case import OfficersMail
-from envag.domain.notice import Told, notice
+from envag.domain.notice import Told, notice, text_message
+from envag.ports.notifications import Texts
 
 if TYPE_CHECKING:
     from envag.domain.municipality import Municipality
@@ -17,14 +19,20 @@ def tell_department(
     officers_mail: OfficersMail,
     *,
     municipality: Municipality,
+    web_address: str,
     keys: SigningKeys,
     notifier: Notifier,
 ) -> None:
     """Publish the notification. What its officers may do by mail stands in the mail alone.
 
-    A municipality whose keys are not made yet has no mail of its own so far: its officers are told no address.
+    Its systems are told where they acknowledge the case, below ``web_address``, the residents' own pages.
+    A municipality whose keys are not made yet has no mail of its own so far: nobody is told any address.
     """
-    signing = None if officers_mail is OfficersMail.NOTHING else keys.signing_keys(notification.municipality)
+    signing = keys.signing_keys(notification.municipality)
+    if signing and _acknowledges(notification, officers_mail, municipality):
+        slug, reference = notification.municipality, notification.reference
+        own = path(signing, slug, reference, notification.department, notification.event_id)
+        notification = notification._replace(acknowledge=f"{web_address}{own}")
     told = Told(
         reference=notification.reference,
         event=notification.event,
@@ -37,4 +45,11 @@ def tell_department(
         reminder=notification.reminder,
         acknowledge_by=notification.acknowledge_by,
     )
-    notifier.publish(notification, notice(told, municipality, officers_mail, signing))
+    texts = Texts(notice(told, municipality, officers_mail, signing), text_message(told, municipality))
+    notifier.publish(notification, texts)
+
+
+def _acknowledges(notification: Notification, officers_mail: OfficersMail, municipality: Municipality) -> bool:
+    """Whether it has the case, and not a part of it only, and is not the centre, which waits for nobody."""
+    centre = notification.department == municipality.centre and notification.unit in {"", municipality.centre_unit}
+    return officers_mail is not OfficersMail.IN_THE_APP and not centre
