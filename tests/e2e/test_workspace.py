@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 import uuid
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import TimeoutError, expect  # noqa: A004 - it has no other name
@@ -29,6 +30,8 @@ FAULT = {
 
 _IN_TIME_SECONDS = 1.0
 """On a machine that nobody else uses."""
+_OWN_MACHINE = 1.25
+"""Above this factor of slowness a second says nothing of the product."""
 _TRIES = 4
 
 pytestmark = needs_browser
@@ -88,20 +91,34 @@ def ring(local_stack, page):
 
 
 def ring_until_seen_in_time(local_stack, page, earlier):
-    """A call with which the earlier case showed in time; another where a function had to start first."""
-    seen = []
+    """A call with which the earlier case showed in time; another where a function had to start first.
+
+    A machine that others use too cannot tell what takes a second: there the number of questions is what is judged.
+    """
+    asked, seen = [], []
+    page.on("request", lambda request: asked.append(request) if "/lokalt/api/" in request.url else None)
     for _ in range(_TRIES):
         live, rang = ring(local_stack, page)
         with Slowness() as slowness:
             wait_for_picture(page, earlier)
-            seen.append((round(time.monotonic() - rang, 2), round(slowness.factor, 2)))
-        took, slower = seen[-1]
-        if took < _IN_TIME_SECONDS * slower:
-            print(f"the mail: {took} s after it rang, on a machine {slower} times as slow as its own")  # noqa: T201
-            return live
-        live.hang_up()
-        page.get_by_role("button", name="Stäng kontakten").click()
-    pytest.fail(f"the caller's earlier mail was there {seen} s after it rang, on a machine so many times as slow")
+            took = time.monotonic() - rang
+        seen.append((round(took, 2), round(slowness.factor, 2)))
+        assert questions_of(page.frames[-1], asked)[:4] == ["me", "catalogue", "cases", "lookups"]
+        if took < _IN_TIME_SECONDS:
+            break
+        if len(seen) < _TRIES:
+            live.hang_up()
+            page.get_by_role("button", name="Stäng kontakten").click()
+    print(f"the mail, seconds after it rang, and how many times as slow the machine was: {seen}")  # noqa: T201
+    own = [took for took, slower in seen if slower < _OWN_MACHINE]
+    assert took < _IN_TIME_SECONDS or len(own) < _TRIES, seen
+    return live
+
+
+def questions_of(frame, asked):
+    """What a contact's app asked the staff API, in order: the first word of each address below its municipality."""
+    addresses = [urlsplit(request.url).path.split("/lokalt/api/")[1] for request in asked if request.frame == frame]
+    return [address.removeprefix("solhamra/").split("/")[0] for address in addresses]
 
 
 def wait_for_picture(page, earlier):

@@ -5,7 +5,7 @@ import type { ButtonProps } from "@cloudscape-design/components/button";
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import type { ButtonDropdownProps } from "@cloudscape-design/components/button-dropdown";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { lazy, Suspense, useCallback, useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import type { ReactNode } from "react";
 
 import type { Versioned } from "../api/client.ts";
@@ -17,6 +17,7 @@ import { useAction } from "../case/use_action.ts";
 import { drafted } from "../forms/drafts.ts";
 import { Failure } from "../forms/failure.tsx";
 import type { Focusable } from "../forms/use_form.ts";
+import { later } from "../parts/later.tsx";
 import { KeyHint, useKeyAttribute, useShortcut } from "../shortcuts/index.tsx";
 import type { Shortcut } from "../shortcuts/keys.ts";
 import { useTexts } from "../texts.ts";
@@ -28,8 +29,8 @@ import { LateNotice } from "./late_notice.tsx";
 import { PrivateRoom } from "./private_room.tsx";
 import { AcknowledgeNotice, SubtasksNotice } from "./sharing_notice.tsx";
 
-const ActionPanel = lazy(() => import("./action_panel.tsx"));
-const ReplyPanel = lazy(() => import("./reply_panel.tsx"));
+const ActionPanel = later(() => import("./action_panel.tsx"));
+const ReplyPanel = later(() => import("./reply_panel.tsx"));
 
 export interface CaseActionsProps {
   /** The open case and its version. */
@@ -139,14 +140,11 @@ export function CaseActions({ opened, onChanged }: CaseActionsProps): ReactNode 
       {allowed.length === 0 && <Box color="text-body-secondary">{t("actions.none")}</Box>}
       <Overtaken state={atOnce} onInsist={() => void atOnce.insist()} />
       <Failure failed={atOnce.failed} />
-      {open && panel && (
-        <Suspense fallback={<Box>{t("app.loading")}</Box>}>
-          {open.action === "reply" ? (
-            <ReplyPanel {...panel} action="reply" offered={offered} onTaken={() => setOffered(null)} />
-          ) : (
-            <ActionPanel key={open.action} {...panel} action={open.action} />
-          )}
-        </Suspense>
+      {open && panel && open.action === "reply" && (
+        <ReplyPanel {...panel} action="reply" offered={offered} onTaken={() => setOffered(null)} />
+      )}
+      {open && panel && open.action !== "reply" && (
+        <ActionPanel key={open.action} {...panel} action={open.action} />
       )}
     </SpaceBetween>
   );

@@ -5,18 +5,19 @@ import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import type { InputProps } from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { FormEvent, ReactNode } from "react";
 
 import type { CaseActionsProps } from "../actions/index.tsx";
 import { useWork } from "../api/context.tsx";
 import type { ArticleLine } from "../api/contract.ts";
 import { Failure } from "../forms/failure.tsx";
+import { later } from "../parts/later.tsx";
 import { useShortcut } from "../shortcuts/index.tsx";
 import { useTexts } from "../texts.ts";
 import "./articles.css";
 
-const ReadArticle = lazy(() => import("./read_article.tsx"));
+const ReadArticle = later(() => import("./read_article.tsx"));
 
 export function Articles({ opened }: CaseActionsProps): ReactNode {
   const { t } = useTexts();
@@ -93,9 +94,7 @@ export function Articles({ opened }: CaseActionsProps): ReactNode {
                   {article.title}
                 </Button>
                 {reading === article.id ? (
-                  <Suspense fallback={<Box>{t("app.loading")}</Box>}>
-                    <ReadArticle id={article.id} reference={reference} insertable={actions.includes("reply")} />
-                  </Suspense>
+                  <ReadArticle id={article.id} reference={reference} insertable={actions.includes("reply")} />
                 ) : (
                   <Box color="text-body-secondary">{article.answer}</Box>
                 )}

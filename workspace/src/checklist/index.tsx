@@ -5,7 +5,7 @@ import Button from "@cloudscape-design/components/button";
 import type { ButtonProps } from "@cloudscape-design/components/button";
 import Checkbox from "@cloudscape-design/components/checkbox";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
 
 import type { CaseActionsProps } from "../actions/index.tsx";
@@ -15,12 +15,13 @@ import { Overtaken } from "../case/overtaken.tsx";
 import { useAction } from "../case/use_action.ts";
 import type { ActionState } from "../case/use_action.ts";
 import { Failure } from "../forms/failure.tsx";
+import { later } from "../parts/later.tsx";
 import { useShortcut } from "../shortcuts/index.tsx";
 import { useTexts } from "../texts.ts";
 import { ticked } from "./ticked.ts";
 import "./checklist.css";
 
-const Wrong = lazy(() => import("./wrong.tsx"));
+const Wrong = later(() => import("./wrong.tsx"));
 
 /** The checklist of the case's service; nothing for a case whose service nobody knows yet. */
 export function Checklist({ opened, onChanged }: CaseActionsProps): ReactNode {
@@ -82,9 +83,7 @@ function Steps({ service, opened, onChanged }: StepsProps): ReactNode {
           {t("checklist.wrong")}
         </Button>
         {wrong && (
-          <Suspense fallback={<Box>{t("app.loading")}</Box>}>
-            <Wrong service={service} reference={view.reference} onLeave={put} />
-          </Suspense>
+          <Wrong service={service} reference={view.reference} onLeave={put} />
         )}
       </SpaceBetween>
     </section>

@@ -4,15 +4,16 @@
  * Names, numbers and addresses are then not drawn at all, and what somebody has written only while it is asked for. The
  * mode is this computer's and stays over reloads. The lock is the tab's: it takes the whole page away.
  */
-import { createContext, lazy, Suspense, useCallback, useContext, useEffect, useMemo, useState } from "react";
+import { createContext, useCallback, useContext, useEffect, useMemo, useState } from "react";
 import type { ReactNode } from "react";
 
+import { later, Nothing } from "../parts/later.tsx";
 import { recall, remember } from "./memory.ts";
 
 export { DeskModeSwitch } from "./switch.tsx";
 export { Identifier, PrivateText } from "./hidden.tsx";
 
-const Locked = lazy(() => import("./locked.tsx"));
+const Locked = later(() => import("./locked.tsx"), Nothing);
 
 /** Kept instead of a reference where no case is to be gone on with. */
 const NO_CASE = "-";
@@ -59,11 +60,7 @@ export function DeskModeProvider({ children, signInAgain }: ProviderProps): Reac
 
   const mode = useMemo(() => ({ on, toggle, lock }), [on, toggle, lock]);
   if (locked !== null) {
-    return (
-      <Suspense>
-        <Locked reference={locked === NO_CASE ? null : locked} onUnlock={unlock} />
-      </Suspense>
-    );
+    return <Locked reference={locked === NO_CASE ? null : locked} onUnlock={unlock} />;
   }
   return <DeskModeContext value={mode}>{children}</DeskModeContext>;
 }

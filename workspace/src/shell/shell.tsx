@@ -1,5 +1,5 @@
 /** The app for somebody who is signed in: one municipality, its views, and the cases that are open. */
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import type { ReactNode } from "react";
 
 import type { Versioned } from "../api/client.ts";
@@ -21,13 +21,7 @@ import { placeToBegin, rememberPlace } from "./municipality.ts";
 import { Offline } from "./offline.tsx";
 import { useOpenCases } from "./open_cases.ts";
 import { Tabs } from "./tabs.tsx";
-
-const CaseWork = lazy(() => import("../case/case_work.tsx"));
-const ContactView = lazy(() => import("../contact/index.tsx"));
-const LookUp = lazy(() => import("../lookup/index.tsx"));
-const Follow = lazy(() => import("../follow/index.tsx"));
-const Figures = lazy(() => import("../figures/index.tsx"));
-const Register = lazy(() => import("../register/index.tsx").then(({ Register }) => ({ default: Register })));
+import { CaseWork, ContactView, Figures, Follow, LookUp, Register } from "./views.ts";
 
 interface ShellProps {
   entered: Entered;
@@ -108,9 +102,7 @@ function AtWork({ entered, place }: { entered: Entered; place: Place }): ReactNo
     <WorkContext value={work}>
       <Tabs place={place} open={open} />
       <main id="content" tabIndex={-1}>
-        <Suspense fallback={<Waiting />}>
-          <Routed place={place} onOpened={open.add} />
-        </Suspense>
+        <Routed place={place} onOpened={open.add} />
       </main>
       {region}
     </WorkContext>

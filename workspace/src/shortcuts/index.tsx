@@ -1,14 +1,15 @@
 /** Listens to the app's keys for the views that are on the page. */
 import Button from "@cloudscape-design/components/button";
-import { createContext, lazy, Suspense, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
 
+import { later, Nothing } from "../parts/later.tsx";
 import { useTexts } from "../texts.ts";
 import { KEYS, meant, want, wanted } from "./keys.ts";
 import type { Shortcut } from "./keys.ts";
 import "./shortcuts.css";
 
-const Help = lazy(() => import("./help.tsx"));
+const Help = later(() => import("./help.tsx"), Nothing);
 
 interface Shortcuts {
   on: boolean;
@@ -67,9 +68,7 @@ export function ShortcutsProvider({ children }: { children: ReactNode }): ReactN
     <Context value={value}>
       {children}
       {help && (
-        <Suspense>
-          <Help onClose={() => setHelp(false)} />
-        </Suspense>
+        <Help onClose={() => setHelp(false)} />
       )}
     </Context>
   );
