@@ -1,17 +1,13 @@
 """The case: one record with a reference, a status and a timeline of immutable events."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from envag.domain.contact import SILENT, Party, SetAside
 from envag.domain.subtask import NO_SUBTASKS, Subtasks
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 
 class Status(StrEnum):
@@ -205,7 +201,7 @@ class CallBack(NamedTuple):
         return f"{self.due_at.isoformat()} {self.attempts} {self.owner}"
 
     @classmethod
-    def parse(cls, text: str) -> CallBack | None:
+    def parse(cls, text: str) -> Self | None:
         """What ``str`` made of it; None for an empty text, which says that there is none."""
         if not text:
             return None
@@ -295,7 +291,7 @@ class Case(NamedTuple):
         """Whether ``event`` brings the resident a mail; its ``data["mail"]`` then says to whom and how."""
         return event.type in MAILS_RESIDENT and "mail" in event.data
 
-    def with_changes(self, event: TimelineEvent) -> Case:
+    def with_changes(self, event: TimelineEvent) -> Self:
         """The case after ``event``: its changes applied, one version later. A late event turns no clock back.
 
         Who it is about stands in no change: ``ANONYMISED`` alone takes that away (X41).

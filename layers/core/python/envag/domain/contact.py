@@ -1,14 +1,10 @@
 """One contact: an e-mail, form, chat, call or visit, as every channel hands it to the centre."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+from typing import NamedTuple
 
 
 class Channel(StrEnum):

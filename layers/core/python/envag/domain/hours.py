@@ -1,13 +1,15 @@
-"""Opening hours: several intervals a day, exceptions by date, always in Swedish local time."""
-
-from __future__ import annotations
+"""Opening hours: several intervals a day, seasons, exceptions by date, always in Swedish local time."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
+
+from envag.domain.season import Season
+
+from envag.domain.entity import entity, value_object
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _LOOK_AHEAD = timedelta(days=366)
@@ -28,7 +30,7 @@ class Weekday(StrEnum):
 WEEKDAYS = tuple(Weekday)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_object
 class Interval:
     """Open from ``opens`` (included) to ``closes`` (excluded), local time of one day."""
 
@@ -41,7 +43,7 @@ class Interval:
             raise ValueError(msg)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Hours:
     """A week of opening hours (R27, R37, R38). A missing weekday is closed.
 

@@ -1,11 +1,9 @@
 """How a municipality's pages look: its colour and its logo on the common design."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
+from envag.domain.entity import entity
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@entity
 class Look:
     """A municipality's look. Colours are written ``#rrggbb``.
 

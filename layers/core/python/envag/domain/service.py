@@ -1,13 +1,11 @@
 """A service: what a matter is about, and everything that follows from it."""
 
-from __future__ import annotations
-
 import re
-from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
 
-from envag.domain.entity import entity
+from envag.domain.entity import entity, value_object
+from envag.domain.season import Season
 
 
 class Kind(StrEnum):
@@ -144,7 +142,7 @@ class ChecklistStep:
     mandatory: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_object
 class Target:
     """When an answer is due. Exactly the units that ``clock`` counts may be set.
 
@@ -177,28 +175,6 @@ class Target:
         if allowed and not any(given[name] for name in allowed):
             msg = f"clock '{self.clock}' needs one of {', '.join(sorted(allowed))}"
             raise ValueError(msg)
-
-
-_DAY_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Season:
-    """A part of every year, from ``first`` to ``last``, both included, such as ``06-01`` to ``08-31``."""
-
-    first: str
-    last: str
-
-    def __post_init__(self) -> None:
-        if not (_DAY_OF_YEAR.fullmatch(self.first) and _DAY_OF_YEAR.fullmatch(self.last)):
-            msg = f"'{self.first}' and '{self.last}' must be a month and a day, such as '06-01'"
-            raise ValueError(msg)
-
-    def holds_on(self, day: date) -> bool:
-        """Whether the day is in it; one that begins later in the year than it ends goes over New Year."""
-        text = f"{day:%m-%d}"
-        inside = self.first <= text <= self.last
-        return inside if self.first <= self.last else text >= self.first or text <= self.last
 
 
 @entity
