@@ -48,8 +48,17 @@ def coming(look: Look) -> Moment | None:
 
 
 def _not_acted_on(look: Look) -> list[Moment]:
+    """The moments that nobody has been reminded of. A promise that moved is one more, unless it was moved back.
+
+    Who was warned of a later moment has been warned of an earlier one too (X4).
+    """
     acted_on = {event.id for event in look.timeline}
-    return [moment for moment in _of(look) if _id(look.case, moment) not in acted_on]
+    warned = {e.data["kind"]: e.occurred_at for e in look.timeline if e.type is EventType.REMINDED}
+    return [
+        moment
+        for moment in _of(look)
+        if _id(look.case, moment) not in acted_on and moment.at >= warned.get(moment.kind, moment.at)
+    ]
 
 
 def _of(look: Look) -> tuple[Moment, ...]:
