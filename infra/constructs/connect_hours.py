@@ -28,15 +28,15 @@ TIME_ZONE = "Europe/Stockholm"
 MOST_OVERRIDES = 50
 """Of one resource; AWS raises it for nobody. https://docs.aws.amazon.com/connect/latest/adminguide/set-hours-operation.html"""
 
-_LONGEST_RUN = 7
-"""Days of one override: it names weekdays, so no weekday may occur twice in it."""
+_WEEK = 7
+"""Days. An override names weekdays: whoever is in it twice must have the same hours both times."""
 
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Dates in a row on which the hours are not those of the week."""
+    """Dates in a row on which the hours are not those of the week, or that are of a season."""
 
     days: tuple[date, ...]
     reason: str
@@ -70,26 +70,41 @@ def overrides(
             override_description=run.reason or None,
             effective_from=f"{run.days[0]}",
             effective_till=f"{run.days[-1]}",
-            override_config=[_on(day, interval) for day in run.days for interval in hours.on(day, closed_days)],
+            override_config=[_on(day, interval) for day in run.days[:_WEEK] for interval in hours.on(day, closed_days)],
         )
         for run in found
     ]
 
 
 def runs(hours: Hours, closed_days: Mapping[date, str], years: range) -> Iterator[Run]:
-    """The dates of ``years`` that differ from the week, those that follow each other together, a week at most."""
+    """The dates of ``years`` that differ from the week, those in a row together as long as their weeks are alike."""
     days: list[date] = []
-    for day in (*_differing(hours, closed_days, years), None):
-        if days and (day is None or day - days[-1] > _DAY or len(days) == _LONGEST_RUN):
-            yield Run(tuple(days), next((closed_days[one] for one in days if one in closed_days), ""))
+
+    def fits(day: date) -> bool:
+        alike = len(days) < _WEEK or hours.on(day, closed_days) == hours.on(days[-_WEEK], closed_days)
+        return day - days[-1] == _DAY and alike
+
+    for day in _differing(hours, closed_days, years):
+        if days and not fits(day):
+            yield _run(days, closed_days)
             days = []
-        days += [day] if day else []
+        days.append(day)
+    if days:
+        yield _run(days, closed_days)
+
+
+def _run(days: list[date], closed_days: Mapping[date, str]) -> Run:
+    """Longer than a week is a season, whatever is closed in it."""
+    reason = "" if len(days) > _WEEK else next((closed_days[one] for one in days if one in closed_days), "")
+    return Run(tuple(days), reason)
 
 
 def _differing(hours: Hours, closed_days: Mapping[date, str], years: range) -> Iterator[date]:
-    for day in sorted({*hours.exceptions, *closed_days}):
+    first, last = date(years[0], 1, 1), date(years[-1], 12, 31)
+    every = (first + n * _DAY for n in range((last - first).days + 1))
+    for day in every:
         usual = tuple(hours.week.get(WEEKDAYS[day.weekday()], ()))
-        if day.year in years and hours.on(day, closed_days) != usual:
+        if hours.on(day, closed_days) != usual or any(season.holds_on(day) for season in hours.seasons):
             yield day
 
 

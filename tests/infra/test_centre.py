@@ -3,18 +3,22 @@
 import json
 import random
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
+from aws_cdk import Stack, assertions
+from aws_cdk import aws_connect as connect
 
 from envag.domain.availability import Reason, availability
-from envag.domain.hours import STOCKHOLM, Hours, Interval, Weekday
+from envag.domain.hours import STOCKHOLM, Hours, Interval, SeasonalWeek, Weekday
 from envag.flows.template import leftovers
 from infra.build.data import municipalities as catalogue
 from infra.constructs.centre_access import PERMISSIONS
 from infra.constructs.centre_plan import TooManyOverridesError, unit_lines
-from infra.constructs.connect_hours import MOST_OVERRIDES, overrides
+from infra.constructs.connect_hours import MOST_OVERRIDES, TIME_ZONE, overrides, week
 from infra.constructs.in_turn import AT_ONCE
 from tests.infra.connect import flow_of, is_open, named
 from tests.infra.templates import YEAR, municipalities, synth
@@ -124,6 +128,45 @@ def test_more_exceptions_than_connect_keeps_are_told():
 
     with pytest.raises(TooManyOverridesError, match=rf"solhamra.centre: {MOST_OVERRIDES + 1} periods"):
         overrides("solhamra.centre", hours, {}, YEARS)
+
+
+def hours_of(config, found):
+    """Hours of operation as a template has them."""
+    alone = Stack()
+    connect.CfnHoursOfOperation(
+        alone,
+        "Hours",
+        instance_arn="arn:aws:connect:eu-central-1:000000000000:instance/x",
+        name="hours",
+        time_zone=TIME_ZONE,
+        config=config,
+        hours_of_operation_overrides=found,
+    )
+    (made,) = assertions.Template.from_stack(alone).find_resources("AWS::Connect::HoursOfOperation").values()
+    return SimpleNamespace(properties=made["Properties"])
+
+
+@pytest.mark.req("R37", "X20")
+def test_seasons_reach_connect_with_the_holidays_in_them():
+    place = PLACES["solhamra"]
+    whole = (Interval(opens=time(9), closes=time(20)),)
+    summer = SeasonalWeek(first="06-10", last="08-20", week=dict.fromkeys((Weekday.FRIDAY, Weekday.SUNDAY), whole))
+    winter = SeasonalWeek(first="12-15", last="01-15", week={Weekday.MONDAY: whole})
+    hours = replace(place.hours, seasons=(summer, winter))
+
+    made = overrides("solhamra.centre", hours, place.closed_days, YEARS)
+
+    assert len(made) <= MOST_OVERRIDES
+    template = hours_of(week(hours), made)
+    day, answers = date(YEAR, 1, 1), set()
+    while day.year in YEARS:
+        for at in (time(8, 30), time(12, 30), time(17, 30), time(19, 30)):
+            moment = datetime.combine(day, at, STOCKHOLM)
+            expected = hours.open_at(moment, place.closed_days)
+            assert is_open(template, moment) is expected, moment
+            answers.add((summer.holds_on(day), expected))
+        day += timedelta(days=1)
+    assert len(answers) == 4
 
 
 @pytest.mark.req("R28")

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envag.domain.hours import STOCKHOLM, WEEKDAYS, Hours, Interval, Weekday
+from envag.domain.hours import STOCKHOLM, WEEKDAYS, Hours, Interval, SeasonalWeek, Weekday
+from envag.domain.published_hours import changes
+from tests.builders import a_municipality
 
 LUNCH_CLOSED = (Interval(opens=time(8), closes=time(12)), Interval(opens=time(13), closes=time(17)))
 SHORT_DAY = (Interval(opens=time(8), closes=time(12)),)
@@ -101,3 +103,58 @@ def test_intervals_must_follow_each_other(days):
 def test_intervals_may_touch():
     whole = Hours(week={Weekday.MONDAY: (SHORT_DAY[0], Interval(opens=time(12), closes=time(16)))})
     assert whole.open_at(local("2026-11-23T12:00"), {})
+
+
+SUMMER = SeasonalWeek(
+    first="06-15", last="08-15", week=dict.fromkeys(WEEKDAYS, (Interval(opens=time(10), closes=time(14)),))
+)
+WINTER = SeasonalWeek(first="12-20", last="01-06", week={Weekday.MONDAY: (Interval(opens=time(9), closes=time(10)),)})
+MIDSUMMER = date(2026, 6, 19)
+
+
+@pytest.mark.req("R37")
+@pytest.mark.parametrize(
+    ("moment", "is_open"),
+    [
+        ("2026-06-12T08:30", True),
+        ("2026-06-15T08:30", False),
+        ("2026-06-15T13:59", True),
+        ("2026-06-19T11:00", False),
+        ("2026-06-20T11:00", True),
+        ("2026-08-15T13:00", True),
+        ("2026-08-16T13:00", False),
+        ("2026-07-06T16:00", True),
+        ("2027-07-06T12:00", True),
+        ("2026-12-21T09:30", True),
+        ("2026-12-21T10:30", False),
+        ("2027-01-04T09:30", True),
+        ("2027-01-05T09:30", False),
+        ("2027-01-07T09:30", True),
+    ],
+)
+def test_a_season_has_its_own_week_every_year_under_exceptions_and_closed_days(moment, is_open):
+    evening = (Interval(opens=time(15), closes=time(18)),)
+    hours = Hours(week=HOURS.week, seasons=(SUMMER, WINTER), exceptions={date(2026, 7, 6): evening})
+
+    assert hours.open_at(local(moment), {MIDSUMMER: "Midsommarafton"}) is is_open
+
+
+@pytest.mark.req("R37")
+def test_a_season_is_what_is_usual_then_and_no_change():
+    hours = Hours(week=HOURS.week, seasons=(SUMMER,))
+    place = a_municipality(hours=hours, closed_days={MIDSUMMER: "Midsommarafton"})
+
+    assert hours.usual(MIDSUMMER) == SUMMER.week[Weekday.FRIDAY]
+    assert [day.date for day in changes(place, hours, date(2026, 6, 1))] == [MIDSUMMER]
+
+
+@pytest.mark.parametrize(("first", "last"), [("6-15", "08-15"), ("06-15", "08-32"), ("midsommar", "08-15")])
+def test_a_season_lasts_from_a_day_of_the_year_to_another(first, last):
+    with pytest.raises(ValueError, match="must be a month and a day, such as '06-01'"):
+        SeasonalWeek(first=first, last=last)
+
+
+def test_the_intervals_of_a_season_must_follow_each_other():
+    backwards = SeasonalWeek(first="06-15", last="08-15", week={Weekday.MONDAY: LUNCH_CLOSED[::-1]})
+    with pytest.raises(ValueError, match="monday: intervals overlap or are out of order"):
+        Hours(seasons=(backwards,))

@@ -231,6 +231,8 @@ def _agreement(agreement: Agreement, m: Municipality, loc: tuple[Any, ...]) -> I
         yield (*loc, "host"), "must be another municipality than the guest"
     if agreement.valid_from > agreement.valid_to:
         yield (*loc, "valid_to"), f"must not be before valid_from, {agreement.valid_from}"
+    if agreement.hours.seasons:
+        yield (*loc, "hours", "seasons"), "an agreement keeps one week; make an agreement for each part of the year"
     yield from _known(agreement.services, [s.id for s in m.services], (*loc, "services"))
     if not agreement.services:
         for day, interval in _common(agreement.hours, m.hours):

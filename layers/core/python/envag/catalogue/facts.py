@@ -10,6 +10,8 @@ from envag.catalogue.shape import unknown
 from envag.domain.hours import WEEKDAYS, Hours
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from envag.domain.hours import Interval, Weekday
     from envag.domain.municipality import Department, Municipality, Unit
 
@@ -102,8 +104,24 @@ def _displayed(number: str, municipality: Municipality) -> str:
 
 
 def spoken_hours(hours: Hours, municipality: Municipality, language: str = "sv") -> str:
-    """A week of hours as it is said: ``måndag–torsdag 08.00–17.00, fredag 08.00–16.00`` (X44)."""
-    days = [(day, tuple(hours.week.get(day, ()))) for day in WEEKDAYS]
+    """A week of hours as it is said: ``måndag–torsdag 08.00–17.00, fredag 08.00–16.00`` (X44).
+
+    Each season follows with its own: ``; 15 juni–15 augusti måndag–söndag 10.00–18.00``.
+    """
+    said = [_spoken_week(hours.week, municipality, language)]
+    for season in hours.seasons:
+        first, last = (_day_of_year(text, municipality, language) for text in (season.first, season.last))
+        said.append(f"{first}–{last} {_spoken_week(season.week, municipality, language)}")
+    return "; ".join(filter(None, said))
+
+
+def _day_of_year(text: str, municipality: Municipality, language: str) -> str:
+    month, day = map(int, text.split("-"))
+    return f"{day} {municipality.text(f'month.{month}', language)}"
+
+
+def _spoken_week(week: Mapping[Weekday, tuple[Interval, ...]], municipality: Municipality, language: str) -> str:
+    days = [(day, tuple(week.get(day, ()))) for day in WEEKDAYS]
     parts = []
     for intervals, group in groupby(days, key=lambda pair: pair[1]):
         named = [day for day, _ in group]

@@ -7,9 +7,8 @@ from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from envag.domain.season import Season
-
 from envag.domain.entity import entity, value_object
+from envag.domain.season import Season
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _LOOK_AHEAD = timedelta(days=366)
@@ -44,18 +43,37 @@ class Interval:
 
 
 @entity
+class SeasonalWeek:
+    """The week of a part of every year, from ``first`` to ``last``, such as ``06-15`` to ``08-15`` (see Season)."""
+
+    first: str
+    last: str
+    week: Mapping[Weekday, tuple[Interval, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        Season(first=self.first, last=self.last)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the day is in it."""
+        return Season(first=self.first, last=self.last).holds_on(day)
+
+
+@entity
 class Hours:
     """A week of opening hours (R27, R37, R38). A missing weekday is closed.
 
-    ``exceptions`` replace a whole date: half days with their shorter interval, an empty tuple for a
-    day that is closed. Public holidays are not listed here; the calendar closes them.
+    ``seasons`` have another week, every year; where two meet the first counts. ``exceptions`` replace a whole date:
+    half days with their shorter interval, an empty tuple for a day that is closed. Public holidays are not listed
+    here; the calendar closes them.
     """
 
     week: Mapping[Weekday, tuple[Interval, ...]] = field(default_factory=dict)
+    seasons: tuple[SeasonalWeek, ...] = ()
     exceptions: Mapping[date, tuple[Interval, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for day, intervals in (*self.week.items(), *self.exceptions.items()):
+        weeks = (self.week, *(season.week for season in self.seasons))
+        for day, intervals in (*(days for week in weeks for days in week.items()), *self.exceptions.items()):
             for earlier, later in pairwise(intervals):
                 if later.opens < earlier.closes:
                     msg = f"{day}: intervals overlap or are out of order at {later.opens:%H:%M}"
@@ -67,7 +85,12 @@ class Hours:
             return self.exceptions[day]
         if day in closed_days:
             return ()
-        return tuple(self.week.get(WEEKDAYS[day.weekday()], ()))
+        return self.usual(day)
+
+    def usual(self, day: date) -> tuple[Interval, ...]:
+        """The intervals of its weekday at that time of the year, whatever that date itself is."""
+        week = next((season.week for season in self.seasons if season.holds_on(day)), self.week)
+        return tuple(week.get(WEEKDAYS[day.weekday()], ()))
 
     def open_at(self, moment: datetime, closed_days: Mapping[date, str]) -> bool:
         """Whether it is open at an aware ``moment``."""

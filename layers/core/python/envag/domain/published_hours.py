@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from envag.domain.hours import STOCKHOLM, WEEKDAYS
+from envag.domain.hours import STOCKHOLM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,10 +64,10 @@ def also_answering(municipality: Municipality, first: date, count: int = DAYS) -
 
 
 def changes(municipality: Municipality, hours: Hours, first: date) -> list[Day]:
-    """The coming days whose hours are not those of their weekday: shorter, closed, or open all the same."""
+    """The coming days whose hours are not those of their weekday and season: shorter, closed, or open all the same."""
     ahead = (first + timedelta(days=after) for after in range(CHANGES_AHEAD.days))
     told = (_day(municipality, hours, day) for day in ahead)
-    return [day for day in told if day.intervals != tuple(hours.week.get(WEEKDAYS[day.date.weekday()], ()))]
+    return [day for day in told if day.intervals != hours.usual(day.date)]
 
 
 def open_at(days: Iterable[Day], moment: datetime) -> bool:

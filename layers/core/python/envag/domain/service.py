@@ -1,6 +1,5 @@
 """A service: what a matter is about, and everything that follows from it."""
 
-import re
 from datetime import date
 from enum import IntEnum, StrEnum
 
