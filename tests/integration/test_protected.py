@@ -11,14 +11,18 @@ import json
 import re
 import uuid
 from contextlib import ExitStack
+from datetime import timedelta
+from types import SimpleNamespace
 from unittest import mock
 
 import pytest
 
 from envag.cli.main import parser
 from envag.domain.case import MAILS_RESIDENT, EventType
+from envag.domain.webhook import secret
 from infra.build.cache import ROOT
 from infra.build.sdk_pack import OPERATIONS
+from tests.cloud import keep_webhook_secret
 from tests.infra.templates import platform, synth
 from tests.integration.post_office import PostOffice, a_mail
 from tests.integration.staff import SLUG, Staff, document
@@ -44,6 +48,7 @@ class Town:
         self.lead = self.guide.as_("solhamra:lead", "30000000-0000-4000-8000-000000000003")
         self.officer = self.guide.as_("solhamra:officer:sbf", "20000000-0000-4000-8000-000000000002")
         self.shown = {}
+        self.counted = set()
         self.before = self._contacts("before")
         # nothing but their own word joins a number to an address: each is protected where it is known
         by_number = next(one for one in self.before if self._case(one).party.phone)
@@ -53,7 +58,9 @@ class Town:
         self.after = self._contacts("after")
         self._look()
         self._work()
-        stack.drain()
+        self._grow_late()
+        self._count()
+        stack.post_webhooks()
 
     def _contacts(self, when):
         """A mail, a form by address, a form by number and a call; the references of their cases."""
@@ -109,6 +116,8 @@ class Town:
             (first, "split", {"text": "En sak till.", "service": "fel-gata"}),
             (first, "hand-over", {"department": "sbf", "summary": "En stolpe.", "incomplete": "Vet ej."}),
             (second, "take", {}),
+            (second, "give-subtask", {"department": "tsf", "text": "Se efter."}),
+            (second, "hand-over", {"department": "buf", "summary": "En stolpe.", "incomplete": "Vet ej."}),
         ]
         for reference, action, body in doings:
             answer = self.guide.act(self._case(reference), action, body)
@@ -116,8 +125,38 @@ class Town:
             stale = self.guide.act(self._case(reference), "note", {"text": "Hej."}, version=1)
             assert stale.status == 412
             self._show("search", answer.raw, stale.raw)
+            self._show("previews", *(self._preview(reference, department) for department in ("sof", "tsf")))
         self._show("search", self.officer.get(f"/cases/{first}", why="notification").raw)
         self._lists()
+
+    def _preview(self, reference, department):
+        answer = self.guide.get(f"/cases/{reference}/hand-over-preview", department=department)
+        assert answer.status == 200, answer.raw
+        return answer.raw
+
+    def _grow_late(self):
+        """Weeks go by in which nobody does anything: reminders are told, and hand-overs come back."""
+        later = self.stack.clock.now() + timedelta(days=40)
+        self.stack.function("clocks").CLOCK = SimpleNamespace(now=lambda: later)
+        self.stack.follow()
+        happened = {item["type"]["S"] for item in self.stack.events()}
+        assert {EventType.REMINDED, EventType.ESCALATED} <= happened
+        self._lists()
+
+    def _count(self):
+        """The figures of the month, on the screen and on paper, and the cases behind each."""
+        month = "2026-11"
+        report = self.lead.get(f"/reports/{month}")
+        assert report.status == 200, report.raw
+        self._show("figures", report.raw, self.lead.get(f"/reports/{month}/pdf").raw)
+        self._show("figures", self.lead.get(f"/reports/{month}/compared/lindholmstad").raw)
+        for figure in report.json["figures"]:
+            listed = self.lead.get(f"/reports/{month}/cases/{figure['id']}")
+            assert listed.status == (200 if figure["listed"] else 404)
+            self._show("figures", listed.raw)
+            if figure["listed"]:
+                self.counted.update(listed.json["references"])
+        assert {one["id"]: one for one in report.json["figures"]}["contacts"]["now"]["value"] >= 8
 
     def _lists(self):
         departments = self.guide.get("/catalogue").json["departments"]
@@ -151,11 +190,14 @@ def _call(when):
 @pytest.fixture(scope="module")
 def town(module_stack):
     notices = []
+    keep_webhook_secret(
+        module_stack.clients("ssm"), "/envag/dev/webhook", SLUG, "barn-utbildning", secret(bytes(range(32)))
+    )
     notifier = module_stack.function("notify").NOTIFIER
     publish = notifier.publish
 
     def read(notification, mail):
-        notices.append(mail)
+        notices.append(str(mail))
         publish(notification, mail)
 
     with ExitStack() as listening:
@@ -163,6 +205,7 @@ def town(module_stack):
         town = Town(module_stack)
     town.shown["notifications"] = notices
     town.shown["SNS"] = [json.dumps(body, ensure_ascii=False) for _, _, body in module_stack.told()]
+    town.shown["webhooks"] = [str(posted) for posted in module_stack.door.posted]
     town.shown["logs"] = module_stack.log.getvalue().splitlines()
     return town
 
@@ -177,10 +220,20 @@ def test_the_person_is_stored_and_would_be_found(town):
     assert {"markerad", "701740699"} <= {match.lower() for match in found(stored)}
 
 
-@pytest.mark.parametrize("surface", ["search", "lists", "notifications", "SNS", "logs", "screen pop"])
+@pytest.mark.parametrize(
+    "surface",
+    ["search", "lists", "notifications", "SNS", "logs", "screen pop", "previews", "figures", "webhooks"],
+)
 def test_they_do_not_show(town, surface):
-    assert len(town.shown[surface]) > 3
+    assert len(town.shown[surface]) > (0 if surface == "webhooks" else 3)
     assert found(town.shown[surface]) == []
+
+
+def test_they_are_counted_and_no_figure_leads_to_them(town):
+    protected = {one for one in town.before + town.after if town.guide.store.get(SLUG, one).protected}
+
+    assert set(town.after) <= protected
+    assert not protected & town.counted
 
 
 def test_no_subject_of_a_mail_tells_of_them(town):
