@@ -5,7 +5,7 @@ import type { MouseEvent } from "react";
 import type { Why } from "./api/contract.ts";
 
 export type Route =
-  | { name: "worklist" | "contact" | "lookup" | "register" | "follow" | "figures" | "unknown" }
+  | { name: "worklist" | "contact" | "lookup" | "register" | "follow" | "directory" | "figures" | "unknown" }
   | { name: "case"; municipality: string; reference: string };
 
 const MOVED = "envag:moved";
@@ -16,6 +16,7 @@ const NAMED: Record<string, Exclude<Route["name"], "case" | "unknown">> = {
   "/lookup": "lookup",
   "/register": "register",
   "/follow": "follow",
+  "/directory": "directory",
   "/figures": "figures",
 };
 

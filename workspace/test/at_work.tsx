@@ -205,6 +205,7 @@ export async function settled(): Promise<void> {
   await act(async () => new Promise((resolve) => setTimeout(resolve, 30)));
 }
 
+vi.stubGlobal("scrollTo", () => undefined);
 vi.setConfig({ testTimeout: 30_000 });
 // What is loaded when it is first needed takes longer here than in a browser.
 configure({ asyncUtilTimeout: 10_000 });

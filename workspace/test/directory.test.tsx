@@ -3,8 +3,8 @@ import { screen } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import type { DirectoryEntry } from "../src/api/contract.ts";
-import { Directory, matching } from "../src/lookup/directory.tsx";
-import { Refusal, atWork, settled } from "./at_work.tsx";
+import Directory, { matching } from "../src/directory/index.tsx";
+import { PLACE, Refusal, atWork, settled } from "./at_work.tsx";
 
 const entry = (id: string, changes: Partial<DirectoryEntry> = {}): DirectoryEntry => ({
   id,
@@ -59,6 +59,13 @@ describe("the directory", () => {
     expect(asked.at(-1)?.headers.get("idempotency-key")).toBeTruthy();
     expect(announced.at(-1)).toContain("samhallsbyggnad@solhamra.example");
     expect(screen.queryByLabelText("Vad är fel?")).toBeNull();
+  });
+
+  it("leaves it to those who work with cases to say that an entry is wrong", async () => {
+    const { user } = atWork(<Directory />, () => ({ entries: ENTRIES }), { place: { ...PLACE, roles: ["editor"] } });
+    await user.type(await screen.findByLabelText("Sök enhet, person eller fråga"), "falk");
+    expect(screen.getByText("08-465 004 41")).toBeDefined();
+    expect(screen.queryByRole("button", { name: /^Fel uppgift/ })).toBeNull();
   });
 
   it("says so where it cannot be read, and asks again", async () => {

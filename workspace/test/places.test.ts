@@ -88,11 +88,18 @@ describe("lists of work", () => {
 describe("views", () => {
   it("are those of somebody's roles", () => {
     const names = (...roles: string[]): string[] => viewsOf(roles).map(({ name }) => name);
-    expect(names("guide")).toEqual(["worklist", "lookup", "register"]);
-    expect(names("officer")).toEqual(["worklist"]);
-    expect(names("editor")).toEqual(["follow"]);
+    expect(names("guide")).toEqual(["worklist", "lookup", "register", "directory"]);
+    expect(names("officer")).toEqual(["worklist", "directory"]);
+    expect(names("editor")).toEqual(["follow", "directory"]);
     expect(names("protected")).toEqual([]);
-    expect(names("lead", "protected")).toEqual(["worklist", "lookup", "register", "follow", "figures"]);
+    expect(names("lead", "protected")).toEqual([
+      "worklist",
+      "lookup",
+      "register",
+      "follow",
+      "directory",
+      "figures",
+    ]);
     expect(names("statistics")).toEqual(["figures"]);
   });
 });

@@ -1,4 +1,4 @@
-/** Looks up somebody's cases by number, address or reference, and whom to turn to. What is typed never stands in an address. */
+/** Looks up somebody's cases by number, address or reference. What is typed never stands in an address. */
 import Button from "@cloudscape-design/components/button";
 import { useId, useRef, useState } from "react";
 import type { FormEvent, ReactNode } from "react";
@@ -10,7 +10,6 @@ import { Failed } from "../parts/reading.tsx";
 import { View } from "../parts/view.tsx";
 import { useTexts } from "../texts.ts";
 import { askedFor } from "./asked.ts";
-import { Directory } from "./directory.tsx";
 
 const REASONS = ["contact", "follow-up", "lookup"] as const satisfies readonly Why[];
 
@@ -90,7 +89,6 @@ export default function LookUp(): ReactNode {
       {found !== null && found.length > 0 && (
         <CaseTable label={t("lookup.found", { n: found.length })} cases={found} why={why} />
       )}
-      <Directory />
     </View>
   );
 }

@@ -14,6 +14,7 @@ const VIEWS = [
   { name: "lookup", path: "/lookup", roles: ["guide", "lead"] },
   { name: "register", path: "/register", roles: ["guide", "lead"] },
   { name: "follow", path: "/follow", roles: ["lead", "editor"] },
+  { name: "directory", path: "/directory", roles: ["guide", "lead", "officer", "editor"] },
   { name: "figures", path: "/figures", roles: ["lead", "statistics"] },
 ] as const satisfies readonly { name: string; path: string; roles: readonly Role[] }[];
 

@@ -21,7 +21,7 @@ import { placeToBegin, rememberPlace } from "./municipality.ts";
 import { Offline } from "./offline.tsx";
 import { useOpenCases } from "./open_cases.ts";
 import { Tabs } from "./tabs.tsx";
-import { CaseWork, ContactView, Figures, Follow, LookUp, Register } from "./views.ts";
+import { CaseWork, ContactView, Directory, Figures, Follow, LookUp, Register } from "./views.ts";
 
 interface ShellProps {
   entered: Entered;
@@ -115,8 +115,9 @@ function Routed({ place, onOpened }: { place: Place; onOpened: (reference: strin
   const views = viewsOf(place.roles);
   const may = (name: string): boolean => views.some((view) => view.name === name);
   useShortcut("worklist", () => go("/"));
-  useShortcut("search", () => go("/lookup"));
-  useShortcut("register", () => go("/register"));
+  useShortcut("search", () => go("/lookup"), may("lookup"));
+  useShortcut("register", () => go("/register"), may("register"));
+  useShortcut("directory", () => go("/directory"), may("directory"));
 
   if (route.name === "contact") return <ContactView onOpened={onOpened} />;
   if (route.name === "case") {
@@ -128,6 +129,7 @@ function Routed({ place, onOpened }: { place: Place; onOpened: (reference: strin
   const name = may(route.name) ? route.name : views[0]?.name;
   if (name === "lookup") return <LookUp />;
   if (name === "register") return <RegisterPage />;
+  if (name === "directory") return <Directory />;
   if (name === "follow") return <Follow />;
   if (name === "figures") return <Figures />;
   return <Worklist />;

@@ -20,6 +20,7 @@ export const KEYS = {
   checklist: "c",
   articles: "k",
   register: "r",
+  directory: "v",
   worklist: "w",
   desk_mode: "d",
   lock: "x",

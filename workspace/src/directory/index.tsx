@@ -3,7 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
-import { useCallback, useId, useState } from "react";
+import { useCallback, useState } from "react";
 import type { ReactNode } from "react";
 
 import { useWork } from "../api/context.tsx";
@@ -11,22 +11,21 @@ import type { DirectoryEntry } from "../api/contract.ts";
 import { useFound } from "../follow/found.ts";
 import { day } from "../formats.ts";
 import { Failed, Waiting } from "../parts/reading.tsx";
+import { View } from "../parts/view.tsx";
 import { useTexts } from "../texts.ts";
 import "./directory.css";
 import { WrongEntry } from "./wrong_entry.tsx";
 
-export function Directory(): ReactNode {
+export default function Directory(): ReactNode {
   const { t, language } = useTexts();
   const { api } = useWork();
-  const id = useId();
   const [words, setWords] = useState("");
   const { found, failed, again } = useFound<{ entries: DirectoryEntry[] }>(
     useCallback(() => api.get("/directory"), [api]),
   );
   const shown = matching(found?.entries ?? [], words);
   return (
-    <section aria-labelledby={id}>
-      <h2 id={id}>{t("directory.title")}</h2>
+    <View title={t("directory.title")}>
       {failed !== null ? <Failed error={failed} onAgain={again} /> : found === null && <Waiting />}
       {found !== null && (
         <FormField stretch label={t("directory.filter")} description={t("directory.help")}>
@@ -47,12 +46,16 @@ export function Directory(): ReactNode {
           </li>
         ))}
       </ul>
-    </section>
+    </View>
   );
 }
 
+/** Who works with cases notices what is wrong; an editor mends it. */
+const TURNS_TO_THEM: ReadonlySet<string> = new Set(["guide", "lead", "officer"]);
+
 function Entry({ entry, verified }: { entry: DirectoryEntry; verified: string }): ReactNode {
   const { t } = useTexts();
+  const { place } = useWork();
   const [saying, setSaying] = useState(false);
   return (
     <>
@@ -63,15 +66,17 @@ function Entry({ entry, verified }: { entry: DirectoryEntry; verified: string })
       <StatusIndicator type={entry.stale ? "warning" : "success"}>
         {t(entry.stale ? "directory.stale" : "directory.verified", { day: verified })}
       </StatusIndicator>{" "}
-      <Button
-        variant="inline-link"
-        formAction="none"
-        ariaExpanded={saying}
-        ariaLabel={t("directory.wrong_of", { name: entry.name })}
-        onClick={() => setSaying(!saying)}
-      >
-        {t("directory.wrong")}
-      </Button>
+      {place.roles.some((role) => TURNS_TO_THEM.has(role)) && (
+        <Button
+          variant="inline-link"
+          formAction="none"
+          ariaExpanded={saying}
+          ariaLabel={t("directory.wrong_of", { name: entry.name })}
+          onClick={() => setSaying(!saying)}
+        >
+          {t("directory.wrong")}
+        </Button>
+      )}
       {saying && <WrongEntry entry={entry} onLeave={() => setSaying(false)} />}
     </>
   );
