@@ -141,7 +141,6 @@ class Function(Construct):
             memory_size=memory,
             timeout=timeout,
             reserved_concurrent_executions=concurrency,
-            tracing=lambda_.Tracing.ACTIVE,
             log_group=log_group,
             logging_format=lambda_.LoggingFormat.JSON,
             system_log_level_v2=lambda_.SystemLogLevel.WARN,
@@ -154,6 +153,12 @@ class Function(Construct):
             "AwsSolutions-L1",
             "Serverless-LambdaLatestVersion",
             reason="The runtime is the Python that ran the tests; each newer one is taken up when the tests run on it.",
+        )
+        acknowledge(
+            self.function,
+            "Serverless-LambdaTracing",
+            reason="Nothing in it is instrumented: a trace would hold the two times that its report in the log holds, at "
+            "a fifth of what a case costs.",
         )
         acknowledge(
             self.function,
@@ -188,11 +193,6 @@ class Function(Construct):
             iam.PolicyStatement(
                 actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[log_group.log_group_arn]
             )
-        )
-        acknowledge(
-            role,
-            "AwsSolutions-IAM5[Resource::*]",
-            reason="Tracing needs xray:PutTraceSegments and xray:PutTelemetryRecords, which can name no resource.",
         )
         return role
 

@@ -110,7 +110,6 @@ def _message(prices, gigabytes):
         price["lambda_request"]
         + gigabytes * seconds * price["lambda_gb_second"]
         + habit["sqs_requests"] * price["sqs_request"]
-        + price["trace"]
         + habit["key_requests"] * price["key_request"]
         + habit["platform_log_bytes"] / _GIGABYTE * price["log_gigabyte"]
     )
@@ -178,7 +177,6 @@ def of_contacts(prices, contacts, used, memory):
         "SQS": invoked(*_QUEUED) * habit["sqs_requests"] * price["sqs_request"],
         "S3": total(lambda contact: contact.objects) * (price["s3_put"] + price["s3_get"]),
         "logs": logged / _GIGABYTE * price["log_gigabyte"],
-        "traces": invocations * price["trace"],
         "keys": invocations * habit["key_requests"] * price["key_request"],
         "mail received": invoked("inbound_mail") * price["mail_in"],
         "mail to departments": notifications * prices["traffic"]["mails_to_departments"] * price["sns_email"],

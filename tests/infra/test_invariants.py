@@ -230,8 +230,6 @@ def test_only_what_knows_no_resource_is_allowed_on_all(stage):
     knows_no_resource = {
         "ses:DescribeActiveReceiptRuleSet",
         "ses:SetActiveReceiptRuleSet",
-        "xray:PutTelemetryRecords",
-        "xray:PutTraceSegments",
     }
     for resource, statement in statements(stage):
         if resource.type == "AWS::IAM::Policy" and "*" in listed(statement["Resource"]):
