@@ -48,6 +48,7 @@ TEXTS = {
     "crisis.chat": "Viktigt meddelande: {message}",
     "language.of.fi": "finska",
     "role.god_man": "Numret är registrerat på en god man.",
+    "date.month": "{day} {month}",
     "month.3": "mars",
     "month.11": "november",
     "month.12": "december",

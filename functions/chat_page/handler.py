@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from envag import boot
 from envag.domain.availability import availability
+from envag.domain.day_words import day_and_month
 from envag.domain.greeting import closed_notice
 from envag.domain.hours import STOCKHOLM, WEEKDAYS
 from envag.intake.chat import LONGEST, TEXT
@@ -60,7 +61,7 @@ def _answer(request: http.Request, place: Municipality) -> http.Answer:
 
 def _page(place: Municipality, wanted: str, now: datetime) -> http.Answer:
     """The page in the ``wanted`` language, where the municipality writes it."""
-    languages = (SWEDISH, *(one for one in place.languages if "chat.title" in place.translations.get(one, {})))
+    languages = place.page_languages
     language = wanted if wanted in languages else SWEDISH
     who = availability(place, now, language=language)
     return PAGES.show(
@@ -104,10 +105,9 @@ def _week(place: Municipality, now: datetime, language: str) -> Iterator[tuple[s
     today = now.astimezone(STOCKHOLM).date()
     for day in (today + timedelta(days=ahead) for ahead in range(_DAYS_SHOWN)):
         weekday = place.text(f"weekday.{WEEKDAYS[day.weekday()]}", language).capitalize()
-        month = place.text(f"month.{day.month}", language)
         intervals = place.hours.on(day, place.closed_days)
         hours = ", ".join(f"{each.opens:%H.%M}–{each.closes:%H.%M}" for each in intervals)
-        yield f"{weekday} {day.day} {month}", hours or place.text("hours.shut", language)
+        yield f"{weekday} {day_and_month(place, day, language)}", hours or place.text("hours.shut", language)
 
 
 def _participant_hosts() -> str:

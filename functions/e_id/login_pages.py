@@ -7,6 +7,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from envag.domain.day_words import day_words
 from envag.domain.greeting import wording
 from envag.domain.hours import STOCKHOLM
 from envag.domain.login import BEGUN_FOR, LOGGED_IN_FOR, begun_name, logged_in_name, set_cookie
@@ -53,7 +54,7 @@ def own(
             "reference": one.case.reference,
             "service": service.title if (service := place.service(one.case.service)) else "",
             "state": standing_text(one.case, place, language=language),
-            "arrived": _day(one.case.arrived_at, place, language),
+            "arrived": day_words(place, one.case.arrived_at.astimezone(STOCKHOLM), language),
             "path": one.path if language == SWEDISH or not one.path else f"{one.path}?{http.LANGUAGE}={language}",
         }
         for one in cases
@@ -96,11 +97,6 @@ def _with_cookies(answer: http.Answer, *cookies: str) -> http.Answer:
     return answer | {"cookies": list(cookies)}
 
 
-def _day(moment: datetime, place: Municipality, language: str) -> str:
-    day = moment.astimezone(STOCKHOLM).date()
-    return f"{day.day} {place.text(f'month.{day.month}', language)} {day.year}"
-
-
 def _dressed(
     request: http.Request,
     place: Municipality,
@@ -110,10 +106,16 @@ def _dressed(
     **values: Any,  # noqa: ANN401 - whatever the template asks for
 ) -> http.Answer:
     """A page that nobody keeps: it may tell whose matters these are."""
-    written = (SWEDISH, *(one for one in place.languages if "login.title" in place.translations.get(one, {})))
-    language = request.chosen_language if request.chosen_language in written else SWEDISH
     answer = PAGES.show(
-        status, template, place, language=language, languages=written, here="status", now=now, path=PATH, **values
+        status,
+        template,
+        place,
+        language=request.chosen_language,
+        languages=place.page_languages,
+        here="status",
+        now=now,
+        path=PATH,
+        **values,
     )
     answer["headers"]["X-Robots-Tag"] = "noindex"
     return answer

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from envag import boot
 from envag.domain.danger import warnings
-from envag.domain.formats import date_text
+from envag.domain.day_words import day_words
 from envag.domain.hours import STOCKHOLM
 from envag.domain.search import HitKind
 from envag.runtime import http
@@ -42,8 +42,6 @@ _LEAST_SHARE = 0.15
 """Of the best hit's score: below it nothing answered any of the questions that were tried."""
 _MOST_SHOWN = 20
 _SECONDS = 60
-_WRITTEN = "search.title"
-"""The search exists in the languages that have this text (X18)."""
 
 
 class _Logged:
@@ -67,8 +65,7 @@ def handler(event: dict[str, Any], _context: object) -> http.Answer:
 
 def _answer(request: http.Request, place: Municipality) -> http.Answer:
     now = CLOCK.now()
-    languages = (SWEDISH, *(one for one in place.languages if _WRITTEN in place.translations.get(one, {})))
-    language = request.chosen_language if request.chosen_language in languages else SWEDISH
+    languages, language = place.page_languages, request.chosen_language
     if request.article:
         day = now.astimezone(STOCKHOLM).date()
         packs = "gzip" if takes_gzip(request.headers.get("accept-encoding", "")) else ""
@@ -138,7 +135,7 @@ def _article(place: Municipality, wanted: str, language: str, languages: tuple[s
         body=bodies(place.slug).get((article.id, article.language), ""),
         said=texts(place, article.language),
         about=[service for wanted_id in article.services if (service := place.service(wanted_id))],
-        valid_from=date_text(article.valid_from),
+        valid_from=day_words(place, article.valid_from, language),
     )
 
 

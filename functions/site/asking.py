@@ -25,9 +25,6 @@ PAGES = Pages(Path(__file__).parent / "templates")
 SECONDS = 60
 """How old a page may be that somebody keeps: it tells whether it is open now."""
 
-_WRITTEN = "site.start.intro"
-"""The site exists in the languages that have this text (X18)."""
-
 
 class Asking(NamedTuple):
     """A request for a page of ``place`` at the aware moment ``now``; ``crisis`` is told on all of them (X42)."""
@@ -40,8 +37,8 @@ class Asking(NamedTuple):
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages in which the municipality has the site."""
-        written = (one for one in (*self.place.languages, EASY) if _WRITTEN in self.place.translations.get(one, {}))
-        return (SWEDISH, *written)
+        easy = (EASY,) if EASY in self.place.translations else ()
+        return (*self.place.page_languages, *easy)
 
     @property
     def language(self) -> str:

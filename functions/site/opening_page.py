@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from asking import SECONDS
 from envag.domain.availability import availability, find_unit
+from envag.domain.day_words import day_and_month
 from envag.domain.hours import STOCKHOLM, WEEKDAYS
 from envag.domain.published_hours import Answering, Day, also_answering, changes, days
 from envag.runtime import http
@@ -76,8 +77,7 @@ def _span(place: Municipality, first: Day, last: Day, language: str) -> str:
 
 def _date(place: Municipality, day: Day, language: str, *, begins: bool = True) -> str:
     weekday = place.text(f"weekday.{WEEKDAYS[day.date.weekday()]}", language)
-    month = place.text(f"month.{day.date.month}", language)
-    return f"{weekday.capitalize() if begins else weekday} {day.date.day} {month}"
+    return f"{weekday.capitalize() if begins else weekday} {day_and_month(place, day.date, language)}"
 
 
 def _hours(place: Municipality, day: Day, language: str) -> str:

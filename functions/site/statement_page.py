@@ -5,16 +5,15 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
+from envag.domain.day_words import day_words
 from envag.domain.site import NO_SERVICE
 from envag.runtime.statements import statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
 
     from asking import Asking
     from envag.domain.accessibility import Content
-    from envag.domain.municipality import Municipality
     from envag.runtime import http
 
 REPORTS = "https://www.digg.se/tdosanmalan"
@@ -43,8 +42,8 @@ def show(asking: Asking) -> http.Answer:
         conformity=str(declared.conformity),
         lists={name: list(_contents(contents, language)) for name, contents in lists.items()},
         method=_said(declared.method, language),
-        assessed=_date(place, declared.assessed, language),
-        updated=_date(place, declared.updated, language),
+        assessed=day_words(place, declared.assessed, language),
+        updated=day_words(place, declared.updated, language),
         fault=declared.service if place.service(declared.service) else NO_SERVICE,
         reports=REPORTS,
     )
@@ -59,7 +58,3 @@ def _contents(contents: Iterable[Content], language: str) -> Iterator[tuple[Said
 def _said(words: Mapping[str, str], language: str) -> Said:
     """The words in the page's language, or in Swedish, which is then marked as such (X18)."""
     return Said(words[language]) if language in words else Said(words["sv"], "sv")
-
-
-def _date(place: Municipality, day: date, language: str) -> str:
-    return f"{day.day} {place.text(f'month.{day.month}', language)} {day.year}"

@@ -120,13 +120,12 @@ def dressed(
 ) -> http.Answer:
     """A page that no search engine keeps; its address opens a case. ``own`` are other pages than ours."""
     place = asked.place
-    written = (SWEDISH, *(one for one in place.languages if "status.look_up.title" in place.translations.get(one, {})))
     answer = (own or PAGES).show(
         status,
         template,
         place,
-        language=asked.language if asked.language in written else SWEDISH,
-        languages=written,
+        language=asked.language,
+        languages=place.page_languages,
         here="status",
         now=asked.now,
         **values,

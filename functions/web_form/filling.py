@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pages
 from envag.domain import form_token
-from envag.domain.formats import date_text
+from envag.domain.day_words import day_words
 from envag.domain.greeting import wording
 from envag.domain.hours import STOCKHOLM
 from envag.intake import form
@@ -182,7 +182,7 @@ def go_on(asked: Filling) -> http.Answer:
     sheet = _sheet(asked, submission)
     if not asked.known or _by_phone_only(asked):
         return _nowhere(asked, sheet)
-    until = date_text(draft.until.astimezone(STOCKHOLM).date())
+    until = day_words(asked.place, draft.until.astimezone(STOCKHOLM), asked.language)
     notice = wording(asked.place, "form.draft.kept", language=asked.language, date=until)
     return pages.sheet(sheet._replace(token=_new_token(asked)), notice=notice, kind="good")
 

@@ -108,7 +108,7 @@ def sheet(
         "form.html" if sheet.questions else "review.html",
         sheet.place,
         language=sheet.language,
-        languages=_languages(sheet.place) if choice_of_language else (SWEDISH,),
+        languages=sheet.place.page_languages if choice_of_language else (SWEDISH,),
         here="" if sheet.service else "contact",
         sheet=sheet,
         warnings=sheet.dangers(),
@@ -206,9 +206,8 @@ def see_other(place: Municipality, path: str, language: str) -> http.Answer:
 
 def answer(place: Municipality) -> http.Answer:
     """How to take part of an answer that no mail may hold (R94), in every language that the municipality writes."""
-    translated = [one for one in place.languages if "answer.title" in place.translations.get(one, {})]
     desks = [desk for desk in place.desks if not desk.services]
-    return PAGES.show(200, "answer.html", place, spoken=("sv", *translated), desks=desks, say=partial(wording, place))
+    return PAGES.show(200, "answer.html", place, spoken=place.page_languages, desks=desks, say=partial(wording, place))
 
 
 def labels(place: Municipality, language: str = SWEDISH) -> dict[str, str]:
@@ -219,10 +218,6 @@ def labels(place: Municipality, language: str = SWEDISH) -> dict[str, str]:
 def _typed(questions: Sequence[FormField]) -> frozenset[str]:
     """The questions whose answers are typed or chosen; a file is sent afterwards."""
     return frozenset(question.id for question in questions if question.type is not FieldType.FILE)
-
-
-def _languages(place: Municipality) -> tuple[str, ...]:
-    return (SWEDISH, *(one for one in place.languages if "form.send" in place.translations.get(one, {})))
 
 
 def _followed(place: Municipality, case: Case, keys: ProofKeys, now: datetime) -> dict[str, str]:

@@ -61,7 +61,7 @@ def test_a_municipalitys_own_list_adds_to_what_holds_for_every_site(folder):
             "language",
         ),
         (SHARED, "service: tillg", "service: tilg", (SHARED, "service"), "did you mean 'tillg'?"),
-        (SHARED, "      en: Pictures and files", "      fi: Pictures and files", (SHARED, "outside.0.what"), "'en'"),
+        (SHARED, "      en: Pictures and files", "      se: Govat", (SHARED, "outside.0.what"), "'en'"),
     ],
 )
 def test_every_fault_is_told_with_its_place(folder, file, old, new, where, message):

@@ -7,10 +7,10 @@ import re
 import pytest
 
 from envag.catalogue.plain_language import MOST_LIX, MOST_WORDS, plainness
-from envag.catalogue.texts import company_word, placeholders
+from envag.catalogue.texts import EMPLOYEES, company_word, placeholders
 from envag.domain.contact import Channel
 from envag.domain.service import FieldType, Kind
-from tests.unit.catalogue.conftest import PROJECT
+from tests.unit.catalogue.conftest import MUNICIPALITIES, PROJECT, edit, problems_of
 
 
 @pytest.mark.req("X44")
@@ -49,11 +49,35 @@ def test_texts_are_plain(catalogue):
             assert plainness(text).longest_words <= MOST_WORDS, text_id
 
 
+@pytest.mark.req("X18", "X44")
+def test_pages_exist_in_a_language_only_with_every_text_that_residents_read(catalogue):
+    for m in catalogue.municipalities:
+        assert m.page_languages == ("sv", "en", "fi")
+        read = {one for one in m.texts if not one.startswith(EMPLOYEES)}
+        assert len(read) > 400
+        for language in m.page_languages[1:]:
+            assert read - set(m.translations[language]) == set()
+            for text_id, text in m.translations[language].items():
+                assert placeholders(text) <= placeholders(m.texts[text_id]) | set(m.facts), (language, text_id)
+
+
+@pytest.mark.req("X18")
+@pytest.mark.parametrize("home", ["shared", "minimal"])
+def test_a_language_that_lacks_a_text_for_residents_stops_the_build(folder, home):
+    """What only employees read is not asked for: the workspace exists in Swedish and English."""
+    finnish = (MUNICIPALITIES / "shared" / "texts" / "fi.yaml").read_text("utf-8")
+    (folder / home / "texts").mkdir(exist_ok=True)
+    (folder / home / "texts" / "fi.yaml").write_text(finnish.replace("form.send: Lähetä\n", ""), "utf-8")
+    edit(folder, "minimal/municipality.yaml", 'code: "9909"', 'code: "9909"\nlanguages: [sv, fi]')
+    (told,) = (one for one in problems_of(folder) if one.file.endswith("texts/fi.yaml"))
+    assert (told.path, "missing text in language 'fi'" in told.message) == ("form.send", True)
+
+
 @pytest.mark.req("X18")
 def test_what_is_not_translated_is_shown_in_swedish(catalogue):
     m = catalogue.municipality("norrsjofors")
     assert m.text("form.send", "fi") == "Lähetä"
-    assert m.text("legal.overkl", "fi") == m.texts["legal.overkl"]
+    assert m.text("staff.field.missing", "fi") == m.texts["staff.field.missing"]
     assert m.text("form.send", "fit") == m.text("form.send") == "Skicka"
     assert m.text("language.untranslated", "fi").startswith("Tätä tekstiä ei ole vielä suomeksi")
     with pytest.raises(KeyError):

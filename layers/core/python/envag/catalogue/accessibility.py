@@ -19,7 +19,7 @@ from envag.domain.accessibility import SOURCE, Conformity, Content, Statement
 from envag.runtime.statements import FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from envag.catalogue.loading import Catalogue
@@ -64,14 +64,15 @@ def load_statements(folder: Path, catalogue: Catalogue) -> dict[str, Statement]:
     problems: list[Problem] = []
     node, common = _read(folder / SHARED / SOURCE, folder, _Common, problems)
     if common:
-        found = [*_untold(common, None), *_unknown_service(common, catalogue)]
+        everywhere = {one for place in catalogue.municipalities for one in place.page_languages}
+        found = [*_untold(common, everywhere, None), *_unknown_service(common, catalogue)]
         problems += [node.problem(loc, message) for loc, message in found]
     statements = {}
     for place in catalogue.municipalities:
         node, own = _read(folder / place.slug / SOURCE, folder, _Own, problems)
         if own and common:
             statement = _together(common, own)
-            found = [*_untold(own, (*place.languages, *TRANSLATED)), *_contradictions(statement)]
+            found = [*_untold(own, place.page_languages, place.languages), *_contradictions(statement)]
             problems += [node.problem(loc, message) for loc, message in found]
             statements[place.slug] = statement
     if problems:
@@ -110,19 +111,19 @@ def _unknown_service(common: _Common, catalogue: Catalogue) -> Iterator[Finding]
         yield ("service",), unknown("service template", common.service, templates)
 
 
-def _untold(told: _Common | _Own, languages: tuple[str, ...] | None) -> Iterator[Finding]:
-    """Words that are missing in a language that the site has, or stand in one that the municipality has not."""
+def _untold(told: _Common | _Own, needed: Iterable[str], allowed: Sequence[str] | None) -> Iterator[Finding]:
+    """Words that are missing in a language that pages are written in, or stand in one that is not ``allowed``."""
     texts: list[tuple[tuple[Any, ...], Mapping[str, str]]] = [(("method",), told.method)] if told.method else []
     for name in _LISTS:
         for i, content in enumerate(getattr(told, name)):
             texts += [((name, i, "what"), content.what), ((name, i, "why"), content.why)]
     for loc, words in texts:
-        for language in ("sv", *TRANSLATED):
+        for language in sorted({"sv", *TRANSLATED, *needed}):
             if not words.get(language, "").strip():
                 yield loc, f"missing in language '{language}'"
         for language in words:
-            if languages is not None and language not in languages:
-                yield (*loc, language), unknown("language of the municipality", language, languages)
+            if allowed is not None and language not in (*allowed, *TRANSLATED):
+                yield (*loc, language), unknown("language of the municipality", language, allowed)
 
 
 def _contradictions(statement: Statement) -> Iterator[Finding]:

@@ -111,8 +111,8 @@ def _read_shared(folder: Path, problems: list[Problem]) -> _Shared:
     problems += texts.swedish_problems(swedish)
     for language, node in shared.texts.items():
         if language != "sv":
-            complete = language in texts.TRANSLATED
-            problems += texts.variant_problems(node, swedish, language=language, complete=complete)
+            wanted = texts.required(swedish, language)
+            problems += texts.variant_problems(node, swedish, language=language, wanted=wanted)
     return shared
 
 
@@ -169,11 +169,14 @@ def _compose(home: Path, folder: Path, shared: _Shared, problems: list[Problem])
         if (home / f"{name}.yaml").exists():
             parts[name] = _part(read(home / f"{name}.yaml", folder, problems), name, problems)
     own = _read_texts(home, folder, problems)
+    spoken = [one.value for one in root.fields["languages"].items] if "languages" in root.fields else []
     swedish = _swedish(shared)
     translations: dict[str, Node] = {}
     for language in sorted({*own, *shared.texts, "sv"}):
         variant = own.get(language, Node({}, root.place))
-        problems += texts.variant_problems(variant, swedish, language=language, complete=False)
+        alone = language in spoken and language in own and language not in shared.texts
+        wanted = texts.required(swedish, language) if alone else ()
+        problems += texts.variant_problems(variant, swedish, language=language, wanted=wanted)
         common = shared.texts.get(language, Node({}, root.place))
         translations[language] = Node(common.fields | variant.fields, variant.place)
     parts["texts"] = translations.pop("sv")

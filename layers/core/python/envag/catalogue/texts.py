@@ -16,7 +16,7 @@ from envag.domain.service import FieldType, Kind
 from envag.domain.status import LineKind, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from envag.catalogue.problems import Problem
     from envag.catalogue.source import Node
@@ -63,6 +63,12 @@ PLACEHOLDERS = FACTS | {
 TRANSLATED = ("en",)
 """Languages in which every shared text must exist."""
 
+EMPLOYEES = (
+    *("call.message.summary", "call.whisper", "contact_reason.", "figure.", "late.reason.", "minimised.", "notice."),
+    *("preview.", "resolution.", "role.", "staff.", "task."),
+)
+"""What ids begin with whose texts only employees read: they need Swedish and English. Residents read all others."""
+
 FAMILIES = {
     "channel": Channel,
     "contact_reason": ContactReason,
@@ -102,18 +108,26 @@ def swedish_problems(swedish: Node) -> Iterator[Problem]:
                 yield swedish.problem((text_id,), "missing text; add this key")
 
 
-def variant_problems(texts: Node, swedish: Node, *, language: str, complete: bool) -> Iterator[Problem]:
-    """What is wrong with a translation or a municipality's own wording of the shared Swedish texts."""
+def required(swedish: Node, language: str) -> list[str]:
+    """The ids of the texts that a translation must have for pages to be shown in its ``language`` (X18)."""
+    ids = [str(text_id) for text_id in swedish.fields]
+    return ids if language in TRANSLATED else [one for one in ids if not one.startswith(EMPLOYEES)]
+
+
+def variant_problems(texts: Node, swedish: Node, *, language: str, wanted: Iterable[str] = ()) -> Iterator[Problem]:
+    """What is wrong with a translation or a municipality's own wording of the shared Swedish texts.
+
+    ``wanted`` are the ids of the texts that it must have.
+    """
     for text_id, node in texts.fields.items():
         original = swedish.fields.get(text_id)
         if original is None:
             yield texts.problem((text_id,), unknown("text id", str(text_id), [str(known) for known in swedish.fields]))
         elif isinstance(original.value, str):
             yield from _value_problems(texts, text_id, node, FACTS | _safe_placeholders(original.value), language)
-    if complete:
-        for text_id in swedish.fields:
-            if text_id not in texts.fields:
-                yield texts.problem((text_id,), f"missing text in language '{language}'; translate the Swedish one")
+    for text_id in wanted:
+        if text_id not in texts.fields:
+            yield texts.problem((text_id,), f"missing text in language '{language}'; translate the Swedish one")
 
 
 def _value_problems(

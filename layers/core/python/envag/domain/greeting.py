@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from envag.domain.availability import Reason, find_unit
+from envag.domain.day_words import day_and_month
 from envag.domain.disturbance import spoken
 from envag.domain.hours import STOCKHOLM, WEEKDAYS
 
@@ -131,6 +132,6 @@ def _opening(municipality: Municipality, opens_at: datetime, language: str) -> d
     local = opens_at.astimezone(STOCKHOLM)
     return {
         "weekday": municipality.text(f"weekday.{WEEKDAYS[local.weekday()]}", language),
-        "date": f"{local.day} {municipality.text(f'month.{local.month}', language)}",
+        "date": day_and_month(municipality, local, language),
         "opens": f"{local:%H.%M}",
     }

@@ -303,6 +303,14 @@ class Municipality:
             "email": self.email,
         }
 
+    @property
+    def page_languages(self) -> tuple[str, ...]:
+        """Swedish, and the others of its languages that residents' pages are written in, all of them (X18).
+
+        The build holds that no text that residents read is missing in one of them.
+        """
+        return ("sv", *(one for one in self.languages if one in self.translations))
+
     def text(self, text_id: str, language: str = "sv") -> str:
         """The text in that language, or in Swedish where it has no translation. Raises KeyError."""
         return self.translations.get(language, {}).get(text_id) or self.texts[text_id]

@@ -84,7 +84,7 @@ def followed(words: str, municipality: Municipality, language: str, status_page:
 def languages(municipality: Municipality, language: str) -> Iterator[str]:
     """Swedish, then ``language`` where it is another one that the municipality writes."""
     yield "sv"
-    if language != "sv" and language in municipality.languages and language in municipality.translations:
+    if language != "sv" and language in municipality.page_languages:
         yield language
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from envag.domain.case import RESIDENT, EventType, Status
 from envag.domain.contact import Automatic, Channel
+from envag.domain.day_words import day_words
 from envag.domain.greeting import wording
 from envag.domain.receipt_letter import due_text
 from envag.domain.service import FieldType, Secrecy
@@ -17,7 +18,7 @@ from envag.domain.upload import UPLOAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from envag.domain.case import Case, TimelineEvent
     from envag.domain.municipality import Municipality
@@ -112,12 +113,8 @@ def next_step(case: Case, place: Municipality, *, language: str) -> str:
         f"status.next.{standing(case)}",
         language=language,
         department=department.name if department else place.centre_name,
-        day=_day(case.parked_until, place, language) if case.parked_until else "",
+        day=day_words(place, case.parked_until, language) if case.parked_until else "",
     )
-
-
-def _day(day: date, place: Municipality, language: str) -> str:
-    return f"{day.day} {place.text(f'month.{day.month}', language)} {day.year}"
 
 
 _WRITTEN = frozenset({Channel.EMAIL, Channel.WEB, Channel.CHAT})

@@ -89,9 +89,9 @@ class Request:
 
     @property
     def chosen_language(self) -> str:
-        """The language (BCP 47) that was chosen with ``?sprak`` and that the municipality has, else Swedish."""
+        """The language (BCP 47) that was chosen with ``?sprak`` and that pages are written in, else Swedish."""
         wanted = self.query.get(LANGUAGE, "")
-        return wanted if self.place and wanted in self.place.languages else "sv"
+        return wanted if self.place and wanted in self.place.page_languages else "sv"
 
     @property
     def wants_page(self) -> bool:
