@@ -157,8 +157,8 @@ class Function(Construct):
         acknowledge(
             self.function,
             "Serverless-LambdaTracing",
-            reason="Nothing in it is instrumented: a trace would hold the two times that its report in the log holds, at "
-            "a fifth of what a case costs.",
+            reason="Nothing in it is instrumented: a trace would hold what its report in the log holds, at a fifth of "
+            "what a case costs.",
         )
         acknowledge(
             self.function,
