@@ -6,6 +6,7 @@ from datetime import date, time
 
 import pytest
 
+from envag.catalogue.facts import spoken_hours
 from envag.catalogue.plain_language import MOST_LIX, MOST_WORDS, plainness
 from envag.domain.hours import Weekday
 from envag.domain.municipality import SubscriptionType
@@ -225,6 +226,8 @@ def test_hours_of_solhamra_with_their_planted_faults(catalogue):
     assert spans(desk.hours, "wednesday") == [("09:00", "16:30")]
     assert spans(desk.hours, "thursday") == [("09:00", "12:00"), ("13:00", "16:30")]
     assert spans(desk.hours, "friday") == [("09:00", "15:00")]
+    assert [(season.first, season.last) for season in desk.hours.seasons] == [("06-15", "08-15")]
+    assert spoken_hours(desk.hours, m).endswith("; 15 juni–15 augusti måndag–fredag 09.00–15.00")
     permits = m.department("sbf").unit("bygglov").hours
     environment = m.department("mhf").unit("halsoskydd").hours
     assert set(permits.week) == {"monday", "wednesday"}

@@ -165,6 +165,7 @@ def test_an_agreement_is_known_to_both(folder):
         ({"valid_to": "2026-02-28"}, "valid_to", "must not be before"),
         ({"services": "[bygglov]"}, "services.0", "unknown service 'bygglov'"),
         ({"hours": "{week: {monday: [{opens: 11:30, closes: 12:30}]}}"}, "hours.week.monday", "overlap"),
+        ({"hours": '{seasons: [{first: "06-15", last: "08-15", week: {}}]}'}, "hours.seasons", "keeps one week"),
     ],
 )
 def test_a_wrong_agreement(folder, changes, path, message):
