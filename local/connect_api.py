@@ -38,6 +38,7 @@ def application(flows: Mapping[str, StartedFlow], centre: ContactCentre | None =
     app.router.add_put("/contact/task", api.start_task)
     app.router.add_get("/contact/attributes/{instance_id}/{contact_id}", api.attributes)
     app.router.add_get("/contacts/{instance_id}/{contact_id}", api.describe)
+    app.router.add_get("/queues/{instance_id}/{queue_id}", api.queue)
     return app
 
 
@@ -155,6 +156,17 @@ class _Api:
         if found.channel == "VOICE":
             described["CustomerEndpoint"] = {"Type": "TELEPHONE_NUMBER", "Address": found.caller or "anonymous"}
         return web.json_response({"Contact": described})
+
+    async def queue(self, request: web.Request) -> web.Response:
+        """DescribeQueue."""
+        queue_id = request.match_info["queue_id"]
+        try:
+            name = self._centre.queue_name(queue_id)
+        except ContactCentreError:
+            return _error(500, "InternalServiceException")
+        if not name:
+            return _error(404, "ResourceNotFoundException")
+        return web.json_response({"Queue": {"QueueId": queue_id, "Name": name}})
 
 
 def _error(status: int, code: str) -> web.Response:

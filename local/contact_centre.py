@@ -7,6 +7,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from envag.domain.queue_name import unit_line
 from envag.ports.contact_centre import KnownContact, StartedChat
 
 if TYPE_CHECKING:
@@ -91,6 +92,10 @@ class PlayedContactCentre:
     def contact(self, contact_id: str) -> KnownContact | None:
         """See ContactCentre.contact."""
         return self._contacts.get(contact_id)
+
+    def queue_name(self, queue_id: str) -> str:
+        """See ContactCentre.queue_name. The same key (FlowQuestion.queue) is a queue's in every municipality here."""
+        return unit_line(queue_id)
 
     def remember(self, contact: KnownContact) -> None:
         """Know a contact that was played somewhere else."""

@@ -87,3 +87,7 @@ class ExchangeCentre:
             caller=live.identity.number,
             method="INBOUND" if live.channel == "VOICE" else "API",
         )
+
+    def queue_name(self, queue_id: str) -> str:
+        """See ContactCentre.queue_name."""
+        return self._recorded.queue_name(queue_id)

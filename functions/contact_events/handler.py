@@ -50,6 +50,7 @@ def _follow(record: Record) -> None:
         store=STORE,
         mark_of=_mark_of,
         known=_known,
+        queue_name=_queue_name,
     )
     if outcome in KEPT:
         _keep(outcome, raw)
@@ -88,6 +89,12 @@ def _known(contact_id: str) -> KnownContact | None:
     return None
 
 
+def _queue_name(queue_id: str) -> str:
+    with contextlib.suppress(LookupError):
+        return _named(queue_id)
+    return ""
+
+
 @lru_cache(maxsize=1000)
 def _marked(contact_id: str) -> str:
     mark = _centre().municipality_of(contact_id)
@@ -102,6 +109,14 @@ def _described(contact_id: str) -> KnownContact:
     if contact is None:
         raise LookupError
     return contact
+
+
+@lru_cache(maxsize=1000)
+def _named(queue_id: str) -> str:
+    name = _centre().queue_name(queue_id)
+    if not name:
+        raise LookupError
+    return name
 
 
 @cache

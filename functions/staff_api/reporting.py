@@ -140,6 +140,50 @@ class MissionIndex(Model):
     parts: list[IndexPart]
 
 
+class Reached(Model):
+    """Whether calls were answered at a unit. `offered` stood in its queue, `wanted` came in its hours at all.
+
+    `unanswered` rang in vain, `engaged` came when nobody was available. `value` is the share of offers that were
+    answered, `busy` the engaged of those wanted. `hard`: so few were answered that somebody should know.
+    """
+
+    offered: int
+    answered: int
+    unanswered: int
+    engaged: int
+    wanted: int
+    value: float | None
+    busy: float | None
+    hard: bool
+
+
+class ReachedHour(Model):
+    """The same of an hour of day `08`, Swedish time."""
+
+    at: str
+    reached: Reached
+
+
+class ReachedUnit(Model):
+    """A unit, by the hours in which calls were meant for it."""
+
+    id: str
+    label: str
+    department: str
+    department_label: str
+    whole: Reached
+    hours: list[ReachedHour]
+
+
+class Reachability(Model):
+    """Whether units can be reached by phone, by department; `least` is the share that must be answered."""
+
+    title: str
+    computed: str
+    least: float
+    units: list[ReachedUnit]
+
+
 class Report(Model):
     """The figures of a period. `as_of` is when they were read, `over` whether the period had ended by then."""
 
@@ -157,6 +201,7 @@ class Report(Model):
     distributions: list[Distribution]
     series: list[Series]
     index: MissionIndex
+    reachability: Reachability
 
 
 class Compared(Model):

@@ -19,6 +19,7 @@ OPERATIONS = {
     "connect": (
         "AssociatePhoneNumberContactFlow",
         "DescribeContact",
+        "DescribeQueue",
         "DisassociatePhoneNumberContactFlow",
         "GetContactAttributes",
         "StartChatContact",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from envag.domain.hours import Hours
+from envag.domain.queue_name import unit_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +71,7 @@ def unit_lines(municipality: Municipality) -> Iterator[Line]:
 
 
 def _unit_line(unit: Unit, department: str) -> Line:
-    return Line(id=f"unit.{unit.id}", keys=(unit.id,), label=unit.name, hours=unit.hours, department=department)
+    return Line(id=unit_line(unit.id), keys=(unit.id,), label=unit.name, hours=unit.hours, department=department)
 
 
 def transfers_line(municipality: Municipality) -> Line:

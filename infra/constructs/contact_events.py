@@ -9,6 +9,7 @@ from constructs import Construct
 
 from envag.runtime.settings.contact_events import ContactEventsSettings
 from infra.constructs.event_rule import queue_events
+from infra.constructs.findings import acknowledge
 from infra.constructs.function import Function, Ground
 from infra.constructs.reading import QUARANTINE, allow_cases, allow_contacts, allow_records, work_off
 from infra.constructs.work_queue import WorkQueue
@@ -73,4 +74,11 @@ class ContactEvents(Construct):
         allow_records(function.role, bucket, write=(QUARANTINE,))
         function.allow_key("dynamodb", "s3")
         allow_contacts(function, instance_arn, described=True)
+        function.allow("connect:DescribeQueue", on=f"{instance_arn}/queue/*")
+        acknowledge(
+            function.role,
+            "AwsSolutions-IAM5[Resource::<ConnectInstanceArn>/queue/*]",
+            reason="Connect draws a queue's id when a municipality's stack makes it, after this function, which asks "
+            "whose it is; no other instance's queues are allowed.",
+        )
         work_off(function, work, batch=10, at_once=_AT_ONCE)

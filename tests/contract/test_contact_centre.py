@@ -22,6 +22,7 @@ from tests.fakes.connect_api import PlayedConnect
 from tests.fakes.contact_centre import MemoryContactCentre
 
 INSTANCE = "00000000-0000-4000-8000-000000000001"
+QUEUE = "0d000000-0000-4000-8000-000000000001"
 FLOW = stand_in(StartedFlow("chat", "solhamra"))
 CHAT_ARGUMENTS = {
     "municipality": "solhamra",
@@ -255,6 +256,22 @@ def test_a_contact_is_described_as_connects_service_model_says(stubbed):
     stubber.add_response("describe_contact", {"Contact": described | {"InitiationTimestamp": at}}, request)
 
     assert centre.contact(CALL) == FIRST_LEG._replace(initiated_at=at)
+
+
+def test_a_queue_is_called_as_connects_service_model_says(stubbed):
+    centre, stubber = stubbed
+    request = {"InstanceId": INSTANCE, "QueueId": QUEUE}
+    stubber.add_response("describe_queue", {"Queue": {"QueueId": QUEUE, "Name": "solhamra.unit.bygglov"}}, request)
+    stubber.add_client_error("describe_queue", "ResourceNotFoundException")
+    stubber.add_client_error("describe_queue", "ThrottlingException")
+
+    assert (centre.queue_name(QUEUE), centre.queue_name(QUEUE)) == ("solhamra.unit.bygglov", "")
+    with pytest.raises(ContactCentreError):
+        centre.queue_name(QUEUE)
+
+
+def test_a_played_queue_is_called_by_its_key(centre):
+    assert centre.queue_name("bygglov") == "unit.bygglov"
 
 
 def test_only_a_contact_that_is_not_there_is_unknown(stubbed):

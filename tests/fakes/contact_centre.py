@@ -31,6 +31,10 @@ class MemoryContactCentre(PlayedContactCentre):
         self._check()
         return super().contact(contact_id)
 
+    def queue_name(self, queue_id):
+        self._check()
+        return super().queue_name(queue_id)
+
     def _check(self):
         if not self.available:
             raise ContactCentreError("off")

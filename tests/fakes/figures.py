@@ -55,11 +55,12 @@ class MemoryFiguresStore:
             if (slug, case.resident, case.service) == (municipality, *matter[:2]) and not case.protected
         )
 
-    def sums(self, municipality, month):
+    def sums(self, municipality, month, *, beginning=""):
+        there = {scope: one for (*where, scope), one in self.counts.items() if where == [municipality, month]}
         return {
             scope: found
-            for (slug, in_month, scope), counts in self.counts.items()
-            if (slug, in_month) == (municipality, month) and not scope.startswith(DAY) and (found := _without(counts))
+            for scope, counts in there.items()
+            if scope.startswith(beginning) and not scope.startswith(DAY) and (found := _without(counts))
         }
 
     def total(self, municipality, month):

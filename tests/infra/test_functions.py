@@ -28,6 +28,7 @@ NUMBERS = "arn:aws:connect:eu-central-1:123456789012:phone-number/*"
 CONTACT = {("connect:GetContactAttributes", "<ConnectInstanceArn>/contact/*")}
 SCHEDULES = "arn:aws:scheduler:eu-central-1:123456789012:schedule/envag-prod-clocks/*"
 DESCRIBED = ("connect:DescribeContact", "<ConnectInstanceArn>/contact/*")
+QUEUES = ("connect:DescribeQueue", "<ConnectInstanceArn>/queue/*")
 
 
 WEBHOOK_SECRETS = "arn:aws:ssm:eu-central-1:123456789012:parameter/envag/prod/webhook/*"
@@ -115,7 +116,7 @@ MAY = {
         *reading("recordings"),
         ("s3:PutObjectTagging", f"{RECORDS}/recordings/*"),
     },
-    "contact_events": {*CASES, *QUARANTINE, *CONTACT, DESCRIBED, *reading("contact-events")},
+    "contact_events": {*CASES, *QUARANTINE, *CONTACT, DESCRIBED, QUEUES, *reading("contact-events")},
     "notify": {
         ("dynamodb:GetItem", "<envag-prod-cases>"),
         ("sns:Publish", "arn:aws:sns:eu-central-1:123456789012:envag-prod-*"),

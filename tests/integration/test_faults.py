@@ -476,6 +476,9 @@ class SteadyCentre(MemoryContactCentre):
     def contact(self, contact_id):
         return self._call(lambda *_: MemoryContactCentre.contact(self, contact_id), "DescribeContact")
 
+    def queue_name(self, queue_id):
+        return self._call(lambda *_: MemoryContactCentre.queue_name(self, queue_id), "DescribeQueue")
+
     def _call(self, do, operation):
         if self.calls is None:
             return do()

@@ -51,6 +51,7 @@ def follow(store, *followed, marks=None, known=()):
             store=store,
             mark_of=centre.municipality_of,
             known=centre.contact,
+            queue_name=centre.queue_name,
         )
         for step in followed
     ]

@@ -166,6 +166,7 @@ def test_recording_flow_and_event_may_come_in_any_order():
             store=store,
             mark_of=centre.municipality_of,
             known=centre.contact,
+            queue_name=centre.queue_name,
         )
 
     ends = []

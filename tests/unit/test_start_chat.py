@@ -51,6 +51,7 @@ class Desk:
             store=self.store,
             mark_of=self.centre.municipality_of,
             known=self.centre.contact,
+            queue_name=self.centre.queue_name,
         )
 
     def only_case(self):

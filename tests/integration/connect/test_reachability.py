@@ -7,7 +7,7 @@ import random
 import pytest
 
 from envag.adapters.items import case_from_item
-from envag.domain.figures.reachability import Outcome, by_unit_and_hour, parted, reachability_counts
+from envag.domain.figures.reachability import OFFERS, Outcome, by_unit_and_hour, parted, reachability_counts
 from tests.integration.connect.played import Centre, Play, municipality
 
 NOBODY = {"bygglov": {"answers_after": None}}
@@ -37,9 +37,9 @@ def test_each_transfer_has_its_outcome(start, sdk_client, cases_table, row, expe
     timeline = centre.contact_events.STORE.timeline("solhamra", case.reference)
 
     counts = reachability_counts(case, timeline, municipality("solhamra"))
-    own, queues = parted({"n": 1, **counts})
-    assert own == {"n": 1}
-    units = by_unit_and_hour(queues.items(), {}.get)
-    assert {hour: outcomes.counts for hour, outcomes in units["bygglov"].items()} == {int(row.at[11:13]): expected}
-    centres = units[municipality("solhamra").centre_unit]
-    assert sum(outcomes.offered for outcomes in centres.values()) >= 1
+    own, units = parted(counts, case.arrived_at.date())
+    offered = sum(count for outcome, count in expected.items() if outcome in OFFERS)
+    assert own == ({"y": offered, "ya": expected.get(Outcome.ANSWERED, 0)} if offered else {})
+    hours = by_unit_and_hour(units)
+    assert {hour: outcomes.counts for hour, outcomes in hours.pop("bygglov").items()} == {int(row.at[11:13]): expected}
+    assert not hours, "what stands in the centre's own queue is no offer to a unit"

@@ -19,8 +19,14 @@ def recount(lives, *, questions, closed_days):
     for life in kept:
         case = life.case
         local = case.arrived_at.astimezone(_SWEDEN)
+        legs = _legs(life)
         found = _contacts(life, _next(life, kept)) | _mail(life, questions, closed_days) | _judged(life)
-        for scope in ("A", f"D#{case.department}", f"H#{case.channel}", f"T#{local:%Y-%m-%d}"):
+        for name, count in found.items():
+            sums[f"{local:%Y-%m}", f"D#{case.department}", name] += count
+        found |= {"y": len(legs), "ya": sum(what == "a" for _, what, _ in legs)}
+        for unit, what, hour in legs:
+            sums[f"{local:%Y-%m}", f"U#{unit}", f"{what}{local:%d}{hour}"] += 1
+        for scope in ("A", f"H#{case.channel}", f"T#{local:%Y-%m-%d}"):
             for name, count in found.items():
                 sums[f"{local:%Y-%m}", scope, name] += count
         if case.service:
@@ -93,6 +99,22 @@ def _mail(life, questions, closed_days):
         if e.type == "answered" and e.actor.role in ("guide", "officer")
     ]
     return {"mq": 1, "mt": bool(answers) and min(answers) <= day}
+
+
+def _legs(life):
+    """Unit, what became of it and hour, of each leg of a call that some unit was offered."""
+    told = {}
+    for event in life.timeline if life.case.channel == "phone" else ():
+        if event.data.get("unit"):
+            told.setdefault(event.data["contact"], []).append(event)
+    found = []
+    for steps in told.values():
+        phases = [step.data["phase"] for step in steps]
+        what = "a" if "CONNECTED_TO_AGENT" in phases else "b" if "DISCONNECTED" in phases else ""
+        if what:
+            first = steps[phases.index("QUEUED")].occurred_at.astimezone(_SWEDEN)
+            found.append((steps[0].data["unit"], what, f"{first:%H}"))
+    return found
 
 
 def _judged(life):

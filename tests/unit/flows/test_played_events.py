@@ -115,6 +115,7 @@ def case_after(contact, messages, *, remembered=True):
             store=store,
             mark_of=centre.municipality_of,
             known=centre.contact,
+            queue_name=centre.queue_name,
         )
         assert found is Followed.IN_TIMELINE
     (case,) = store.cases.values()

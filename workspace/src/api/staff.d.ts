@@ -1414,6 +1414,43 @@ export interface components {
             gaps?: components["schemas"]["GapView"][];
             case?: components["schemas"]["CaseView"];
         };
+        /** @description Whether units can be reached by phone, by department; `least` is the share that must be answered. */
+        Reachability: {
+            title: string;
+            computed: string;
+            least: number;
+            units: components["schemas"]["ReachedUnit"][];
+        };
+        /**
+         * @description Whether calls were answered at a unit. `offered` stood in its queue, `wanted` came in its hours at all.
+         *
+         *     `unanswered` rang in vain, `engaged` came when nobody was available. `value` is the share of offers that were
+         *     answered, `busy` the engaged of those wanted. `hard`: so few were answered that somebody should know.
+         */
+        Reached: {
+            offered: number;
+            answered: number;
+            unanswered: number;
+            engaged: number;
+            wanted: number;
+            value: number | null;
+            busy: number | null;
+            hard: boolean;
+        };
+        /** @description The same of an hour of day `08`, Swedish time. */
+        ReachedHour: {
+            at: string;
+            reached: components["schemas"]["Reached"];
+        };
+        /** @description A unit, by the hours in which calls were meant for it. */
+        ReachedUnit: {
+            id: string;
+            label: string;
+            department: string;
+            department_label: string;
+            whole: components["schemas"]["Reached"];
+            hours: components["schemas"]["ReachedHour"][];
+        };
         /**
          * @description Why it takes longer. Each has a sentence of the letter; ``OTHER`` is told in the writer's own words.
          * @enum {string}
@@ -1481,6 +1518,7 @@ export interface components {
             distributions: components["schemas"]["Distribution"][];
             series: components["schemas"]["Series"][];
             index: components["schemas"]["MissionIndex"];
+            reachability: components["schemas"]["Reachability"];
         };
         /** @description References that stand behind a figure; ``next`` is for ``after``, null after the last page. */
         ReportCases: {

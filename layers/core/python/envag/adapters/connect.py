@@ -125,3 +125,15 @@ class ConnectContactCentre:
             caller=number(found.get("CustomerEndpoint")),
             method=found.get("InitiationMethod", ""),
         )
+
+    def queue_name(self, queue_id: str) -> str:
+        """See ContactCentre.queue_name."""
+        try:
+            answer = self._client.describe_queue(InstanceId=self._instance_id, QueueId=queue_id)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == _NOT_FOUND:
+                return ""
+            raise ContactCentreError("queue_name") from error
+        except BotoCoreError as error:
+            raise ContactCentreError("queue_name") from error
+        return str(answer["Queue"]["Name"])

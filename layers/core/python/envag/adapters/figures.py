@@ -188,9 +188,10 @@ class DynamoFiguresStore:
                 return [one["rsk"]["S"].split("#")[1] for one in found]
             start = {"ExclusiveStartKey": last}
 
-    def sums(self, municipality: str, month: str) -> Sums:
+    def sums(self, municipality: str, month: str, *, beginning: str = "") -> Sums:
         """See FiguresStore.sums."""
-        found = self._all(month_key(municipality, month), "begins_with(sk, :from)", {":from": {"S": SUM}})
+        scopes = {":from": {"S": f"{SUM}{beginning}"}}
+        found = self._all(month_key(municipality, month), "begins_with(sk, :from)", scopes)
         return {item["sk"]["S"].removeprefix(SUM): counts for item in found if (counts := _counts(item))}
 
     def total(self, municipality: str, month: str) -> dict[str, int]:

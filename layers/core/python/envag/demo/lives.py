@@ -110,13 +110,13 @@ class _Telling(Officers):
         leg = str(uuid.UUID(int=self.rng.getrandbits(128), version=4))
         unit = self.plan.service.unit
         life.later(timedelta(seconds=self.rng.randint(10, 30)))
-        life.moved(Phase.QUEUED, contact=leg, method="TRANSFER", queue=unit)
+        life.moved(Phase.QUEUED, contact=leg, method="TRANSFER", queue=unit, unit=unit)
         life.later(timedelta(seconds=self.rng.randint(8, 45)))
         if reached:
-            life.moved(Phase.CONNECTED_TO_AGENT, contact=leg, method="TRANSFER", queue=unit)
+            life.moved(Phase.CONNECTED_TO_AGENT, contact=leg, method="TRANSFER", queue=unit, unit=unit)
             life.later(timedelta(seconds=self.rng.randint(60, 300)))
         reason = "AGENT_DISCONNECT" if reached else "TRANSFERRED"
-        life.moved(Phase.DISCONNECTED, contact=leg, method="TRANSFER", queue=unit, reason=reason)
+        life.moved(Phase.DISCONNECTED, contact=leg, method="TRANSFER", queue=unit, unit=unit, reason=reason)
         life.note(self.guide, self.common.connected if reached else self.common.transfer_failed)
 
     def _chat(self) -> Life:

@@ -210,9 +210,11 @@ class _Stage:
         self._count += 1
         leg = f"demo-{self._name}-leg-{self._count}"
         life.later(_A_MINUTE / 4)
-        life.moved(Phase.QUEUED, contact=leg, method="TRANSFER", queue=service.unit)
+        life.moved(Phase.QUEUED, contact=leg, method="TRANSFER", queue=service.unit, unit=service.unit)
         life.later(_A_MINUTE / 2)
-        life.moved(Phase.DISCONNECTED, contact=leg, method="TRANSFER", queue=service.unit, reason=reason)
+        life.moved(
+            Phase.DISCONNECTED, contact=leg, method="TRANSFER", queue=service.unit, unit=service.unit, reason=reason
+        )
 
     def _left_ringing(self) -> Iterator[Life]:
         service = self._service("bygglov")

@@ -70,3 +70,6 @@ class ContactCentre(Protocol):
 
     def contact(self, contact_id: str) -> KnownContact | None:
         """The contact with that id, None when it is unknown."""
+
+    def queue_name(self, queue_id: str) -> str:
+        """What the queue with that id is called (``domain.queue_name``), empty when it is unknown."""

@@ -56,8 +56,8 @@ class FiguresStore(Protocol):
     def earlier(self, municipality: str, matter: Matter) -> Sequence[str]:
         """References of those that arrived before it, the nearest first."""
 
-    def sums(self, municipality: str, month: str) -> Sums:
-        """All sums of a month but those of its days."""
+    def sums(self, municipality: str, month: str, *, beginning: str = "") -> Sums:
+        """The sums of a month but those of its days: all, or of those scopes that begin so."""
 
     def total(self, municipality: str, month: str) -> dict[str, int]:
         """The sums of the whole municipality in a month."""

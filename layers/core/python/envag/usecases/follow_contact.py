@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from envag.domain.case import SYSTEM, Case, Change, EventType, Status, TimelineEvent
 from envag.domain.centre_contact import Phase
+from envag.domain.queue_name import unit_named
 from envag.usecases.note_contact import note_contact
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from envag.domain.centre_contact import CentreContact, ContactStep
     from envag.domain.directory import Directory
+    from envag.domain.municipality import Municipality
     from envag.ports.cases import CaseStore
     from envag.ports.contact_centre import KnownContact
 
@@ -42,13 +44,14 @@ def follow_contact(
     store: CaseStore,
     mark_of: Callable[[str], str],
     known: Callable[[str], KnownContact | None],
+    queue_name: Callable[[str], str],
 ) -> Followed:
     """Note the step in the case of its contact; the case is opened when no event did so before.
 
-    The steps of one contact lead to the same case in any order, late, repeated or partly lost. Two things are
+    The steps of one contact lead to the same case in any order, late, repeated or partly lost. Three things are
     asked of the contact centre: ``mark_of`` tells a contact's municipality, since a chat's first events come
-    before our flow has tagged it, and ``known`` the contact that a later leg goes back to. Raises
-    StoreConflictError and ContactCentreError, both for a later try.
+    before our flow has tagged it, ``known`` the contact that a later leg goes back to, and ``queue_name`` whose
+    queue it stands in. Raises StoreConflictError and ContactCentreError, both for a later try.
     """
     left_alone = _left_alone(step, instance_arn)
     if left_alone:
@@ -60,10 +63,12 @@ def follow_contact(
     if addressee is None:
         return Followed.UNKNOWN_NUMBER
     slug, recipient = addressee
+    municipality = directory.municipality(slug)
+    unit = _unit(step, municipality, queue_name)
     note_contact(
         first.to_contact(slug, recipient, began),
-        lambda case, earlier: _moved(step, case, earlier),
-        municipality=directory.municipality(slug),
+        lambda case, earlier: _moved(step, case, earlier, unit),
+        municipality=municipality,
         store=store,
     )
     return Followed.IN_TIMELINE
@@ -98,7 +103,15 @@ def _first_leg(step: ContactStep, known: Callable[[str], KnownContact | None]) -
     return began, first.initiated_at
 
 
-def _moved(step: ContactStep, case: Case, earlier: tuple[Change, ...]) -> TimelineEvent:
+def _unit(step: ContactStep, municipality: Municipality, queue_name: Callable[[str], str]) -> str:
+    """The unit that the contact was offered to, empty for the centre and its lines.
+
+    It is written down as it happens: a queue's id is gone when somebody takes the queue away.
+    """
+    return unit_named(queue_name(step.queue), municipality) if step.queue else ""
+
+
+def _moved(step: ContactStep, case: Case, earlier: tuple[Change, ...], unit: str) -> TimelineEvent:
     """The step as a timeline event. Only a guide's answer moves the case, and only forward.
 
     ``earlier`` puts right when the case arrived.
@@ -110,6 +123,7 @@ def _moved(step: ContactStep, case: Case, earlier: tuple[Change, ...]) -> Timeli
         "contact": step.contact.contact_id,
         "method": step.contact.initiation_method,
         "queue": step.queue,
+        "unit": unit,
         "reason": step.reason,
         "unanswered": "yes" if step.unanswered_chat else "",
     }

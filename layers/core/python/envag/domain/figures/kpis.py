@@ -83,6 +83,7 @@ KPIS = (
     _count("calls_offered", Count.CALLS),
     _count("calls_answered", Count.CALLS_ANSWERED),
     _count("calls_abandoned", Count.CALLS_ABANDONED),
+    _share("naabarhet", Count.OFFERS_ANSWERED, Count.OFFERS),
     _index("bemotande_index", Count.RECEPTION_POINTS, Count.RECEPTION),
     _index("enkelhet_index", Count.EASE_POINTS, Count.EASE),
     _index("tydlighet_index", Count.CLARITY_POINTS, Count.CLARITY),

@@ -2,7 +2,7 @@
 
 A call is offered to a unit when it stands in the unit's queue: our flows let it in only where somebody is marked as
 available. Each leg of a call is one offer and has one outcome; where nobody is available or the unit is closed, there
-is no offer, and the flow leaves a message.
+is no offer, and the flow leaves a message. What stands in the centre's own queue is no offer to a unit.
 """
 
 from __future__ import annotations
@@ -15,27 +15,29 @@ from typing import TYPE_CHECKING, NamedTuple
 from envag.domain.case import EventType
 from envag.domain.centre_contact import Phase
 from envag.domain.event_id import message_id
+from envag.domain.figures.counts import Count
 from envag.domain.hours import STOCKHOLM
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date, datetime
 
     from envag.domain.case import Case, TimelineEvent
     from envag.domain.municipality import Municipality
 
-QUEUE = "Q#"
-"""How the names begin of what is counted of a queue, and the scope in which it is summed: ``Q#<key>``."""
+UNIT = "U#"
+"""How the names begin of what is counted of a unit, and the scope in which it is summed: ``U#<unit>``."""
 
 _OF = "|"
-_UNIT = "unit:"
-"""Before the id of a unit that was asked for and has no queue in what the exchange tells."""
 
 MOST_UNANSWERED = 4
 """Offers in a day that nobody answers; more of them, and a phone is left open (R31)."""
 
 LEAST_REACHABLE = 0.7
 """The share of offers that must be answered (R25)."""
+
+FEWEST_OFFERS = 5
+"""Of fewer nobody is told that a unit cannot be reached: one call more or less would decide it."""
 
 
 class Outcome(StrEnum):
@@ -70,93 +72,115 @@ class Outcomes(NamedTuple):
         return sum(self.counts.get(one, 0) for one in OFFERS)
 
     @property
+    def answered(self) -> int:
+        """Of those, the ones that somebody took."""
+        return self.counts.get(Outcome.ANSWERED, 0)
+
+    @property
     def unanswered(self) -> int:
         """Of those, the ones that rang in vain."""
         return sum(self.counts.get(one, 0) for one in UNANSWERED)
 
     @property
+    def engaged(self) -> int:
+        """Calls in its hours for which nobody was available."""
+        return self.counts.get(Outcome.BUSY, 0)
+
+    @property
+    def wanted(self) -> int:
+        """Calls in its hours, offered or not."""
+        return self.offered + self.engaged
+
+    @property
     def reached(self) -> float | None:
         """The share of offers that were answered (*nåbarhet*), None without any."""
-        return self.counts.get(Outcome.ANSWERED, 0) / self.offered if self.offered else None
+        return self.answered / self.offered if self.offered else None
 
     @property
     def busy(self) -> float | None:
         """The share of calls in its hours for which nobody was available (R36), None without any."""
-        wanted = self.offered + self.counts.get(Outcome.BUSY, 0)
-        return self.counts.get(Outcome.BUSY, 0) / wanted if wanted else None
+        return self.engaged / self.wanted if self.wanted else None
+
+    @property
+    def hard_to_reach(self) -> bool:
+        """Whether too few of enough offers were answered (R25)."""
+        return self.offered >= FEWEST_OFFERS and self.answered / self.offered < LEAST_REACHABLE
+
+    @property
+    def left_open(self) -> bool:
+        """Whether, as the outcomes of one day, they tell of somebody who is marked as available and is not (R31)."""
+        return self.unanswered > MOST_UNANSWERED
 
 
 NOTHING = Outcomes({})
+
+Units = dict[str, dict[int, Outcomes]]
+"""What became of calls by unit and hour of day, 0-23, Swedish time."""
 
 
 def reachability_counts(case: Case, timeline: Sequence[TimelineEvent], place: Municipality) -> dict[str, int]:
     """What a call's timeline, oldest first, tells of the units that it was meant for.
 
-    Names are ``Q#<queue>|<outcome><hour>``, where the queue is the exchange's id, or ``unit:<id>`` where the call never
-    came into a queue. The hour is a Swedish clock's, 0-23. The same steps, repeated, give the same counts.
+    Offers as ``counts.Count`` names them, and by unit and hour ``U#<unit>|<outcome><hour>``, where the hour is a
+    Swedish clock's, 0-23. The same steps, repeated, give the same counts.
     """
     counts: Counter[str] = Counter()
-    unit = _left_a_message(case, timeline, place)
+    left_with = _left_a_message(case, timeline, place)
     for leg in _legs(timeline):
-        if leg.queue and leg.decided:
-            counts[_name(leg.queue, leg.outcome(message=bool(unit)), leg.queued_at)] += 1
-        elif unit and leg.ended_by_flow:
-            outcome = Outcome.BUSY if _open(place, unit, leg.began) else Outcome.CLOSED
-            counts[_name(f"{_UNIT}{unit}", outcome, leg.began)] += 1
+        if leg.unit and leg.decided:
+            outcome = leg.outcome(message=bool(left_with))
+            counts[_name(leg.unit, outcome, leg.queued_at)] += 1
+            counts.update({Count.OFFERS: 1, Count.OFFERS_ANSWERED: int(outcome is Outcome.ANSWERED)})
+        elif left_with and not leg.queue and leg.ended_by_flow:
+            outcome = Outcome.BUSY if _open(place, left_with, leg.began) else Outcome.CLOSED
+            counts[_name(left_with, outcome, leg.began)] += 1
     return dict(counts)
 
 
-def parted(counts: Mapping[str, int]) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
-    """A case's own counts, and what is summed by queue alone: scope, then ``<outcome><hour>``."""
-    own = {name: count for name, count in counts.items() if not name.startswith(QUEUE)}
-    queues: dict[str, dict[str, int]] = {}
+def parted(counts: Mapping[str, int], day: date) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
+    """A case's own counts, and what is summed by unit alone: scope, then ``<outcome><day of month><hour>``."""
+    own = {name: count for name, count in counts.items() if not name.startswith(UNIT)}
+    units: dict[str, dict[str, int]] = {}
     for name, count in counts.items():
-        if name.startswith(QUEUE):
+        if name.startswith(UNIT):
             scope, _, rest = name.rpartition(_OF)
-            queues.setdefault(scope, {})[rest] = count
-    return own, queues
+            units.setdefault(scope, {})[f"{rest[0]}{day:%d}{rest[1:]}"] = count
+    return own, units
 
 
-def by_unit_and_hour(
-    queues: Iterable[tuple[str, Mapping[str, int]]], unit_of: Callable[[str], str]
-) -> dict[str, dict[int, Outcomes]]:
-    """Outcomes by unit and hour, from pairs of scope and counts as ``parted`` has them, summed where they repeat.
+def units_on(month: Mapping[str, Mapping[str, int]], day: date) -> dict[str, dict[str, int]]:
+    """Of a month's sums by scope, what is of units and of that day."""
+    units = ((scope, counts) for scope, counts in month.items() if scope.startswith(UNIT))
+    of_day = {scope: {name: n for name, n in counts.items() if int(name[1:3]) == day.day} for scope, counts in units}
+    return {scope: counts for scope, counts in of_day.items() if counts}
 
-    ``unit_of`` gives the unit of a queue; where it knows none, the queue stands for itself.
-    """
+
+def by_unit_and_hour(sums: Mapping[str, Mapping[str, int]]) -> Units:
+    """Outcomes from sums by scope, whatever else there is among them."""
     found: dict[str, dict[int, Counter[Outcome]]] = {}
-    for scope, counts in queues:
-        key = scope.removeprefix(QUEUE)
-        unit = key.removeprefix(_UNIT) if key.startswith(_UNIT) else unit_of(key) or key
-        for name, count in counts.items():
-            hours = found.setdefault(unit, {})
-            hours.setdefault(int(name[1:]), Counter())[Outcome(name[0])] += count
+    for scope, counts in sums.items():
+        for name, count in counts.items() if scope.startswith(UNIT) else ():
+            hours = found.setdefault(scope.removeprefix(UNIT), {})
+            hours.setdefault(int(name[3:]), Counter())[Outcome(name[0])] += count
     return {
         unit: {hour: Outcomes(dict(hours[hour])) for hour in sorted(hours)} for unit, hours in sorted(found.items())
     }
 
 
-def together(hours: Mapping[int, Outcomes]) -> Outcomes:
-    """All hours as one."""
+def together(outcomes: Iterable[Outcomes]) -> Outcomes:
+    """Several hours, or units, as one."""
     counts: Counter[Outcome] = Counter()
-    for outcomes in hours.values():
-        counts.update(outcomes.counts)
+    for one in outcomes:
+        counts.update(one.counts)
     return Outcomes(dict(counts))
 
 
-def left_open(units: Mapping[str, Mapping[int, Outcomes]], *, most: int = MOST_UNANSWERED) -> list[str]:
-    """The units whose phones rang in vain more often than that in the day: somebody is marked as available and is not.
-
-    A call is offered only while somebody is marked so (R31).
-    """
-    return [unit for unit, hours in units.items() if together(hours).unanswered > most]
-
-
 class _Leg(NamedTuple):
-    """A contact of the chain: the moments of its phases, the queue it came into, and why it ended."""
+    """A contact of the chain: the moments of its phases, the queue it came into and whose that is, why it ended."""
 
     at: Mapping[str, datetime]
     queue: str
+    unit: str
     reason: str
 
     @property
@@ -193,7 +217,7 @@ def _legs(timeline: Sequence[TimelineEvent]) -> list[_Leg]:
         at: dict[str, datetime] = {}
         for step in steps:
             at.setdefault(str(step.data.get("phase", "")), step.occurred_at)
-        legs.append(_Leg(at, _first(steps, "queue"), _first(steps, "reason")))
+        legs.append(_Leg(at, _first(steps, "queue"), _first(steps, "unit"), _first(steps, "reason")))
     return sorted(legs, key=lambda leg: leg.began)
 
 
@@ -221,5 +245,5 @@ def _open(place: Municipality, unit_id: str, moment: datetime) -> bool:
     return hours.open_at(moment, place.closed_days)
 
 
-def _name(key: str, outcome: Outcome, moment: datetime) -> str:
-    return f"{QUEUE}{key}{_OF}{outcome}{moment.astimezone(STOCKHOLM).hour:02}"
+def _name(unit: str, outcome: Outcome, moment: datetime) -> str:
+    return f"{UNIT}{unit}{_OF}{outcome}{moment.astimezone(STOCKHOLM).hour:02}"

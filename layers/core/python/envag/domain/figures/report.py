@@ -131,6 +131,54 @@ class MissionIndex:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """Whether calls were answered at a unit: ``offered`` stood in its queue, ``wanted`` came in its hours at all.
+
+    ``unanswered`` rang in vain, ``engaged`` came when nobody was available. ``value`` is the share of offers that were
+    answered, ``busy`` the engaged of those wanted, both None without any. ``hard``: too few were answered.
+    """
+
+    offered: int
+    answered: int
+    unanswered: int
+    engaged: int
+    wanted: int
+    value: float | None
+    busy: float | None
+    hard: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachedHour:
+    """The same of an hour of day (``08``)."""
+
+    at: str
+    reached: Reached
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachedUnit:
+    """A unit, by the hours in which calls were meant for it. ``department_label`` is what a person reads."""
+
+    id: str
+    label: str
+    department: str
+    department_label: str
+    whole: Reached
+    hours: tuple[ReachedHour, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reachability:
+    """How units can be reached by phone (R25), by department; ``least`` is the share that must be answered."""
+
+    title: str
+    computed: str
+    least: float
+    units: tuple[ReachedUnit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The figures of a period. ``as_of`` is when they were read; ``over`` whether the period had ended by then.
 
@@ -150,3 +198,4 @@ class Report:
     distributions: tuple[Distribution, ...]
     series: tuple[Series, ...]
     index: MissionIndex
+    reachability: Reachability

@@ -17,6 +17,8 @@ from envag.domain.figures.kpis import (
     Unit,
 )
 from envag.domain.figures.period import Period, PeriodError
+from envag.domain.figures.reachability import by_unit_and_hour, units_on
+from envag.domain.figures.reached import offers_by_department, reachability
 from envag.domain.figures.report import (
     Breakdown,
     Distribution,
@@ -37,7 +39,7 @@ from envag.domain.hours import STOCKHOLM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from envag.domain.figures.kpis import Kpi
     from envag.domain.figures.report import Baseline
@@ -65,6 +67,7 @@ def report(place: Municipality, period: Period, read: Read, *, as_of: datetime) 
     """The report of the period, as of an aware moment."""
     whole = read.now.get(ALL, {})
     services = _scoped(read.now, SERVICE)
+    units = by_unit_and_hour(read.now)
     now = {**values(whole), RELIEF: relief(place, services)}
     before = values(read.before)
     return Report(
@@ -77,10 +80,11 @@ def report(place: Municipality, period: Period, read: Read, *, as_of: datetime) 
         as_of=as_of,
         over=as_of.astimezone(STOCKHOLM).date() > period.last,
         figures=tuple(_figure(one, now[one.id], before.get(one.id), read.baselines, period) for one in FIGURES),
-        breakdowns=tuple(_breakdowns(place, read.now)),
+        breakdowns=tuple(_breakdowns(place, read.now, offers_by_department(place, units))),
         distributions=tuple(_distributions(place, whole, _scoped(read.now, CHANNEL))),
         series=tuple(_series(read)),
         index=_index(place, services),
+        reachability=reachability(place, units),
     )
 
 
@@ -189,7 +193,8 @@ def _scoped(sums: Sums, beginning: str) -> dict[str, dict[str, int]]:
     return {scope.removeprefix(beginning): counts for scope, counts in sums.items() if scope.startswith(beginning)}
 
 
-def _breakdowns(place: Municipality, sums: Sums) -> Iterable[Breakdown]:
+def _breakdowns(place: Municipality, sums: Sums, offers: Mapping[str, dict[str, int]]) -> Iterable[Breakdown]:
+    """``offers`` are those to the units of each department, which may have none of the cases."""
     departments = {one.id: one.name for one in place.departments}
     services = {one.id: one.title for one in place.services}
     secret = {one.id for one in place.services if one.secrecy >= SECRET}
@@ -198,7 +203,10 @@ def _breakdowns(place: Municipality, sums: Sums) -> Iterable[Breakdown]:
         ("service", SERVICE, services),
         ("channel", CHANNEL, None),
     ):
-        found = sorted(_scoped(sums, beginning).items(), key=lambda one: (-_contacts(one[1]), one[0]))
+        scoped = _scoped(sums, beginning)
+        if beginning == DEPARTMENT:
+            scoped |= {id_: scoped.get(id_, {}) | counts for id_, counts in offers.items()}
+        found = sorted(scoped.items(), key=lambda one: (-_contacts(one[1]), one[0]))
         rows = tuple(
             Row(
                 id=id_,
@@ -306,7 +314,10 @@ def merged(months: Iterable[Sums]) -> Sums:
     return {scope: summed(many) for scope, many in sorted(found.items())}
 
 
-def of_one_day(day: Mapping[str, int]) -> Sums:
-    """The sums of a day by scope, as far as a day has them: the whole, its hours, and its contacts by channel."""
+def of_one_day(day: Mapping[str, int], month: Sums, on: date) -> Sums:
+    """The sums of a day by scope, as far as there are any: the whole, its hours, its contacts by channel, its units'.
+
+    A day has no scope for each unit: the ``month``'s tell the days apart.
+    """
     channels = {name: {str(Count.CASES): count} for name, count in day.items() if name.startswith(CHANNEL)}
-    return {ALL: dict(day), HOURS: dict(day), **channels}
+    return {ALL: dict(day), HOURS: dict(day), **channels, **units_on(month, on)}

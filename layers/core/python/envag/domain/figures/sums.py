@@ -23,6 +23,9 @@ HOURS = "O"
 DEPARTMENT, SERVICE, CHANNEL, DAY = "D#", "S#", "H#", "T#"
 """How the scopes begin of a department, a service and a channel in a month, and of a day."""
 
+_OF_UNITS = frozenset({Count.OFFERS, Count.OFFERS_ANSWERED})
+"""What a department's sums leave out: a call is offered to units, whichever department its case is with."""
+
 _BY_HOUR = {
     At.CONTACTS: Count.CASES,
     At.CALLS: Count.CALLS,
@@ -48,14 +51,14 @@ def cells(contribution: Contribution | None) -> Counter[Cell]:
     """Every sum that the case adds to, and how much."""
     if contribution is None:
         return Counter()
-    month, (counts, queues) = contribution.month, parted(contribution.counts)
+    month, (counts, units) = contribution.month, parted(contribution.counts, contribution.day)
     hours = _hours(contribution.hour, counts)
     channel = f"{CHANNEL}{contribution.channel}"
     scopes: dict[str, Mapping[str, int]] = {
         ALL: counts,
         HOURS: hours,
-        **queues,
-        f"{DEPARTMENT}{contribution.department}": counts,
+        **units,
+        f"{DEPARTMENT}{contribution.department}": {n: count for n, count in counts.items() if n not in _OF_UNITS},
         channel: counts,
         day_scope(contribution.day): {**counts, **hours, channel: counts.get(Count.CASES, 0)},
     }

@@ -107,7 +107,8 @@ def tallies(place: Municipality, period: Period, store: StaffStore) -> list[Tall
 
 def _of(sums: MonthlySums, period: Period) -> dict[str, dict[str, int]]:
     if period.kind is PeriodKind.DAY:
-        return of_one_day(sums.get(period.months[0], {}).get(day_scope(period.first), {}))
+        month = sums.get(period.months[0], {})
+        return of_one_day(month.get(day_scope(period.first), {}), month, period.first)
     scopes = (sums.get(month, {}) for month in period.months)
     return merged({name: counts for name, counts in one.items() if not name.startswith(DAY)} for one in scopes)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from envag.domain.figures.period import Period, PeriodKind
+from envag.domain.figures.reachability import UNIT
 from envag.domain.figures.reporting import Read, merged, of_one_day, report, summed
 from envag.domain.figures.sums import ALL, day_scope
 
@@ -20,7 +21,7 @@ def read_report(place: Municipality, period: Period, *, store: FiguresStore, now
     """The report of the municipality for the period, as of the aware moment ``now``."""
     slug = place.slug
     if period.kind is PeriodKind.DAY:
-        sums = of_one_day(_day(store, slug, period))
+        sums = of_one_day(_day(store, slug, period), store.sums(slug, period.months[0], beginning=UNIT), period.first)
         before = _day(store, slug, period.before)
         points = []
     else:
