@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 
 from infra.cost import fixed_monthly_cost
-from tests.bench import clocks, figures, journeys, life, staff
+from tests.bench import clocks, figures, journeys, life, staff, webhooks
 from tests.bench.conversation import conversation
 from tests.bench.table import Row
 from tests.infra.templates import municipalities, platform
@@ -44,6 +44,12 @@ def measure(table):
                 Row(
                     "beside all: the figures of a case that is received, answered and closed",
                     figures_of_a_thousand(prices, figures.lived(table), memory()),
+                    "USD",
+                    0.1,
+                ),
+                Row(
+                    "beside all: webhooks, where every department has one that acknowledges each case",
+                    webhooks_of_a_thousand(prices, used, webhooks.acknowledged(table), memory()),
                     "USD",
                     0.1,
                 ),
@@ -100,6 +106,14 @@ def figures_of_a_thousand(prices, counted, memory):
     price = prices["price"]
     units = counted.written * price["write_unit"] + counted.read * price["read_unit"]
     return _CASES * (units + counted.messages * _message(prices, memory["figures"]))
+
+
+def webhooks_of_a_thousand(prices, used, acknowledgement, memory):
+    """USD for posting whatever departments are told of a thousand cases, each of which one system acknowledges once."""
+    price = prices["price"]
+    units = acknowledgement.written * price["write_unit"] + acknowledgement.read * price["read_unit"]
+    told = sum(count * used[kind].notifications for kind, count in _contacts(prices["traffic"]).items())
+    return told * _message(prices, memory["webhook"]) + _CASES * units
 
 
 def _message(prices, gigabytes):
