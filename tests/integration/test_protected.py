@@ -151,10 +151,9 @@ class Town:
         self._show("figures", report.raw, self.lead.get(f"/reports/{month}/pdf").raw)
         self._show("figures", self.lead.get(f"/reports/{month}/compared/lindholmstad").raw)
         for figure in report.json["figures"]:
-            listed = self.lead.get(f"/reports/{month}/cases/{figure['id']}")
-            assert listed.status == (200 if figure["listed"] else 404)
-            self._show("figures", listed.raw)
             if figure["listed"]:
+                listed = self.lead.get(f"/reports/{month}/cases/{figure['id']}")
+                self._show("figures", listed.raw)
                 self.counted.update(listed.json["references"])
         assert {one["id"]: one for one in report.json["figures"]}["contacts"]["now"]["value"] >= 8
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from envag.domain.access import Action, may, sees
 from envag.domain.figures.kpis import kpi
 from envag.domain.figures.period import Period, PeriodError
+from envag.ports.figures import Contributions
 from envag.usecases.figures.compare import agree, compare
 from envag.usecases.figures.read_report import read_report
 from envag.usecases.staff.errors import ForbiddenError, NotFoundError
@@ -71,14 +72,24 @@ def report_cases(desk: Desk, figures: FiguresStore, period: str, figure: str, *,
     months = [one for one in asked.months if one >= month]
     if not months:
         return Counted(())
-    page = figures.contributions(desk.slug, months[0], limit=MOST_READ, after=behind if months[0] == month else "")
+    page = _page(desk, figures, months[0], behind if months[0] == month else "")
     found = [
         one.reference
         for one in page.contributions
-        if one.counts.get(wanted.counted) and asked.first <= one.day <= asked.last and _theirs(desk, one)
+        if one.counts.get(wanted.counted) and asked.first <= one.day <= asked.last
     ]
     following = months[0] if page.next else next(iter(months[1:]), "")
     return Counted(found, f"{following}#{page.next}" if following else "")
+
+
+def _page(desk: Desk, figures: FiguresStore, month: str, after: str) -> Contributions:
+    """Of the month's cases those that are theirs to see; ``next`` is one of these too, so that it names no other."""
+    while True:
+        page = figures.contributions(desk.slug, month, limit=MOST_READ, after=after)
+        theirs = [one for one in page.contributions if _theirs(desk, one)]
+        if theirs or not page.next:
+            return Contributions(theirs, theirs[-1].reference if theirs and page.next else "")
+        after = page.next
 
 
 def _theirs(desk: Desk, one: Contribution) -> bool:
