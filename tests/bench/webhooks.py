@@ -1,4 +1,4 @@
-"""What telling departments' own systems costs: a message of the queue for each notification, and one acknowledgement."""
+"""What telling departments' own systems costs: a message of the queue for each notification, one acknowledgement."""
 
 from __future__ import annotations
 
