@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
+_OWN_MACHINE = 1.25
 _WORK_SECONDS = 0.005
 _REST_SECONDS = 0.045
 
@@ -27,6 +28,11 @@ class Slowness:
     def __exit__(self, *_error):
         self._ended.set()
         self._thread.join()
+
+    @property
+    def alone(self):
+        """Whether a second says something of the product, and not of who else wanted the processors."""
+        return self.factor < _OWN_MACHINE
 
     @property
     def factor(self):

@@ -30,8 +30,6 @@ FAULT = {
 
 _IN_TIME_SECONDS = 1.0
 """On a machine that nobody else uses."""
-_OWN_MACHINE = 1.25
-"""Above this factor of slowness a second says nothing of the product."""
 _TRIES = 4
 
 pytestmark = needs_browser
@@ -95,7 +93,7 @@ def ring_until_seen_in_time(local_stack, page, earlier):
 
     A machine that others use too cannot tell what takes a second: there the number of questions is what is judged.
     """
-    asked, seen = [], []
+    asked, seen, alone = [], [], 0
     page.on("request", lambda request: asked.append(request) if "/lokalt/api/" in request.url else None)
     for _ in range(_TRIES):
         live, rang = ring(local_stack, page)
@@ -103,6 +101,7 @@ def ring_until_seen_in_time(local_stack, page, earlier):
             wait_for_picture(page, earlier)
             took = time.monotonic() - rang
         seen.append((round(took, 2), round(slowness.factor, 2)))
+        alone += slowness.alone
         assert questions_of(page.frames[-1], asked)[:4] == ["me", "catalogue", "cases", "lookups"]
         if took < _IN_TIME_SECONDS:
             break
@@ -110,8 +109,7 @@ def ring_until_seen_in_time(local_stack, page, earlier):
             live.hang_up()
             page.get_by_role("button", name="Stäng kontakten").click()
     print(f"the mail, seconds after it rang, and how many times as slow the machine was: {seen}")  # noqa: T201
-    own = [took for took, slower in seen if slower < _OWN_MACHINE]
-    assert took < _IN_TIME_SECONDS or len(own) < _TRIES, seen
+    assert took < _IN_TIME_SECONDS or alone < _TRIES, seen
     return live
 
 
