@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup, escape
 
 from envag.domain.disturbance import told
-from envag.domain.greeting import wording
 from envag.domain.site import EASY
+from envag.runtime.crisis_notice import crisis_notice
 from envag.runtime.http import LANGUAGE
 from envag.runtime.pages import SWEDISH, Pages
+from envag.runtime.swedish_words import swedish_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,29 +58,17 @@ class Asking(NamedTuple):
             now=self.now,
             seconds=SECONDS,
             languages=self.languages,
-            notices=[*self._crisis(), *(("warning", words) for words in self._disturbances(service))],
-            swedish=_in_swedish(language),
+            notices=[
+                *crisis_notice(self.place, self.crisis, language),
+                *(("warning", words) for words in self._disturbances(service)),
+            ],
             **values,
         )
 
-    def _crisis(self) -> list[tuple[str, Markup]]:
-        """It is told in Swedish, as it was written (X18)."""
-        if self.crisis is None:
-            return []
-        banner = wording(self.place, "crisis.banner", language=self.language, message="{message}")
-        message = Markup("<span{}>{}</span>").format(_in_swedish(self.language), self.crisis.message)
-        return [("crisis", escape(banner).format(message=message))]
-
     def _disturbances(self, service: str) -> list[Markup]:
-        found = told(self.place.notices, self.now, service=service)
+        language = self.language
+        texts = [one.text for one in told(self.place.notices, self.now, service=service)]
         return [
-            Markup("<span{}>{}</span>").format(
-                "" if self.language in one.text else _in_swedish(self.language), one.words(self.language)
-            )
-            for one in found
+            escape(text[language]) if language in text else swedish_words(self.place, text[SWEDISH], language)
+            for text in texts
         ]
-
-
-def _in_swedish(language: str) -> Markup:
-    """The attribute for words that are Swedish on a page in another ``language`` (WCAG 2.2, 3.1.2)."""
-    return Markup() if language == SWEDISH else Markup(' lang="sv"')

@@ -7,12 +7,15 @@ from http import HTTPStatus
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from asking import SECONDS
 from envag.domain.availability import availability, find_unit
 from envag.domain.day_words import day_and_month
 from envag.domain.hours import STOCKHOLM, WEEKDAYS
 from envag.domain.published_hours import Answering, Day, also_answering, changes, days
 from envag.runtime import http
+from envag.runtime.swedish_words import in_swedish
 from ways import intervals_text, phone_state, today
 
 if TYPE_CHECKING:
@@ -82,7 +85,10 @@ def _date(place: Municipality, day: Day, language: str, *, begins: bool = True) 
 
 def _hours(place: Municipality, day: Day, language: str) -> str:
     shut = place.text("hours.shut", language)
-    return intervals_text(day.intervals) or (f"{shut} ({day.why})" if day.why else shut)
+    if day.intervals or not day.why:
+        return intervals_text(day.intervals) or shut
+    marked = in_swedish(language)
+    return Markup("{} (<span{}>{}</span>)").format(shut, marked, day.why) if marked else f"{shut} ({day.why})"
 
 
 def _data(asking: Asking) -> http.Answer:

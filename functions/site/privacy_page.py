@@ -20,7 +20,8 @@ COMPLAINTS = "https://www.imy.se/privatperson/utfora-arenden/lamna-in-ett-klagom
 def show(asking: Asking) -> http.Answer:
     """The page."""
     place, language = asking.place, asking.language
-    kept = ("words", "contact", "when", *(("calls",) if place.records_calls else ()), "site")
+    calls, cookies = ("calls",) if place.records_calls else (), "login" if place.e_id else "cookies"
+    kept = ("words", "contact", "when", *calls, "site", cookies)
     return asking.show(
         HTTPStatus.OK,
         "privacy.html",

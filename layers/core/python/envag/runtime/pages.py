@@ -18,10 +18,13 @@ from envag.runtime import http
 from envag.runtime.catalogue import index
 from envag.runtime.compiled_templates import environment
 from envag.runtime.data import DATA
+from envag.runtime.swedish_words import in_swedish
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
+
+    from markupsafe import Markup
 
     from envag.domain.municipality import Municipality
     from envag.runtime.problem import Problem
@@ -47,6 +50,8 @@ class Pages:
         self._templates = environment(templates, _SHARED)
         self._templates.filters["zip"] = zip
         self._dressed = cache(self._dress)
+        self.above: Callable[[Municipality, str], Sequence[tuple[str, Markup]]] = lambda _place, _language: ()
+        """Kinds and texts of notices that stand above all pages of a municipality in a language."""
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -68,7 +73,8 @@ class Pages:
         """A page.
 
         Templates know ``place``, its ``facts``, as ``t`` its texts in the ``language``, as ``part`` the building
-        blocks, and ``to``, which makes a path inside the municipality an address that keeps the language.
+        blocks, and ``to``, which makes a path inside the municipality an address that keeps the language. ``swedish``
+        is the attribute for words that are Swedish on the page (X18).
 
         The layout itself takes four more: ``languages`` are all in which this very page exists, ``query`` is what
         stands before ``sprak`` in their links, such as ``q=sopor&``. ``here`` is the item of the menu that the page
@@ -79,8 +85,15 @@ class Pages:
         be kept by whoever gets it, for so many ``seconds``. ``images`` is a foreign origin that it shows pictures of.
         """
         style, headers = self._dressed(_colours(place) if place else "", images)
-        known: dict[str, Any] = {"style": style, "language": language, **_LAYOUT, **values}
+        known: dict[str, Any] = {
+            "style": style,
+            "language": language,
+            "swedish": in_swedish(language),
+            **_LAYOUT,
+            **values,
+        }
         if place:
+            known["notices"] = [*self.above(place, language), *known["notices"]]
             known |= {
                 "t": texts(place, language),
                 "place": place,
