@@ -17,6 +17,7 @@ from envag.domain.contact import Channel, PartyType
 from envag.domain.late import Reason as LateReason
 from envag.domain.preview import Receiver, What
 from envag.domain.service import FieldType
+from envag.intake.manual import Whom
 from envag.ports.staff import AccessKind, FeedbackKind
 from envag.usecases.staff.desk import Why
 
@@ -479,10 +480,21 @@ class Sender(Model):
     phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] = ""
 
 
+class Assisted(Model):
+    """Staff filled in the service's form for somebody (R51).
+
+    ``read_back``: they read the answers to the person, who said that they are right.
+    """
+
+    on_behalf_of: Whom
+    read_back: Literal[True]
+
+
 class Register(Model):
     """A contact that came by hand. ``answers`` are texts by field of the service's form (R20).
 
-    ``moved_to_private``: what began in public was moved out of it (R49).
+    ``moved_to_private``: what began in public was moved out of it (R49). ``assisted`` needs ``answers``; the person
+    gets a receipt by mail where they have left an address.
     """
 
     channel: Literal[Channel.VISIT, Channel.LETTER, Channel.PHONE, Channel.SOCIAL_MEDIA, Channel.FAX]
@@ -492,6 +504,7 @@ class Register(Model):
     arrived_at: AwareDatetime | None = None
     party: Sender | None = None
     moved_to_private: bool = False
+    assisted: Assisted | None = None
 
 
 class Registered(Model):

@@ -34,9 +34,10 @@ if TYPE_CHECKING:
 _SHOWN = frozenset(
     {
         "also", "answers", "article", "authentic", "automatic", "case", "channel", "chosen", "department", "done",
-        "file", "forwarded_by", "from", "incomplete", "kind", "language", "method", "original", "permanent", "phase",
-        "protection", "queue", "reached", "reason", "recipient", "registered", "reply", "step", "stopped", "subject",
-        "summary", "to", "unanswered", "unit", "version", "why", "withdrawn", "written_at",
+        "file", "forwarded_by", "from", "incomplete", "kind", "language", "method", "on_behalf_of", "original",
+        "permanent", "phase", "protection", "queue", "reached", "read_back", "reason", "recipient", "registered",
+        "reply", "step", "stopped", "subject", "submitted_by", "summary", "to", "unanswered", "unit", "version",
+        "why", "withdrawn", "written_at",
     }
 )  # fmt: skip
 """What an event's data tells beside its text and files; the rest is for the functions."""

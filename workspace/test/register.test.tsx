@@ -40,6 +40,20 @@ describe("the questions", () => {
     expect(body).toEqual({ channel: "visit", text: "Hej" });
   });
 
+  it("ask of who is there whether the form was filled in for them, and read back (R51)", () => {
+    const visit = { channel: "visit", service: "avfall", type: "person" };
+    expect(names(visit)).toContain("on_behalf_of");
+    expect(names(visit)).not.toContain("read_back*");
+    expect(names({ ...visit, on_behalf_of: "caller" })).toContain("read_back*");
+    for (const without of [{ channel: "letter" }, { service: "" }]) {
+      expect(names({ ...visit, ...without })).not.toContain("on_behalf_of");
+    }
+    const told = { ...visit, "answer.address": "Sjövägen 3", on_behalf_of: "represented", read_back: "yes" };
+    expect(bodyOf(ASKING, told)).toMatchObject({ assisted: { on_behalf_of: "represented", read_back: true } });
+    expect(bodyOf(ASKING, { ...told, channel: "letter" })).not.toHaveProperty("assisted");
+    expect(bodyOf(ASKING, { ...told, on_behalf_of: "" })).not.toHaveProperty("assisted");
+  });
+
   it("ask whether a public thread was left", () => {
     expect(names({ channel: "social_media", type: "person" })).toContain("moved_to_private*");
   });

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from envag.domain.case import EventType
-from envag.intake.manual import RegistrationError
+from envag.intake.manual import RegistrationError, Whom
 from envag.usecases.staff.counting import Registration, register
 from envag.usecases.staff.errors import KeyReusedError
-from tests.unit.staff.workplace import Workplace
+from tests.unit.staff.workplace import Workplace, guide
 
 VISIT = {"channel": "visit", "text": "Lampan är trasig.", "service": "fel-gata"}
 
@@ -63,3 +63,69 @@ def test_an_answer_names_nobody_of_a_public_thread():
     with pytest.raises(RegistrationError) as caught:
         take_down(Workplace(), {"place": "Ring 070-174 06 21"}, channel="social_media")
     assert set(caught.value.problems) == {"text"}
+
+
+ANSWERS = {"place": "Sjövägen 3"}
+PARTY = {"name": "Alva Ek", "phone": "070-174 06 05"}
+
+
+@pytest.mark.req("R51")
+class TestFilledInForSomebody:
+    def registered(self, town, party, *, key="k1", **assisted):
+        told = {"on_behalf_of": "caller", "read_back": True} | assisted
+        fields = VISIT | {"answers": ANSWERS, "party": party, "assisted": told}
+        return register(town.desk(), Registration(fields=fields, key=key)).shown.case
+
+    @pytest.mark.parametrize("whom", Whom)
+    def test_it_tells_who_filled_it_in_for_whom_and_that_it_was_read_back(self, whom):
+        town = Workplace()
+        (note,) = town.events(EventType.NOTE, self.registered(town, PARTY, on_behalf_of=str(whom)))
+
+        assert (note.actor.role, note.actor.id) == ("guide", guide().staff)
+        assert note.data == {
+            "registered": "visit",
+            "submitted_by": "staff",
+            "on_behalf_of": str(whom),
+            "read_back": "yes",
+        }
+
+    @pytest.mark.parametrize(
+        ("email", "mailed"), [("alva.ek@post.example", True), ("", False), ("ring i stället", False)]
+    )
+    def test_the_person_gets_a_receipt_where_they_have_left_an_address(self, email, mailed):
+        town = Workplace()
+        case = self.registered(town, PARTY | {"email": email})
+        (received,) = town.events(EventType.RECEIVED, case)
+
+        assert case.mails_resident(received) is mailed
+
+    def test_what_was_only_taken_down_brings_none(self):
+        town = Workplace()
+        fields = VISIT | {"answers": ANSWERS, "party": PARTY | {"email": "alva.ek@post.example"}}
+        case = register(town.desk(), Registration(fields=fields, key="k1")).shown.case
+
+        assert not case.mails_resident(town.events(EventType.RECEIVED, case)[0])
+
+    @pytest.mark.parametrize(
+        ("changes", "wrong"),
+        [
+            ({"assisted": {"on_behalf_of": "caller", "read_back": False}}, "assisted.read_back"),
+            ({"assisted": {"on_behalf_of": "Alva Ek", "read_back": True}}, "assisted.on_behalf_of"),
+            ({"answers": {}}, "answers"),
+        ],
+    )
+    def test_what_was_not_read_back_or_is_no_form_is_refused(self, changes, wrong):
+        town = Workplace()
+        fields = VISIT | {"answers": ANSWERS, "assisted": {"on_behalf_of": "caller", "read_back": True}}
+        with pytest.raises(RegistrationError) as caught:
+            register(town.desk(), Registration(fields=fields | changes, key="k1"))
+
+        assert set(caught.value.problems) == {wrong}
+
+    def test_for_somebody_else_it_is_another_registration(self):
+        town = Workplace()
+        case = self.registered(town, PARTY)
+
+        assert self.registered(town, PARTY) == case
+        with pytest.raises(KeyReusedError):
+            self.registered(town, PARTY, on_behalf_of="represented")

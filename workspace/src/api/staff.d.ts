@@ -864,6 +864,16 @@ export interface components {
         Assign: {
             assignee: string;
         };
+        /**
+         * @description Staff filled in the service's form for somebody (R51).
+         *
+         *     ``read_back``: they read the answers to the person, who said that they are right.
+         */
+        Assisted: {
+            on_behalf_of: components["schemas"]["Whom"];
+            /** @constant */
+            read_back: true;
+        };
         /** @description What was read in of an earlier time. */
         Baseline: {
             period: string;
@@ -1464,7 +1474,8 @@ export interface components {
         /**
          * @description A contact that came by hand. ``answers`` are texts by field of the service's form (R20).
          *
-         *     ``moved_to_private``: what began in public was moved out of it (R49).
+         *     ``moved_to_private``: what began in public was moved out of it (R49). ``assisted`` needs ``answers``; the person
+         *     gets a receipt by mail where they have left an address.
          */
         Register: {
             /** @enum {string} */
@@ -1479,6 +1490,7 @@ export interface components {
             party?: components["schemas"]["Sender"] | null;
             /** @default false */
             moved_to_private: boolean;
+            assisted?: components["schemas"]["Assisted"] | null;
         };
         /** @description What was taken down: the reference to tell the resident, and the case unless it is not theirs to see. */
         Registered: {
@@ -1620,6 +1632,11 @@ export interface components {
          * @enum {string}
          */
         What: "contact" | "words" | "answers" | "files" | "written" | "steps" | "notes" | "history" | "person_numbers" | "reference" | "service" | "due";
+        /**
+         * @description For whom a form was filled in: who is in touch, or somebody whom they represent, such as a child.
+         * @enum {string}
+         */
+        Whom: "caller" | "represented";
         /** @description Why. */
         WithReason: {
             reason: string;

@@ -17,8 +17,13 @@ const CHANNELS = ["visit", "phone", "letter", "social_media", "fax"];
 /** Channels where the moment that it was written down is not the one that it arrived (FL 22 §). */
 const LATER = new Set(["letter", "fax", "social_media"]);
 const PARTY = ["type", "name", "phone", "email"] as const;
+/** Where staff fill in the form while the person is there to say so (R51). */
+const TOGETHER = new Set(["visit", "phone"]);
+const WHOM = ["caller", "represented"];
 /** Fields of a service's form that are asked of the person anyway, or that cannot be typed. */
 const NOT_ASKED = new Set<string>(["name", "email", "phone"]);
+
+const MATTER = new Set(["service", "text", "on_behalf_of", "read_back"]);
 
 export type Part = "how" | "matter" | "party";
 
@@ -48,6 +53,7 @@ export function asked({ catalogue, t, now }: Asking, values: Values): Field[] {
     ...(service ? ownQuestions(service, !LATER.has(channel)) : []),
     // Where the service asks its own questions, they may say all of it: so they do for residents.
     { name: "text", kind: "multiline", label: label("text"), required: !service || service.form.length === 0, rows: 6 },
+    ...(service && TOGETHER.has(channel) && ownQuestions(service, true).length > 0 ? filledIn(values, t) : []),
     {
       name: "type",
       kind: "choice",
@@ -66,6 +72,15 @@ export function asked({ catalogue, t, now }: Asking, values: Values): Field[] {
   return fields;
 }
 
+/** For whom the form is filled in, and that they have heard the answers; of what was only taken down nothing is said. */
+function filledIn(values: Values, t: Translate): Field[] {
+  const label = (name: string) => t(`register.field.${name}` as TextKey);
+  const choices = WHOM.map((value) => ({ value, label: t(`value.on_behalf_of.${value}` as TextKey) }));
+  const whom: Field = { name: "on_behalf_of", kind: "choice", label: label("on_behalf_of"), help: t("register.assisted_help"), required: false, choices };
+  if (!values["on_behalf_of"]) return [whom];
+  return [whom, { name: "read_back", kind: "confirm", label: label("read_back"), required: true }];
+}
+
 /** The questions in their parts, in order. */
 export function parts(fields: readonly Field[]): { part: Part; fields: Field[] }[] {
   const of = (part: Part) => ({ part, fields: fields.filter((field) => partOf(field) === part) });
@@ -74,7 +89,7 @@ export function parts(fields: readonly Field[]): { part: Part; fields: Field[] }
 
 /** What the API takes. Nothing of a person who wants to stay anonymous is sent (X41). */
 export function bodyOf({ catalogue }: Asking, values: Values): unknown {
-  const { channel, service, date = "", time = "", type, moved_to_private } = values;
+  const { channel, service, date = "", time = "", type, moved_to_private, on_behalf_of, read_back } = values;
   const answers = answersOf(serviceOf(catalogue, values), values);
   const named = type !== "anonymous" && PARTY.slice(1).some((name) => values[name]?.trim());
   return {
@@ -85,6 +100,7 @@ export function bodyOf({ catalogue }: Asking, values: Values): unknown {
     ...(LATER.has(channel ?? "") ? { arrived_at: momentOf(date, time).toISOString() } : {}),
     ...(named ? { party: Object.fromEntries(PARTY.map((name) => [name, values[name]?.trim() ?? ""])) } : {}),
     ...(moved_to_private === "yes" ? { moved_to_private: true } : {}),
+    ...(on_behalf_of && answers.length > 0 && TOGETHER.has(channel ?? "") ? { assisted: { on_behalf_of, read_back: read_back === "yes" } } : {}),
   };
 }
 
@@ -126,6 +142,6 @@ function services({ services, departments }: Catalogue): Choice[] {
 }
 
 function partOf({ name }: Field): Part {
-  if (name === "service" || name === "text" || name.startsWith(ANSWER)) return "matter";
+  if (MATTER.has(name) || name.startsWith(ANSWER)) return "matter";
   return (PARTY as readonly string[]).includes(name) ? "party" : "how";
 }

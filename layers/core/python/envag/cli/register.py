@@ -45,13 +45,13 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _run(options: argparse.Namespace) -> int:
     from envag.cli.municipalities import find, router  # noqa: PLC0415 - `--help` must be quick
-    from envag.intake.manual import RegistrationError, to_contact  # noqa: PLC0415
+    from envag.intake.manual import RegistrationError, assisted_in, to_contact  # noqa: PLC0415
     from envag.runtime.clock import SystemClock  # noqa: PLC0415
     from envag.usecases.register_contact import RegistrationReusedError, register_contact  # noqa: PLC0415
 
     registration = registration_of(options)
     try:
-        contact = to_contact(registration, now=SystemClock().now())
+        contact, assisted = to_contact(registration, now=SystemClock().now()), assisted_in(registration)
     except RegistrationError as error:
         raise CommandError("\n".join(f"{field} {problem}" for field, problem in error.problems.items())) from None
     municipality = find(contact.municipality)
@@ -65,6 +65,7 @@ def _run(options: argparse.Namespace) -> int:
             municipality=municipality,
             routes=router(municipality),
             store=stack.find(options.stage).cases,
+            assisted=assisted,
         )
     except RegistrationReusedError:
         msg = "This registration id was used for something else: leave it out, or name a new one."

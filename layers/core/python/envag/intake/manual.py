@@ -3,7 +3,8 @@
 A registration is a mapping with ``channel``, ``municipality``, ``text``, ``arrived_at`` (ISO 8601 with an
 offset), ``registered_by`` (a pseudonym) and ``registration_id`` (told once per contact); and where they are
 known ``service`` (its id), ``answers`` (texts by field of that service's form), ``party`` (``name``, ``email``,
-``phone``, ``type``) and, for social media, ``moved_to_private``.
+``phone``, ``type``), for social media ``moved_to_private`` and, where staff filled in the form for the person,
+``assisted``.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import hashlib
 import json
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
 
 from envag.domain.contact import ANONYMOUS, Channel, Contact, Party, PartyType
 from envag.domain.identity import Phone
@@ -38,12 +40,53 @@ _PERSONAL = re.compile(r"[^@\s]+@[^@\s]+\.\w|\b(?:\d{2})?\d{6}[-+ ]?\d{4}\b|(?:\
 _DIGEST_CHARACTERS = 32
 
 
+class Whom(StrEnum):
+    """For whom a form was filled in: who is in touch, or somebody whom they represent, such as a child."""
+
+    CALLER = "caller"
+    REPRESENTED = "represented"
+
+
+class Assisted(NamedTuple):
+    """Staff filled in the service's form for somebody, read the answers to them, and were told that they are right.
+
+    It holds no name: who it is about stands in the party and the answers alone, where they can be hidden (X12, X41).
+    """
+
+    on_behalf_of: Whom
+
+    def said(self) -> dict[str, str]:
+        """What an event tells of it."""
+        return {"submitted_by": "staff", "on_behalf_of": str(self.on_behalf_of), "read_back": "yes"}
+
+
 class RegistrationError(ValueError):
     """A registration cannot be taken. ``problems`` maps a field to what is wrong with it, all at once."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:
         super().__init__("; ".join(f"{field}: {problem}" for field, problem in problems.items()))
         self.problems = dict(problems)
+
+
+def assisted_in(registration: Mapping[str, object]) -> Assisted | None:
+    """How staff filled in the form for the person, None where they took a contact down as usual (R51).
+
+    Raises RegistrationError where it was not read back, or where there is no form that could have been filled in.
+    """
+    told = registration.get("assisted")
+    if told is None:
+        return None
+    fields = told if isinstance(told, dict) else {}
+    problems = {}
+    if fields.get("on_behalf_of") not in set(Whom):
+        problems["assisted.on_behalf_of"] = f"must be one of {', '.join(Whom)}"
+    if fields.get("read_back") is not True:
+        problems["assisted.read_back"] = "must be read back"
+    if not registration.get("answers"):
+        problems["answers"] = "is missing"
+    if problems:
+        raise RegistrationError(problems)
+    return Assisted(Whom(fields["on_behalf_of"]))
 
 
 def to_contact(registration: Mapping[str, object], *, now: datetime) -> Contact:
@@ -68,6 +111,7 @@ def to_contact(registration: Mapping[str, object], *, now: datetime) -> Contact:
         raise RegistrationError(problems)
     said = [fields["text"], fields.get("service", ""), party.name, party.email, party.phone]
     said += [f"{name}: {answer}" for name, answer in answers.items()]
+    said += [json.dumps(registration["assisted"], sort_keys=True)] if registration.get("assisted") else []
     return Contact(
         municipality=fields["municipality"],
         channel=Channel(fields["channel"]),

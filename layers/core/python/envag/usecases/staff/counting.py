@@ -9,7 +9,7 @@ from envag.domain.event_id import event_id
 from envag.domain.hours import STOCKHOLM
 from envag.domain.obstacle import Obstacle
 from envag.intake.form import field_error
-from envag.intake.manual import RegistrationError, to_contact
+from envag.intake.manual import RegistrationError, assisted_in, to_contact
 from envag.ports.staff import AccessKind, Feedback, FeedbackKind, Tally
 from envag.usecases.register_contact import RegistrationReusedError, register_contact
 from envag.usecases.staff.desk import Registered, Why
@@ -49,6 +49,7 @@ def register(desk: Desk, registration: Registration) -> Registered:
     if contact.service and service is None:
         raise ImpossibleError(Obstacle.UNKNOWN_SERVICE)
     _must_fit(contact, service)
+    assisted = assisted_in(registration.fields)
     try:
         case = register_contact(
             contact,
@@ -56,6 +57,7 @@ def register(desk: Desk, registration: Registration) -> Registered:
             municipality=desk.municipality,
             routes=desk.routes,
             store=desk.store,
+            assisted=assisted,
         )
     except RegistrationReusedError:
         raise KeyReusedError from None
