@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from envag import boot
+from envag.adapters import sdk
+from envag.adapters.crises import DynamoCrises
 from envag.domain.availability import availability
 from envag.domain.day_words import day_and_month
 from envag.domain.greeting import closed_notice
@@ -17,12 +19,14 @@ from envag.intake.chat import LONGEST, TEXT
 from envag.runtime import http
 from envag.runtime.answering import answered
 from envag.runtime.clock import SystemClock
+from envag.runtime.crisis_notice import above_pages
 from envag.runtime.log import logger
 from envag.runtime.pages import SWEDISH, Pages, texts
 from envag.runtime.problem import Problem
 from envag.runtime.settings.chat_page import ChatPageSettings
 from envag.runtime.settings.environment import from_environment
 from envag.runtime.static_files import Scripts
+from envag.usecases.crisis_news import CrisisNews
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +37,9 @@ if TYPE_CHECKING:
 SETTINGS = from_environment(ChatPageSettings)
 LOG = logger("chat_page")
 CLOCK = SystemClock()
+_STORE = DynamoCrises(sdk.client("dynamodb"), SETTINGS.table_name)
+_STORE.prime()
+CRISES = CrisisNews(_STORE.current)
 SCRIPTS = Scripts(Path(__file__).parent / "site")
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -127,5 +134,6 @@ PAGES = Pages(
     style=(_TEMPLATES / "chat.css").read_text(),
     policy=f"script-src 'self'; connect-src 'self' {_participant_hosts()}",
 )
+PAGES.above = above_pages(lambda slug: CRISES.at(slug, CLOCK.now()), LOG)
 
 boot.finished()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import login_pages as pages
 from envag import boot
 from envag.adapters import sdk
+from envag.adapters.crises import DynamoCrises
 from envag.adapters.dynamodb import DynamoCaseStore
 from envag.adapters.limits import DynamoLimits
 from envag.adapters.oidc import OidcProvider
@@ -17,11 +18,13 @@ from envag.ports.e_id import NotIdentifiedError
 from envag.runtime import http
 from envag.runtime.answering import answered, routed
 from envag.runtime.clock import SystemClock
+from envag.runtime.crisis_notice import above_pages
 from envag.runtime.log import logger
 from envag.runtime.problem import Problem
 from envag.runtime.settings.e_id import EIdSettings
 from envag.runtime.settings.environment import from_environment
 from envag.usecases import log_in
+from envag.usecases.crisis_news import CrisisNews
 from envag.usecases.limits import wait
 
 if TYPE_CHECKING:
@@ -36,6 +39,8 @@ CLOCK = SystemClock()
 _DYNAMODB = sdk.client("dynamodb")
 STORE = DynamoCaseStore(_DYNAMODB, SETTINGS.table_name)
 STORE.prime()
+CRISES = CrisisNews(DynamoCrises(_DYNAMODB, SETTINGS.table_name).current)
+pages.PAGES.above = above_pages(lambda slug: CRISES.at(slug, CLOCK.now()), LOG)
 LIMITS = DynamoLimits(_DYNAMODB, SETTINGS.table_name)
 PROVIDER = OidcProvider(Secrets(sdk.client("ssm"), SETTINGS.secret_parameters).of, played=SETTINGS.e_id_endpoint)
 

@@ -1,5 +1,7 @@
 """The search over services and answers, and the page of an answer (R2, R4, R33). It reaches no record.
 
+Of the table it reads what is told in a crisis, and nothing else.
+
 What somebody searches for may tell about them: it stands in no log, and no page with it may be kept.
 """
 
@@ -10,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from envag import boot
+from envag.adapters import sdk
+from envag.adapters.crises import DynamoCrises
 from envag.domain.danger import warnings
 from envag.domain.day_words import day_words
 from envag.domain.hours import STOCKHOLM
@@ -17,12 +21,16 @@ from envag.domain.search import HitKind
 from envag.runtime import http
 from envag.runtime.answering import answered
 from envag.runtime.clock import SystemClock
+from envag.runtime.crisis_notice import above_pages
 from envag.runtime.log import logger
 from envag.runtime.page_cache import PageCache
 from envag.runtime.pages import SWEDISH, Pages, packed, takes_gzip, texts
 from envag.runtime.problem import Problem
 from envag.runtime.routing_tables import routes
 from envag.runtime.search_indexes import articles, bodies, search_index
+from envag.runtime.settings.environment import from_environment
+from envag.runtime.settings.search_page import SearchPageSettings
+from envag.usecases.crisis_news import CrisisNews
 from envag.usecases.zero_hits import AskedBySeveral
 
 if TYPE_CHECKING:
@@ -32,9 +40,14 @@ if TYPE_CHECKING:
     from envag.domain.municipality import Municipality
     from envag.domain.search import Hit
 
+SETTINGS = from_environment(SearchPageSettings)
 LOG = logger("search_page")
 CLOCK = SystemClock()
+_STORE = DynamoCrises(sdk.client("dynamodb"), SETTINGS.table_name)
+_STORE.prime()
+CRISES = CrisisNews(_STORE.current)
 PAGES = Pages(Path(__file__).parent / "templates")
+PAGES.above = above_pages(lambda slug: CRISES.at(slug, CLOCK.now()), LOG)
 KEPT = PageCache()
 
 LONGEST_QUERY = 200
@@ -69,7 +82,7 @@ def _answer(request: http.Request, place: Municipality) -> http.Answer:
     if request.article:
         day = now.astimezone(STOCKHOLM).date()
         packs = "gzip" if takes_gzip(request.headers.get("accept-encoding", "")) else ""
-        key = (place.slug, request.article, language, packs, day)
+        key = (place.slug, request.article, language, packs, day, PAGES.above(place, language))
         return KEPT.get(key, lambda: packed(_article(place, request.article, language, languages, now), packs))
     return _results(request, place, language, languages, now)
 

@@ -14,6 +14,7 @@ import looking_up
 import status_pages as pages
 from envag import boot
 from envag.adapters import sdk
+from envag.adapters.crises import DynamoCrises
 from envag.adapters.dynamodb import DynamoCaseStore
 from envag.adapters.limits import DynamoLimits
 from envag.adapters.s3 import S3Uploads
@@ -22,10 +23,12 @@ from envag.runtime import http
 from envag.runtime.answering import answered, routed
 from envag.runtime.asked import Asked
 from envag.runtime.clock import SystemClock
+from envag.runtime.crisis_notice import above_pages
 from envag.runtime.log import logger
 from envag.runtime.routing_tables import routes
 from envag.runtime.settings.environment import from_environment
 from envag.runtime.settings.status_page import StatusPageSettings
+from envag.usecases.crisis_news import CrisisNews
 from parts import Parts
 
 if TYPE_CHECKING:
@@ -39,6 +42,8 @@ CLOCK = SystemClock()
 _DYNAMODB = sdk.client("dynamodb")
 STORE = DynamoCaseStore(_DYNAMODB, SETTINGS.table_name)
 STORE.prime()
+CRISES = CrisisNews(DynamoCrises(_DYNAMODB, SETTINGS.table_name).current)
+pages.PAGES.above = above_pages(lambda slug: CRISES.at(slug, CLOCK.now()), LOG)
 PARTS = Parts(
     store=STORE,
     limits=DynamoLimits(_DYNAMODB, SETTINGS.table_name),

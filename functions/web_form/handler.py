@@ -8,16 +8,19 @@ import filling
 import pages
 from envag import boot
 from envag.adapters import sdk
+from envag.adapters.crises import DynamoCrises
 from envag.adapters.drafts import DynamoDrafts
 from envag.adapters.dynamodb import DynamoCaseStore
 from envag.adapters.limits import DynamoLimits
 from envag.runtime import http
 from envag.runtime.answering import answered, routed
 from envag.runtime.clock import SystemClock
+from envag.runtime.crisis_notice import above_pages
 from envag.runtime.log import logger
 from envag.runtime.routing_tables import routes
 from envag.runtime.settings.environment import from_environment
 from envag.runtime.settings.web_form import WebFormSettings
+from envag.usecases.crisis_news import CrisisNews
 from envag.usecases.limits import forms
 
 if TYPE_CHECKING:
@@ -33,6 +36,8 @@ STORE = DynamoCaseStore(_DYNAMODB, SETTINGS.table_name)
 STORE.prime()
 LIMITS = DynamoLimits(_DYNAMODB, SETTINGS.table_name)
 DRAFTS = DynamoDrafts(_DYNAMODB, SETTINGS.table_name)
+CRISES = CrisisNews(DynamoCrises(_DYNAMODB, SETTINGS.table_name).current)
+pages.PAGES.above = above_pages(lambda slug: CRISES.at(slug, CLOCK.now()), LOG)
 ALLOWANCE = forms(int(SETTINGS.forms_per_source), int(SETTINGS.forms_together))
 
 ANSWERED: dict[str, Callable[[filling.Filling], http.Answer]] = {

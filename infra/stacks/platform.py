@@ -254,22 +254,27 @@ class PlatformStack(Stack):
             memory=HTTP_MEMORY,
             description="Shows the pages that tell residents what there is and how to reach it",
         )
-        allow_crises(function, self._table)
-        function.allow_key("dynamodb")
+        self._crises(function)
         return function
 
     def _search_page(self) -> Function:
-        """It reads nothing but its layers."""
-        return Function(
+        """It reads nothing but its layers, and what everybody is told in a crisis."""
+        function = Function(
             self,
             "SearchPage",
             ground=self._ground,
-            reads=SearchPageSettings(),
+            reads=SearchPageSettings(table_name=self._table.table_name),
             timeout=WEB_TIMEOUT,
             concurrency=20,
             memory=HTTP_MEMORY,
             description="Finds services and answers for residents",
         )
+        self._crises(function)
+        return function
+
+    def _crises(self, function: Function) -> None:
+        allow_crises(function, self._table)
+        function.allow_key("dynamodb")
 
     def _web_form(self, values: Parameters) -> Function:
         function = Function(
@@ -356,17 +361,23 @@ class PlatformStack(Stack):
         return function
 
     def _chat_page(self, values: Parameters) -> Function:
-        """It reads nothing but its own folder."""
-        return Function(
+        """It reads nothing but its own folder, and what everybody is told in a crisis."""
+        function = Function(
             self,
             "ChatPage",
             ground=self._ground,
-            reads=ChatPageSettings(connect_region=self.region, participant_endpoint=values.participant_endpoint),
+            reads=ChatPageSettings(
+                table_name=self._table.table_name,
+                connect_region=self.region,
+                participant_endpoint=values.participant_endpoint,
+            ),
             timeout=WEB_TIMEOUT,
             concurrency=20,
             memory=HTTP_MEMORY,
             description="Shows the page of the chat and its script",
         )
+        self._crises(function)
+        return function
 
     def _call_flow(self, values: Parameters) -> None:
         """Connect waits eight seconds at most; five leave room for its own retry."""

@@ -32,6 +32,7 @@ from local.exchange import Exchange, Surroundings
 from local.front_door import PARTICIPANT
 from local.participant_api import ParticipantApi
 from tests.centre import FixedClock
+from tests.fakes.crises import Calm
 from tests.fakes.flow_function import answering
 from tests.fakes.served import Served
 from tests.fakes.store import MemoryCaseStore
@@ -99,16 +100,21 @@ class ChatSite:
     def _load_page(self):
         """The function as it is deployed, script and all."""
         folder = function_asset("chat_page", Target.laptop()).path
-        variables = {"CONNECT_REGION": "eu-central-1", "PARTICIPANT_ENDPOINT": f"{self.url}{PARTICIPANT}"}
+        variables = {
+            "TABLE_NAME": "none",
+            "CONNECT_REGION": "eu-central-1",
+            "PARTICIPANT_ENDPOINT": f"{self.url}{PARTICIPANT}",
+        }
         with (
             mock.patch.dict(os.environ, variables),
             mock.patch.object(sys, "path", [str(folder), *sys.path]),
             mock.patch.object(pages, "DATA", style_asset().path),
+            mock.patch("envag.adapters.crises.DynamoCrises.prime"),
         ):
             spec = importlib.util.spec_from_file_location("chat_page_handler", folder / "handler.py")
             module = importlib.util.module_from_spec(spec)
             spec.loader.exec_module(module)
-        module.CLOCK = FixedClock(self.now)
+        module.CLOCK, module.CRISES = FixedClock(self.now), Calm()
         return module
 
     async def _serve_page(self, request):

@@ -18,6 +18,7 @@ from infra.build.site import site_asset
 from infra.build.target import Target
 from tests.builders import NOW
 from tests.fakes.api import response
+from tests.fakes.crises import Calm
 from tests.fakes.drafts import MemoryDrafts
 from tests.fakes.limits import MemoryLimits
 from tests.fakes.page import Page
@@ -111,7 +112,7 @@ class FormSite:
             for own in ("filling", "pages"):
                 sys.modules.pop(own, None)
         module.STORE, module.LIMITS, module.DRAFTS = _MaybeDown(self), self.limits, self.drafts
-        module.CLOCK = _Clock(self)
+        module.CLOCK, module.CRISES = _Clock(self), Calm()
         return module
 
     async def _serve(self, request):

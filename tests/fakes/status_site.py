@@ -17,6 +17,7 @@ from infra.build.style import style_asset
 from infra.build.target import Target
 from tests.builders import NOW, FixedRoutes, a_case, an_event
 from tests.fakes.api import application
+from tests.fakes.crises import Calm
 from tests.fakes.limits import MemoryLimits
 from tests.fakes.served import Served
 from tests.fakes.store import MemoryCaseStore
@@ -72,7 +73,7 @@ class StatusSite:
                 del sys.modules[name]
         routes = FixedRoutes()
         module.PARTS = module.PARTS._replace(store=self.store, limits=_NoLimits(), routes=lambda _: routes)
-        module.CLOCK = mock.Mock(now=lambda: NOW)
+        module.CLOCK, module.CRISES = mock.Mock(now=lambda: NOW), Calm()
         return module
 
     def _answer(self, event, context):

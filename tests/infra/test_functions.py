@@ -76,8 +76,8 @@ MAY = {
         ("ssm:GetParameter", "arn:aws:ssm:eu-central-1:123456789012:parameter/envag/prod/chat/flow/*"),
     },
     "site": {("dynamodb:GetItem", "<envag-prod-cases>")},
-    "chat_page": set(),
-    "search_page": set(),
+    "chat_page": {("dynamodb:GetItem", "<envag-prod-cases>")},
+    "search_page": {("dynamodb:GetItem", "<envag-prod-cases>")},
     "chat_transcript": {
         *CASES,
         *QUARANTINE,

@@ -130,6 +130,20 @@ def _start_page(stack):
     assert stack.request("site", request)["statusCode"] == HTTPStatus.OK
 
 
+def _chat_page(stack):
+    _page_in_a_crisis(stack, "chat_page", "GET /solhamra/chatt")
+
+
+def _search_page(stack):
+    _page_in_a_crisis(stack, "search_page", "GET /solhamra/sok")
+
+
+def _page_in_a_crisis(stack, function, pattern):
+    request = json.loads((EVENTS / "web/form_browser.json").read_text("utf-8"))
+    request |= {"routeKey": pattern, "pathParameters": {}, "body": ""}
+    assert stack.request(function, request)["statusCode"] == HTTPStatus.OK
+
+
 def _followed(stack):
     """A case looked up by its code, then added to, ended and judged by its resident."""
     keys = ProofKeys(current=1, keys={1: bytes(32)})
@@ -420,8 +434,8 @@ SCENARIOS = {
     "status_page": [_followed],
     "e_id": [_logs_in],
     "chat": [_chat, _copy],
-    "chat_page": [],
-    "search_page": [],
+    "chat_page": [_chat_page],
+    "search_page": [_search_page],
     "chat_transcript": [_transcript, _copy],
     "bot": [_bot_answers, _bot_alarm, _bot_status],
     "call_flow": [_call],

@@ -9,11 +9,11 @@ import contextlib
 import os
 import random
 import time
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from envag.adapters.crises import NOWHERE, crisis_from_item, crisis_key
 from envag.adapters.items import (
     case_from_item,
     case_to_item,
@@ -24,15 +24,16 @@ from envag.adapters.items import (
     owned_to_item,
     subtask_items,
 )
-from envag.domain.crisis import Crisis
 from envag.ports.cases import AtCall, StoreConflictError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from botocore.client import BaseClient
 
     from envag.domain.case import Case, TimelineEvent
+    from envag.domain.crisis import Crisis
     from envag.domain.proof import ProofKeys
 
 ATTEMPTS = 8
@@ -55,18 +56,8 @@ def proof_keys_to_item(municipality: str, keys: ProofKeys) -> dict[str, Any]:
     }
 
 
-def _crisis_key(municipality: str) -> dict[str, Any]:
-    return {"pk": {"S": f"M#{municipality}#CRISIS"}, "sk": {"S": "CRISIS"}}
-
-
 def _role_key(municipality: str, resident: str) -> dict[str, Any]:
     return {"pk": {"S": f"M#{municipality}#R#{resident}"}, "sk": {"S": "ROLE"}}
-
-
-def _crisis(item: dict[str, Any]) -> Crisis | None:
-    if not item:
-        return None
-    return Crisis(message=item["message"]["S"], until=datetime.fromisoformat(item["until"]["S"]))
 
 
 class DynamoCaseStore:
@@ -84,7 +75,7 @@ class DynamoCaseStore:
         A failure is left for the first real call to meet: a function that cannot start helps nobody.
         """
         with contextlib.suppress(ClientError, BotoCoreError):
-            self._client.get_item(TableName=self._table, Key={"pk": {"S": "M##"}, "sk": {"S": "PRIME"}})
+            self._client.get_item(TableName=self._table, Key=NOWHERE)
 
     def create(self, case: Case, event: TimelineEvent) -> Case | None:
         """See CaseStore.create."""
@@ -161,23 +152,23 @@ class DynamoCaseStore:
     def at_call(self, municipality: str, resident: str) -> AtCall:
         """See CaseStore.at_call. Two items take a transaction of reads, which needs no right beyond theirs."""
         if not resident:
-            one = self._client.get_item(TableName=self._table, Key=_crisis_key(municipality), ConsistentRead=True)
-            return AtCall(crisis=_crisis(one.get("Item", {})))
-        keys = [_crisis_key(municipality), _role_key(municipality, resident)]
+            one = self._client.get_item(TableName=self._table, Key=crisis_key(municipality), ConsistentRead=True)
+            return AtCall(crisis=crisis_from_item(one.get("Item", {})))
+        keys = [crisis_key(municipality), _role_key(municipality, resident)]
         wanted = [{"Get": {"TableName": self._table, "Key": key}} for key in keys]
         found = self._client.transact_get_items(TransactItems=wanted)["Responses"]
         crisis, role = (one.get("Item", {}) for one in found)
         text = {name: role.get(name, {}).get("S", "") for name in ("role", "code")}
-        return AtCall(**text, crisis=_crisis(crisis))
+        return AtCall(**text, crisis=crisis_from_item(crisis))
 
     def announce(self, municipality: str, crisis: Crisis) -> None:
         """Tell everybody who calls or chats, in the place of what was told before (X42)."""
-        item = _crisis_key(municipality) | {"message": {"S": crisis.message}, "until": {"S": instant(crisis.until)}}
+        item = crisis_key(municipality) | {"message": {"S": crisis.message}, "until": {"S": instant(crisis.until)}}
         self._client.put_item(TableName=self._table, Item=item)
 
     def end_crisis(self, municipality: str) -> None:
         """Tell nothing of it any more."""
-        self._client.delete_item(TableName=self._table, Key=_crisis_key(municipality))
+        self._client.delete_item(TableName=self._table, Key=crisis_key(municipality))
 
     def register_role(
         self, municipality: str, resident: str, role: str, registered_at: datetime, *, code: str = ""

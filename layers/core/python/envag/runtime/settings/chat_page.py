@@ -8,5 +8,6 @@ from typing import NamedTuple
 class ChatPageSettings(NamedTuple):
     """Function ``chat_page``. ``participant_endpoint`` is set on a laptop only, where Connect is played."""
 
+    table_name: str
     connect_region: str
     participant_endpoint: str = ""

@@ -6,4 +6,6 @@ from typing import NamedTuple
 
 
 class SearchPageSettings(NamedTuple):
-    """Function ``search_page``: nothing. What it finds, its layer ``search`` carries."""
+    """Function ``search_page``. What it finds, its layer ``search`` carries."""
+
+    table_name: str
