@@ -131,13 +131,25 @@ class IndexPart(Model):
     weight: float
 
 
+class IndexMonth(Model):
+    """The mission index of a month `2026-11`, and the level of each service that was closed in it, by its id."""
+
+    at: str
+    value: float | None
+    levels: dict[str, int]
+
+
 class MissionIndex(Model):
-    """The mission index 0-100, null where nothing was closed, and what it is made of; the weights sum to 1."""
+    """The mission index 0-100, null where nothing was closed, and what it is made of; the weights sum to 1.
+
+    `months` are those of a period that has several.
+    """
 
     value: float | None
     title: str
     computed: str
     parts: list[IndexPart]
+    months: list[IndexMonth]
 
 
 class Reached(Model):

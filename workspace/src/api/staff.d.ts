@@ -1292,6 +1292,14 @@ export interface components {
             forbidden: boolean;
             form?: string;
         };
+        /** @description The mission index of a month `2026-11`, and the level of each service that was closed in it, by its id. */
+        IndexMonth: {
+            at: string;
+            value: number | null;
+            levels: {
+                [key: string]: number;
+            };
+        };
         /** @description A service's part: the level that the centre reaches, the mandate that it has, and its weight. */
         IndexPart: {
             service: string;
@@ -1346,12 +1354,17 @@ export interface components {
          * @enum {string}
          */
         Missing: "nothing_counted" | "too_few_answers";
-        /** @description The mission index 0-100, null where nothing was closed, and what it is made of; the weights sum to 1. */
+        /**
+         * @description The mission index 0-100, null where nothing was closed, and what it is made of; the weights sum to 1.
+         *
+         *     `months` are those of a period that has several.
+         */
         MissionIndex: {
             value: number | null;
             title: string;
             computed: string;
             parts: components["schemas"]["IndexPart"][];
+            months: components["schemas"]["IndexMonth"][];
         };
         /** @description A note that the resident never reads. ``from_resident``: they have told it, so that a waiting case goes on. */
         Note: {

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from envag.domain.figures.period import Period
-    from envag.domain.figures.report import Breakdown, Report, Series, Value
+    from envag.domain.figures.report import Breakdown, MissionIndex, Report, Series, Value
     from envag.domain.municipality import Municipality
 
 
@@ -161,6 +161,18 @@ def _beside(report: Report, view: View) -> Iterator[str]:
         yield f"  mission index  {'-' if report.index.value is None else report.index.value}"
         for part in report.index.parts:
             yield f"    {part.label[:40]:<40} level {part.level}  mandate {part.mandate}  weight {part.weight:.3f}"
+        if report.index.months:
+            yield from _levels_over_time(report.index)
+
+
+def _levels_over_time(index: MissionIndex) -> Iterator[str]:
+    """Each service's level month by month, ``-`` where nothing of it was closed, and the index below."""
+    yield f"    {'level by month':<40} " + " ".join(f"{month.at[5:]:>4}" for month in index.months)
+    for part in index.parts:
+        levels = (month.levels.get(part.service, "-") for month in index.months)
+        yield f"    {part.label[:40]:<40} " + " ".join(f"{level:>4}" for level in levels)
+    values = ("-" if month.value is None else f"{month.value:.0f}" for month in index.months)
+    yield f"    {'mission index':<40} " + " ".join(f"{value:>4}" for value in values)
 
 
 def _broken_down(breakdown: Breakdown, shown: Sequence[str]) -> Iterator[str]:

@@ -121,13 +121,26 @@ class IndexPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IndexMonth:
+    """The mission index of a month (``2026-11``), and the level of each service that was closed in it, by its id."""
+
+    at: str
+    value: float | None
+    levels: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MissionIndex:
-    """The mission index 0-100 (R77): weights are shares of the closed cases and sum to 1. None without any."""
+    """The mission index 0-100 (R77): weights are shares of the closed cases and sum to 1. None without any.
+
+    ``months`` are those of a period that has several (R76).
+    """
 
     value: float | None
     title: str
     computed: str
     parts: tuple[IndexPart, ...]
+    months: tuple[IndexMonth, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from envag.domain.figures.report import (
     Breakdown,
     Distribution,
     Figure,
+    IndexMonth,
     IndexPart,
     Missing,
     MissionIndex,
@@ -33,7 +34,7 @@ from envag.domain.figures.report import (
     Share,
     Value,
 )
-from envag.domain.figures.rosa import carried, mission_index
+from envag.domain.figures.rosa import Carried, carried, mission_index
 from envag.domain.figures.sums import ALL, CHANNEL, DEPARTMENT, HOURS, SERVICE
 from envag.domain.hours import STOCKHOLM
 
@@ -52,15 +53,18 @@ _HALF, _NINE_TENTHS = 0.5, 0.9
 
 
 class Read(NamedTuple):
-    """What was read for a report. ``now`` are the sums of the period by scope, ``before`` the whole of the one before.
+    """What was read for a report. ``now`` are the sums of the period by scope.
 
-    ``points`` are the whole of each day or month in it, by what is shown of them, in order.
+    ``before`` are those of the whole and of each service of the one before, as far as there are any.
+    ``points`` are the whole of each day or month in it, by what is shown of them, in order; ``months`` all sums of each
+    month where it has several.
     """
 
     now: Sums
-    before: Mapping[str, int]
+    before: Sums
     points: Sequence[tuple[str, Mapping[str, int]]]
     baselines: Mapping[tuple[str, str], Baseline]
+    months: Sequence[tuple[str, Sums]] = ()
 
 
 def report(place: Municipality, period: Period, read: Read, *, as_of: datetime) -> Report:
@@ -69,7 +73,7 @@ def report(place: Municipality, period: Period, read: Read, *, as_of: datetime) 
     services = _scoped(read.now, SERVICE)
     units = by_unit_and_hour(read.now)
     now = {**values(whole), RELIEF: relief(place, services)}
-    before = values(read.before)
+    before = {**values(read.before.get(ALL, {})), RELIEF: relief(place, _scoped(read.before, SERVICE))}
     return Report(
         municipality=place.slug,
         name=place.name,
@@ -83,7 +87,7 @@ def report(place: Municipality, period: Period, read: Read, *, as_of: datetime) 
         breakdowns=tuple(_breakdowns(place, read.now, offers_by_department(place, units))),
         distributions=tuple(_distributions(place, whole, _scoped(read.now, CHANNEL))),
         series=tuple(_series(read)),
-        index=_index(place, services),
+        index=_index(place, services, read.months),
         reachability=reachability(place, units),
     )
 
@@ -152,7 +156,12 @@ def percentile(counts: Mapping[str, int], part: float) -> Value:
 
 
 def relief(place: Municipality, services: Mapping[str, Mapping[str, int]]) -> Value:
-    """Minutes that departments were spared: what was solved without them, by what it would have taken (R74)."""
+    """Minutes that departments were spared: what was solved without them, by what it would have taken (R74).
+
+    None where nothing is known by service, as of a day.
+    """
+    if not any(any(counts.values()) for counts in services.values()):
+        return Value(None, Missing.NOTHING_COUNTED)
     spared = {service: counts.get(Count.SPARED, 0) for service, counts in services.items()}
     minutes = {service.id: service.officer_minutes for service in place.services}
     total = sum(count * minutes.get(service, 0) for service, count in spared.items())
@@ -278,9 +287,15 @@ def _series(read: Read) -> Iterable[Series]:
         )
 
 
-def _index(place: Municipality, services: Mapping[str, Mapping[str, int]]) -> MissionIndex:
-    closed = [(id_, [counts.get(level, 0) for level in LEVELS]) for id_, counts in sorted(services.items())]
-    found = carried(closed)
+def _carried(services: Mapping[str, Mapping[str, int]]) -> tuple[Carried, ...]:
+    return carried((id_, [counts.get(level, 0) for level in LEVELS]) for id_, counts in sorted(services.items()))
+
+
+def _index(
+    place: Municipality, services: Mapping[str, Mapping[str, int]], months: Sequence[tuple[str, Sums]]
+) -> MissionIndex:
+    found = _carried(services)
+    monthly = [(month, _carried(_scoped(sums, SERVICE))) for month, sums in months]
     known = {service.id: service for service in place.services}
     parts = tuple(
         IndexPart(
@@ -293,7 +308,14 @@ def _index(place: Municipality, services: Mapping[str, Mapping[str, int]]) -> Mi
         for each in found
     )
     return MissionIndex(
-        value=mission_index(found), title=f"figure.{INDEX}.title", computed=f"figure.{INDEX}.computed", parts=parts
+        value=mission_index(found),
+        title=f"figure.{INDEX}.title",
+        computed=f"figure.{INDEX}.computed",
+        parts=parts,
+        months=tuple(
+            IndexMonth(at=month, value=mission_index(each), levels={one.service: one.level for one in each})
+            for month, each in monthly
+        ),
     )
 
 
@@ -312,6 +334,11 @@ def merged(months: Iterable[Sums]) -> Sums:
         for scope, counts in sums.items():
             found.setdefault(scope, []).append(counts)
     return {scope: summed(many) for scope, many in sorted(found.items())}
+
+
+def several(months: Mapping[str, Sums]) -> list[tuple[str, Sums]]:
+    """The months of a report that tells them apart: none of a single one."""
+    return [*months.items()] if len(months) > 1 else []
 
 
 def of_one_day(day: Mapping[str, int], month: Sums, on: date) -> Sums:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from envag.domain.figures import recount
 from envag.domain.figures.period import Period, PeriodKind
 from envag.domain.figures.report import Baseline
-from envag.domain.figures.reporting import Read, merged, of_one_day, report
+from envag.domain.figures.reporting import Read, merged, of_one_day, report, several
 from envag.domain.figures.sums import ALL, DAY, day_scope
 from envag.ports.figures import Drift
 
@@ -52,9 +52,10 @@ def report_anew(
     sums = recount.sums(recount.contributions(histories, place, as_of=as_of), known)
     read = Read(
         now=_of(sums, period),
-        before=_of(sums, period.before).get(ALL, {}),
+        before=_of(sums, period.before),
         points=list(_points(sums, period)),
         baselines=baselines or {},
+        months=several({month: sums.get(month, {}) for month in period.months}),
     )
     return report(place, period, read, as_of=as_of)
 
