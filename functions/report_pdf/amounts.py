@@ -54,10 +54,10 @@ class Amounts:
             return number(value, decimals=decimals).replace(" ", _HARD_SPACE).replace("-", _MINUS)
         return f"{value:,.{decimals}f}".replace("-", _MINUS)
 
-    def share(self, value: float) -> str:
+    def share(self, value: float, decimals: int = 1) -> str:
         """``76,0 %`` of 0.76."""
         space = _HARD_SPACE if self.language == _SWEDISH else ""
-        return f"{self.number(100 * value, 1)}{space}%"
+        return f"{self.number(100 * value, decimals)}{space}%"
 
     def told(self, figure: Figure, value: Value) -> str:
         """A value of a figure, or why there is none."""

@@ -8,6 +8,7 @@ from amounts import Amounts
 from envag.domain.figures.kpis import MEDIAN, RELIEF
 from envag.domain.figures.period import Period
 from envag.domain.figures.report import Missing
+from reached import reachability
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -59,7 +60,15 @@ class _Paper:
             "words": {name: self._say(f"{name}") for name in ("page", "of", "short", "figures", "how", "nothing")},
             "summary": list(self._summary()),
             "tiles": [self._tile(self._figures[id_]) for id_ in _FIRST if id_ in self._figures],
-            "parts": [self._ways(), self._over_year(), self._demand(), self._where(), self._index(), self._all()],
+            "parts": [
+                self._ways(),
+                reachability(report.reachability, self._amounts),
+                self._over_year(),
+                self._demand(),
+                self._where(),
+                self._index(),
+                self._all(),
+            ],
             "explained": [{"name": self._say(each.title), "how": self._say(each.computed)} for each in self._named()],
         }
 
@@ -209,7 +218,8 @@ class _Paper:
         figures = [self._figures[id_] for id_ in _COLUMNS if id_ in self._figures]
         heads = [self._say(f"column.{found.by}"), *(self._say(figure.title) for figure in figures)]
         rows = []
-        for row in found.rows[:_MOST_ROWS]:
+        # A department may have units that calls were put through to, and no case: those stand on the map.
+        for row in [each for each in found.rows if each.values[CONTACTS].value != 0][:_MOST_ROWS]:
             values = [row.values.get(figure.id) for figure in figures]
             told = [
                 "–" if value is None or value.missing is Missing.NOTHING_COUNTED else self._amounts.told(figure, value)

@@ -12,6 +12,7 @@ import pytest
 from envag.adapters.figures import adding
 from envag.domain.figures.counts import At, Count, at_hour
 from envag.domain.figures.period import Period
+from envag.domain.figures.reachability import UNIT
 from envag.domain.figures.sums import ALL, CHANNEL, DEPARTMENT, HOURS, SERVICE, day_scope
 from envag.runtime.catalogue import municipality
 from envag.usecases.figures.read_report import read_report
@@ -27,6 +28,8 @@ SUMS = {
     f"{DEPARTMENT}tsf": CASES,
     f"{SERVICE}avfall": CASES | {"l3": 1000},
     day_scope(date(2026, 10, 5)): {Count.CASES: 60},
+    f"{UNIT}bygglov": {"a0509": 9, "b0509": 1, "a0511": 1, "b0611": 3, "m0711": 1, "u0711": 2},
+    f"{UNIT}forskola": {"a0910": 4},
 }
 
 pytestmark = pytest.mark.req("R72", "R77", "R92", "X44")
@@ -78,7 +81,7 @@ def test_the_file_is_tagged_says_its_language_and_is_the_same_to_the_byte(counte
     assert pdf.startswith(b"%PDF-1.7")
     assert re.search(rb"<pdfuaid:part>\s*1\s*</pdfuaid:part>", inside)
     assert b"/Lang(sv" in inside.replace(b" ", b"")
-    assert inside.count(b"/Alt") == 5  # the charts that show something
+    assert inside.count(b"/Alt") == 6  # the charts that show something
     assert base64.b64decode(again["body"]) == pdf
 
 
@@ -99,13 +102,32 @@ def test_numbers_and_periods_are_written_as_swedes_write_them(module, counted):
 def test_every_chart_says_in_words_all_that_it_shows(module, counted):
     charts = [chart for part in printed(module, counted)["parts"] for chart in part["charts"]]
 
-    assert len(charts) == 7
+    assert len(charts) == 8
     for chart in charts:
         assert chart["title"] in chart["alt"]
-        assert all(f"{row['label']}: {row['text']}" in chart["alt"] for row in chart["rows"] if row["shown"])
+        rows = [row for row in chart["rows"] if row["shown"] and "text" in row]
+        assert all(f"{row['label']}: {row['text']}" in chart["alt"] for row in rows)
     assert charts[0]["alt"] == (
         "Diagram: Kanaler. Telefon: 900 (75,0\N{NO-BREAK SPACE}%); E-post: 300 (25,0\N{NO-BREAK SPACE}%)."
     )
+
+
+@pytest.mark.req("R25")
+def test_units_stand_on_a_map_of_hours_and_the_hardest_to_reach_in_words(module, counted):
+    said = printed(module, counted)
+    part = next(one for one in said["parts"] if one["title"] == "Nåbarhet hos enheterna")
+    (chart,) = part["charts"]
+    cells = {row["label"]: [(cell["text"], cell["hard"]) for cell in row["cells"]] for row in chart["rows"]}
+
+    assert chart["heads"] == ["Alla", "09", "10", "11"]
+    assert cells["Bygglov"] == [
+        ("67\N{NO-BREAK SPACE}%", True),
+        ("90\N{NO-BREAK SPACE}%", False),
+        ("–", False),
+        ("20\N{NO-BREAK SPACE}%", True),
+    ]
+    assert "Bygglov 66,7\N{NO-BREAK SPACE}%, 10 av 15." in part["text"]
+    assert "11 1 av 5" in chart["alt"]
 
 
 def test_the_index_shows_its_weights_and_every_figure_says_how_it_is_computed(module, counted):

@@ -100,6 +100,57 @@ def _rows(*rows: tuple[str, str, int, float | None]) -> list[dict[str, Any]]:
     ]
 
 
+def _reached(answered: int, offered: int, engaged: int = 0) -> dict[str, Any]:
+    wanted = offered + engaged
+    return {
+        "offered": offered,
+        "answered": answered,
+        "unanswered": offered - answered,
+        "engaged": engaged,
+        "wanted": wanted,
+        "value": round(answered / offered, 4) if offered else None,
+        "busy": round(engaged / wanted, 4) if wanted else None,
+        "hard": offered >= 5 and answered / offered < 0.7,
+    }
+
+
+def _unit(label: str, department: str, *hours: tuple[int, ...]) -> dict[str, Any]:
+    """``hours`` are answered, offered and engaged, from eight o'clock on."""
+    return {
+        "id": label.lower(),
+        "label": label,
+        "department": department[:3].lower(),
+        "department_label": department,
+        "whole": _reached(*(sum(of) for of in zip(*hours, strict=True))),
+        "hours": [
+            {"at": f"{8 + number:02}", "reached": _reached(*counts)}
+            for number, counts in enumerate(hours)
+            if any(counts)
+        ],
+    }
+
+
+def _reachability() -> dict[str, Any]:
+    return {
+        "title": words()["figure.naabarhet.title"],
+        "computed": words()["figure.naabarhet.computed"],
+        "least": 0.7,
+        "units": [
+            _unit(
+                "Bygglov",
+                "Samhällsbyggnadsförvaltningen",
+                *((9, 11, 0), (12, 15, 0), (10, 12, 1), (2, 14, 3), (4, 13, 0), (9, 10, 0), (8, 9, 0), (0, 0, 2)),
+            ),
+            _unit(
+                "Parkering",
+                "Teknik- och serviceförvaltningen",
+                *((4, 4, 0), (9, 10, 0), (7, 8, 0), (5, 6, 0), (3, 4, 0), (6, 6, 0), (0, 0, 0), (1, 2, 0)),
+            ),
+            _unit("Förskola", "Barn- och utbildningsförvaltningen", *((3, 3, 0), (8, 8, 0), (0, 0, 0), (2, 2, 0))),
+        ],
+    }
+
+
 def report(period: str) -> dict[str, Any]:
     """Solhamra's report."""
     hours = [0] * 7 + [60, 171, 190, 160, 120, 98, 140, 95, 60, 26] + [0] * 7
@@ -204,6 +255,7 @@ def report(period: str) -> dict[str, Any]:
                 ],
             },
         ],
+        "reachability": _reachability(),
         "index": {
             "value": 62.5,
             "title": words()["figure.uppdragsindex.title"],

@@ -73,6 +73,19 @@ def test_a_lead_reads_how_a_figure_is_computed_and_opens_a_case_that_it_counts(s
     assert "/solhamra/reports/2026-11/cases/direct_rate_broad" in {each.path for each in stage.api.asked}
 
 
+@pytest.mark.req("R25", "R36", "X15")
+def test_a_lead_sees_which_unit_cannot_be_reached_at_lunch(shown):
+    page = shown("lead")
+    table = page.get_by_role("table", name=SV["reached.map"])
+
+    lunch = table.locator("thead th").all_inner_texts().index("11–12")
+    cell = table.get_by_role("row", name="Bygglov").locator("td").nth(lunch)
+    assert cell.inner_text().split() == ["14", "%", "2", "av", "14", "obemannat:", "3", "svår", "att", "nå"]
+    assert "hard" in cell.get_attribute("class")
+    told = page.get_by_role("listitem").filter(has_text="Bygglov:").inner_text()
+    assert told.endswith("54 av 84 samtal. Sämst klockan 11–12: 2 av 14.")
+
+
 def test_the_period_is_chosen_by_keys_and_stands_in_the_address(shown, stage):
     page = shown("lead")
     keys = Keyboard(page)

@@ -62,6 +62,9 @@ export type Figure = Schemas["Figure"];
 export type FigureValue = Schemas["Value"];
 export type Series = Schemas["Series"];
 export type Distribution = Schemas["Distribution"];
+/** Whether calls were answered at a unit, and at which hours. */
+export type ReachedUnit = Schemas["ReachedUnit"];
+export type Reached = Schemas["Reached"];
 export type CountedCases = Schemas["ReportCases"];
 
 /** RFC 9457. `errors` are the fields that are wrong, `case` the case as it is after somebody else's change. */

@@ -10,6 +10,8 @@ import { useWords } from "./words.ts";
 
 /** The figures that fit beside each other; those that a row lacks are left out. */
 const SHOWN = ["contacts", "direct_rate_broad", "email_1wd", "handling_median", "onodig_efterfragan"];
+/** What is asked of departments alone. */
+const OF_DEPARTMENTS = [...SHOWN, "naabarhet"];
 const AT_ONCE = 10;
 
 export function Breakdown({ report, by }: { report: Report; by: "department" | "service" | "channel" }): ReactNode {
@@ -17,7 +19,7 @@ export function Breakdown({ report, by }: { report: Report; by: "department" | "
   const { w } = words;
   const [all, setAll] = useState(false);
   const rows = report.breakdowns.find((each) => each.by === by)?.rows ?? [];
-  const figures = SHOWN.map((id) => report.figures.find((figure) => figure.id === id)).filter(
+  const figures = (by === "department" ? OF_DEPARTMENTS : SHOWN).map((id) => report.figures.find((figure) => figure.id === id)).filter(
     (figure): figure is Figure => figure !== undefined && rows.some(({ values }) => figure.id in values),
   );
   if (rows.length === 0) return null;

@@ -15,6 +15,7 @@ import { CountedCases } from "./counted_cases.tsx";
 import "./figures.css";
 import { Index } from "./mission_index.tsx";
 import { kindOf, periodOf, periodWords } from "./periods.ts";
+import { Reachability } from "./reachability.tsx";
 import { Saving } from "./saving.tsx";
 import { Tile } from "./tile.tsx";
 import { useWords } from "./words.ts";
@@ -78,6 +79,7 @@ function Told({ report, written }: Written): ReactNode {
           <Counted report={report} per="hour" />
         </div>
       </section>
+      <Reachability report={report} />
       <section className="part" aria-labelledby="over-time">
         <h2 id="over-time">{w("over_time")}</h2>
         <div className="charts">

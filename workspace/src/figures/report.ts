@@ -1,5 +1,5 @@
 /** What of a report is shown, and how it is written down for others. */
-import type { Distribution, Figure, FigureValue, Report, Series } from "../api/contract.ts";
+import type { Distribution, Figure, FigureValue, Reached, Report, Series } from "../api/contract.ts";
 
 /** What a figure is shown in: what the API says, and `effort` for minutes of somebody's work. */
 export type Unit = Figure["unit"] | "effort";
@@ -55,11 +55,24 @@ export function csvOf(report: Report): string {
       for (const [figure, value] of Object.entries(values)) add(per, at, "", figure, count(value));
     }
   }
+  for (const { id, label, whole, hours } of report.reachability.units) {
+    add("unit", id, label, "naabarhet", reached(whole));
+    add("unit", id, label, "engaged", count(whole.engaged));
+    for (const hour of hours) {
+      add("unit_hour", `${id}/${hour.at}`, label, "naabarhet", reached(hour.reached));
+      add("unit_hour", `${id}/${hour.at}`, label, "engaged", count(hour.reached.engaged));
+    }
+  }
   for (const part of report.index.parts) {
     add("index", part.service, part.label, "level", count(part.level));
     add("index", part.service, part.label, "weight", count(part.weight));
   }
   return lines.map((line) => line.map(cell).join(",")).join("\r\n") + "\r\n";
+}
+
+/** Calls that a unit answered, of those that were put through to it. */
+function reached({ value, answered, offered }: Reached): FigureValue {
+  return { value, missing: value === null ? "nothing_counted" : null, numerator: answered, denominator: offered };
 }
 
 function cell(value: unknown): string {
