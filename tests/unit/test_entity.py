@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field, replace
+from typing import ForwardRef
 
 import pytest
 
+from envag.domain.case import Case, TimelineEvent
+from envag.domain.contact import Contact, Party
 from envag.domain.entity import entity, value_object
 from envag.domain.hours import Hours, Interval
 from envag.domain.municipality import Department, Municipality, Unit
@@ -14,6 +17,7 @@ from envag.domain.service import FormField, Service, Target
 
 ENTITIES = (Department, FormField, Hours, Municipality, Service, Unit)
 VALUES = (Interval, Target)
+TUPLES = (Case, Contact, Party, TimelineEvent)
 
 
 @entity
@@ -85,3 +89,9 @@ def test_no_start_pays_for_methods_that_nobody_calls(kind):
 
 def test_all_are_made_in_one_way_that_no_start_has_to_write():
     assert len({kind.__init__ for kind in (*ENTITIES, *VALUES)}) == 1
+
+
+@pytest.mark.parametrize("kind", [*ENTITIES, *VALUES, *TUPLES], ids=lambda kind: kind.__name__)
+def test_no_start_compiles_what_fields_are_annotated_with(kind):
+    """Which is what ``from __future__ import annotations`` comes to in a module of named tuples and entities."""
+    assert not [name for name, told in vars(kind)["__annotations__"].items() if isinstance(told, str | ForwardRef)]

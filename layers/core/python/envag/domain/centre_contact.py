@@ -1,14 +1,10 @@
 """A phone call, chat or task as the contact centre's platform reports it, and the steps it goes through."""
 
-from __future__ import annotations
-
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from envag.domain.contact import ANONYMOUS, Channel, Contact, Party
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 _CHANNELS = {"VOICE": Channel.PHONE, "CHAT": Channel.CHAT}
 _OUR_OWN = frozenset({"OUTBOUND", "EXTERNAL_OUTBOUND", "AGENT_REPLY", "FLOW"})

@@ -1,7 +1,5 @@
 """A disturbance: what is out of order, when and for which services; one source for site and phone (X3, X42)."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import datetime
 

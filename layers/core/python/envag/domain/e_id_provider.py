@@ -1,7 +1,5 @@
 """Where a municipality's residents log in with an e-ID (X23). Every function reads this with the municipality."""
 
-from __future__ import annotations
-
 from envag.domain.entity import entity
 
 SCOPES = ("openid", "https://id.oidc.se/scope/naturalPersonNumber")

@@ -1,11 +1,7 @@
 """What a contact flow passes along when it asks: the ways that it can take, and what it wants to know."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from collections.abc import Mapping
+from typing import NamedTuple
 
 ANSWER = "answer"
 """The step of a flow that asks who answers."""

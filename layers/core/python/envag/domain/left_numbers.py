@@ -1,7 +1,5 @@
 """Numbers of before the centre that do not lead here yet: whose they are, and when they move (R34)."""
 
-from __future__ import annotations
-
 from datetime import date
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """A municipality: the tenant, with its departments, hours, addresses and texts."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import field

@@ -1,7 +1,5 @@
 """The map on which a resident may point out a place, where their municipality has one."""
 
-from __future__ import annotations
-
 from envag.domain.entity import entity
 
 

@@ -1,13 +1,8 @@
 """Which department is told of an event, and of how much."""
 
-from __future__ import annotations
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
-from envag.domain.case import SECRET, EventType, OfficersMail
-
-if TYPE_CHECKING:
-    from envag.domain.case import Case, TimelineEvent
+from envag.domain.case import SECRET, Case, EventType, OfficersMail, TimelineEvent
 
 
 class Recipient(NamedTuple):

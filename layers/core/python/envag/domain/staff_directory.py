@@ -4,15 +4,10 @@ Studies of contact centres found that guides lost more calls to a wrong number i
 entry therefore has somebody who keeps it, and a day on which they last said that it is right.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from envag.domain.entity import entity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 STALE_AFTER = timedelta(days=90)
 """What nobody has looked at for longer may be wrong, and is shown with a warning."""
