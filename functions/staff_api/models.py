@@ -116,7 +116,10 @@ class CatalogueField(Model):
 
 
 class CatalogueService(Model):
-    """A service. ``level`` 0-5 is how far the centre carries it, ``secrecy`` 0-3."""
+    """A service. ``level`` 0-5 is how far the centre carries it, ``secrecy`` 0-3.
+
+    ``on_web``: residents can do it themselves on a page of its own.
+    """
 
     id: str
     title: str
@@ -128,6 +131,7 @@ class CatalogueService(Model):
     version: int
     contact_optional: bool
     must_not_autoreply: bool
+    on_web: bool
     checklist: list[CatalogueStep]
     form: list[CatalogueField]
 
@@ -578,13 +582,17 @@ Spoken = Literal[Channel.EMAIL, Channel.PHONE, Channel.LETTER, Channel.VISIT, Ch
 
 
 class Reply(Model):
-    """An answer. ``article`` is what it was made from and ``original`` that article's text before editing (R40)."""
+    """An answer. ``article`` is what it was made from and ``original`` that article's text before editing (R40).
+
+    ``e_service`` is a service whose page the mail links to, where the resident can do it themselves (R45).
+    """
 
     text: Text
     channel: Spoken = Channel.EMAIL
     article: ArticleVersion | None = None
     original: Text | None = None
     files: Annotated[list[SentFile], Field(max_length=MOST_FILES)] = []
+    e_service: Word | None = None
     close: Closing | None = None
 
 

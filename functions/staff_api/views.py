@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 _SHOWN = frozenset(
     {
         "also", "answers", "article", "authentic", "automatic", "case", "channel", "chosen", "department", "done",
-        "file", "forwarded_by", "from", "incomplete", "kind", "language", "method", "on_behalf_of", "original",
-        "permanent", "phase", "protection", "queue", "reached", "read_back", "reason", "recipient", "registered",
+        "e_service", "file", "forwarded_by", "from", "incomplete", "kind", "language", "method", "on_behalf_of",
+        "original", "permanent", "phase", "protection", "queue", "reached", "read_back", "reason", "recipient", "registered",
         "reply", "step", "stopped", "subject", "submitted_by", "summary", "to", "unanswered", "unit", "version",
         "why", "withdrawn", "written_at",
     }
@@ -134,6 +134,7 @@ def _service(service: Service) -> models.CatalogueService:
         version=service.version,
         contact_optional=service.contact_optional,
         must_not_autoreply=service.must_not_autoreply,
+        on_web=service.on_web,
         checklist=[
             models.CatalogueStep(id=step.id, text=step.text, level=step.level, mandatory=step.mandatory)
             for step in service.checklist

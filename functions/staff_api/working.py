@@ -55,7 +55,12 @@ def reply(desk: Desk, asked: Asked, body: models.Reply) -> OpenCase | None:
     """See answering.reply."""
     files = [OutgoingFile(name=f.name, media_type=f.media_type, content=f.content) for f in body.files]
     answer = answering.Answer(
-        text=body.text, channel=body.channel, article=body.article or "", original=body.original or "", files=files
+        text=body.text,
+        channel=body.channel,
+        article=body.article or "",
+        original=body.original or "",
+        files=files,
+        e_service=body.e_service or "",
     )
     closing = body.close and (body.close.resolution, body.close.contact_reason)
     return answering.reply(desk, asked, answer=answer, closing=answering.Closing(*closing) if closing else None)

@@ -130,7 +130,7 @@ def references(page):
     return re.findall(r"SOL-[0-9A-Z]{4}-[0-9A-Z]{4}", words(page))
 
 
-@pytest.mark.req("X23", "X22")
+@pytest.mark.req("X23", "X22", "X12", "X10")
 def test_who_logs_in_finds_their_own_cases_and_nobody_elses(stack, browser):
     older = stored(stack, "older", "195103149810", arrived_at=a_case().arrived_at - timedelta(days=3))
     newer = stored(stack, "newer", "195103149810")

@@ -348,6 +348,18 @@ describe("a reply", () => {
     expect(asked[0]?.body).toEqual({ text: "Vi hämtar i morgon.", channel: "phone" });
   });
 
+  it("leads to where the resident can do it themselves, which mostly ends the matter (R45)", async () => {
+    const { user, asked } = atWork(<Opened view={CASE} />, () => after({}));
+    await user.click(await button(/^Svara/));
+    await choose(user, /^Länk till e-tjänst/, "Sophämtning");
+    expect((screen.getByLabelText("Svar") as HTMLTextAreaElement).value).toMatch(/^Hej!\n\nDet här kan du göra själv/);
+    await choose(user, /Varför behövde/, "Annat");
+    await user.click(await button("Skicka och avsluta"));
+    await settled();
+    const close = { resolution: "self_service", contact_reason: "other" };
+    expect(asked[0]?.body).toMatchObject({ channel: "email", e_service: "avfall", close });
+  });
+
   it("warns of mail in a secret case", async () => {
     const { user } = atWork(<Opened view={{ ...CASE, secrecy: 2 }} />);
     await user.click(await button(/^Svara/));

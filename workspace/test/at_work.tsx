@@ -34,6 +34,7 @@ export const CATALOGUE: Catalogue = {
       version: 4,
       contact_optional: false,
       must_not_autoreply: false,
+      on_web: true,
       checklist: [
         { id: "known_deviation", text: "Kontrollera om det finns en känd störning.", level: 1, mandatory: true },
         { id: "register_pickup", text: "Registrera ny hämtning.", level: 3, mandatory: false },
@@ -65,6 +66,7 @@ export const CATALOGUE: Catalogue = {
   resolutions: [
     { id: "solved_by_centre", label: "Löst av kontaktcentret" },
     { id: "referred", label: "Hänvisat vidare" },
+    { id: "self_service", label: "Invånaren löste det själv på webben" },
   ],
   contact_reasons: [
     { id: "fault_report", label: "Felanmälan" },

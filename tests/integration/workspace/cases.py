@@ -24,6 +24,7 @@ CATALOGUE: dict[str, Any] = {
             "version": 4,
             "contact_optional": False,
             "must_not_autoreply": False,
+            "on_web": True,
             "checklist": [
                 {"id": "address", "text": "Fråga vilken adress det gäller.", "level": 1, "mandatory": True},
                 {"id": "day", "text": "Kontrollera hämtningsdagen.", "level": 1, "mandatory": False},
@@ -51,6 +52,7 @@ CATALOGUE: dict[str, Any] = {
             "version": 1,
             "contact_optional": False,
             "must_not_autoreply": False,
+            "on_web": True,
             "checklist": [],
             "form": [],
         },

@@ -263,6 +263,13 @@ def test_a_promise_is_held_to_the_time_that_was_due_then():
     assert [has(life, *PROMISED) for life in (before, after)] == [(1, 0), (1, 1)]
 
 
+@pytest.mark.req("R45")
+def test_who_was_pointed_to_an_e_service_was_helped_in_the_broad_sense_alone():
+    life = Life().close(resolution=Resolution.SELF_SERVICE)
+
+    assert has(life, Count.DIRECT, Count.DIRECT_BROAD) == (0, 1)
+
+
 @pytest.mark.req("R74")
 @pytest.mark.parametrize(
     ("life", "spared"),

@@ -170,6 +170,19 @@ def test_an_answer_goes_out_in_its_thread_with_the_guides_words_and_signature():
     assert "<p>Vi lagar det i morgon.</p>" in town.mail.html
 
 
+@pytest.mark.req("R45")
+def test_an_answer_leads_to_where_the_resident_can_do_it_themselves():
+    town = answer_of(ANSWERED | {"e_service": "bygglov"})
+    town.send()
+    link = "https://kontakt.example/solhamra/bygglov"
+
+    assert f"{town.place.service('bygglov').title}, {link}" in town.mail.text
+    assert f'href="{link}"' in town.mail.html
+    for gone in (answer_of(ANSWERED | {"e_service": "trolleri"}), answer_of()):
+        gone.send()
+        assert "själv på webben" not in gone.mail.text
+
+
 def test_what_goes_with_an_answer_is_attached():
     files = [["attachments/solhamra/x/000", "karta.pdf", "application/pdf", 4]]
     town = answer_of(ANSWERED | {"attachments": files})

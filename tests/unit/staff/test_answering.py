@@ -81,6 +81,25 @@ class TestAnswering:
         assert (shown.case.status, shown.case.resolution) == (Status.CLOSED, Resolution.SOLVED_BY_CENTRE)
         assert shown.case.closed_at == town.timeline()[-1].occurred_at
 
+    @pytest.mark.req("R45")
+    def test_it_points_to_where_the_resident_can_do_it_and_keeps_that_as_how_it_ended(self):
+        town = Workplace(data=MAIL)
+        answer = Answer("Du kan göra det själv.", e_service="vatten")
+        ending = Closing(Resolution.SELF_SERVICE, ContactReason.E_SERVICE_NOT_FOUND)
+
+        shown = town.do(reply, Action.REPLY, answer=answer, closing=ending)
+
+        assert town.events(EventType.ANSWERED)[0].data["e_service"] == "vatten"
+        assert (shown.case.resolution, shown.case.contact_reason) == ending
+
+    @pytest.mark.req("R45")
+    @pytest.mark.parametrize("service", ["bistand", "orosanmalan", "trolleri"])
+    def test_it_points_to_no_page_that_there_is_not(self, service):
+        town = Workplace(data=MAIL)
+
+        with refused(Obstacle.UNKNOWN_SERVICE):
+            town.do(reply, Action.REPLY, answer=Answer("Gör det själv.", e_service=service))
+
     def test_an_officer_answers_as_one(self):
         town = Workplace(data=MAIL, department="sbf", status=Status.HANDED_OVER)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from envag.domain.access import Acting, Action, Role
 from envag.domain.case import EventType
 from envag.domain.municipality import Department, Unit
-from envag.domain.service import ChecklistStep
+from envag.domain.service import ChecklistStep, EService
 from envag.usecases.staff import moving
 from envag.usecases.staff.desk import Desk
 from tests.builders import NOW, FixedRoutes, a_case, a_municipality, a_service, an_event
@@ -38,7 +38,9 @@ PLACE = a_municipality(
         ),
         a_service("vatten", title="Vatten", department="sbf", unit="gata"),
         a_service("orosanmalan", title="Orosanmälan", department="sof", unit="mottagning", secrecy=3),
-        a_service("bistand", title="Bistånd", department="sof", unit="mottagning", secrecy=2),
+        a_service(
+            "bistand", title="Bistånd", department="sof", unit="mottagning", secrecy=2, e_service=EService.PHONE_ONLY
+        ),
     ),
     texts=TEXTS,
 )

@@ -27,6 +27,9 @@ import { useSending } from "./sending.ts";
 /** From this level on, ordinary mail must not tell what the matter is (R94). */
 const SECRET = 2;
 
+/** How a case ends whose resident was shown where to do it themselves. */
+const SELF_SERVICE = "self_service";
+
 interface ReplyProps extends PanelOf<"reply"> {
   /** An article to put into the answer. */
   offered: Article | null;
@@ -126,16 +129,32 @@ function sentAs(mailed: boolean, closes: boolean): TextKey {
   return closes ? "actions.reply.told_close" : "actions.reply.told";
 }
 
-/** Channel and text, whether it ends the case, and what a closing needs. */
+/** Channel and text, where to do it oneself, whether it ends the case, and what a closing needs. */
 function fieldsOf(asking: Asking, values: Values): Field[] {
   const { t, view } = asking;
   const fields: Field[] = [
     channelField(asking),
     { name: "text", kind: "multiline", label: t("actions.field.answer"), required: true, rows: 8 },
   ];
+  if (values["channel"] === "email" && view.secrecy < SECRET) fields.push(eServiceField(asking, values));
   if (!view.actions.includes("close")) return fields;
   fields.push({ name: "closes", kind: "confirm", label: t("actions.field.closes"), required: false });
   return values["closes"] === "yes" ? [...fields, ...closingFields(asking)] : fields;
+}
+
+/** The services that residents can do themselves, of which the mail links to one; that mostly ends the matter (R45). */
+function eServiceField({ catalogue, t, view }: Asking, values: Values): Field {
+  const choices = catalogue.services.filter(({ on_web, secrecy }) => on_web && secrecy < SECRET).map(({ id, title }) => ({ value: id, label: title }));
+  const ends = view.actions.includes("close") ? { closes: "yes", resolution: SELF_SERVICE } : {};
+  return {
+    name: "e_service",
+    kind: "choice",
+    label: t("actions.field.e_service"),
+    help: t("actions.help.e_service"),
+    required: false,
+    choices,
+    follows: (chosen) => (chosen ? { ...ends, text: values["text"]?.trim() || t("actions.reply.e_service") } : {}),
+  };
 }
 
 function begun(view: CaseView): Values {
@@ -155,12 +174,13 @@ function withArticle(values: Values, article: Article): Values {
 }
 
 function bodyOf(values: Values, files: unknown[]): unknown {
-  const { text, channel, article, original, closes } = values;
+  const { text, channel, article, original, closes, e_service } = values;
   return {
     text,
     channel,
     ...(article ? { article, original } : {}),
     ...(files.length > 0 ? { files } : {}),
+    ...(e_service && channel === "email" ? { e_service } : {}),
     ...(closes === "yes" ? { close: closing(values) } : {}),
   };
 }

@@ -1031,7 +1031,11 @@ export interface components {
             help: string;
             choices: string[];
         };
-        /** @description A service. ``level`` 0-5 is how far the centre carries it, ``secrecy`` 0-3. */
+        /**
+         * @description A service. ``level`` 0-5 is how far the centre carries it, ``secrecy`` 0-3.
+         *
+         *     ``on_web``: residents can do it themselves on a page of its own.
+         */
         CatalogueService: {
             id: string;
             title: string;
@@ -1043,6 +1047,7 @@ export interface components {
             version: number;
             contact_optional: boolean;
             must_not_autoreply: boolean;
+            on_web: boolean;
             checklist: components["schemas"]["CatalogueStep"][];
             form: components["schemas"]["CatalogueField"][];
         };
@@ -1510,7 +1515,11 @@ export interface components {
             reference: string;
             case?: components["schemas"]["CaseView"];
         };
-        /** @description An answer. ``article`` is what it was made from and ``original`` that article's text before editing (R40). */
+        /**
+         * @description An answer. ``article`` is what it was made from and ``original`` that article's text before editing (R40).
+         *
+         *     ``e_service`` is a service whose page the mail links to, where the resident can do it themselves (R45).
+         */
         Reply: {
             text: string;
             /**
@@ -1522,6 +1531,7 @@ export interface components {
             original?: string | null;
             /** @default [] */
             files: components["schemas"]["SentFile"][];
+            e_service?: string | null;
             close?: components["schemas"]["Closing"] | null;
         };
         /** @description The figures of a period. `as_of` is when they were read, `over` whether the period had ended by then. */

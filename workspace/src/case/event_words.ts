@@ -81,7 +81,7 @@ function valueWords(name: string, value: unknown, service: Service | undefined, 
   if (typeof value !== "string" && typeof value !== "number") return "";
   const text = String(value);
   if (name === "step") return service?.checklist.find(({ id }) => id === text)?.text ?? text;
-  if (name === "chosen") return names.service(text);
+  if (name === "chosen" || name === "e_service") return names.service(text);
   if (name === "department") return names.department(text);
   if (name === "unit") return names.unit(text);
   const key = `value.${name}.${text}`;

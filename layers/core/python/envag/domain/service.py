@@ -224,6 +224,11 @@ class Service:
     officer_minutes: int = 0
     version: int = 1
 
+    @property
+    def on_web(self) -> bool:
+        """Whether residents can do it themselves on the service's own page."""
+        return self.e_service in {EService.OPEN, EService.EID}
+
     def target_for(self, *, urgent: bool) -> Target:
         """The target of a case, which an urgent one may have of its own."""
         return self.urgent_target if urgent and self.urgent_target else self.target

@@ -156,7 +156,8 @@ def _letter(
     if case.secrecy >= Secrecy.SECRET:
         text_id = "copy.secret" if mailed is Mailed.COPY else "email.answer.secret"
         return _secret(text_id, case, municipality, language, page)
-    return compose(due.event.data["mail"]["subject"], [_answer(due, case, municipality, language, status)])
+    site = f"{post.web_address}/{due.municipality}"
+    return compose(due.event.data["mail"]["subject"], [_answer(due, case, municipality, language, site, status)])
 
 
 def _status_page(case: Case, municipality: Municipality, post: Post, at: datetime) -> str:
@@ -166,17 +167,27 @@ def _status_page(case: Case, municipality: Municipality, post: Post, at: datetim
     return post.web_address + status_link(municipality, case.reference, post.store.proof_keys(municipality.slug), at)
 
 
-def _answer(due: DueMail, case: Case, municipality: Municipality, language: str, status_page: str) -> Part:
-    """The guide's own words, who answers, how to go on, and where to follow the case."""
+def _answer(due: DueMail, case: Case, municipality: Municipality, language: str, site: str, status_page: str) -> Part:
+    """The guide's own words, where to do it oneself, who answers, how to go on, and where to follow the case."""
     signature = wording(municipality, "email.signature", language=language)
     footer = wording(municipality, "email.answer.footer", language=language, reference=case.reference)
-    words = "\n\n".join((due.event.data["text"], signature.strip(), footer))
+    themselves = _e_service(due, municipality, language, site)
+    words = "\n\n".join(filter(None, (due.event.data["text"], themselves, signature.strip(), footer)))
     return Part(language, followed(words, municipality, language, status_page))
 
 
 def _secret(text_id: str, case: Case, municipality: Municipality, language: str, page: str) -> Letter:
     """That there is an answer or a copy, and where: ordinary mail never carries what is secret (R94)."""
     spoken = list(languages(municipality, language))
+def _e_service(due: DueMail, municipality: Municipality, language: str, site: str) -> str:
+    """Where residents can do it themselves, when the answer links to it (R45); empty for a service that is no more."""
+    service = municipality.service(due.event.data.get("e_service", ""))
+    if service is None:
+        return ""
+    link = f"{site}/{service.id}"
+    return wording(municipality, "email.answer.e_service", language=language, service=service.title, link=link)
+
+
     subjects = [wording(municipality, "email.subject", language=one, reference=case.reference) for one in spoken]
     bodies = [
         Part(one, wording(municipality, text_id, language=one, reference=case.reference, link=page)) for one in spoken

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from envag.domain import casework, late, transitions
 from envag.domain.access import Action
+from envag.domain.case import SECRET
 from envag.domain.contact import Channel
 from envag.domain.obstacle import Obstacle
 from envag.usecases.answer import NoAddressError, TooLargeError, Written, by_mail, spoken
@@ -26,7 +27,8 @@ class Answer(NamedTuple):
     """What the resident is told. ``channel`` other than EMAIL: it was told them so, and is only taken down (R44).
 
     ``article`` is the ``id@version`` that it was made from, ``original`` that article's text before editing (R40).
-    ``files`` go by mail only.
+    ``files`` go by mail only, and so does the link to ``e_service``, a service's id: where the resident can do it
+    themselves (R45).
     """
 
     text: str
@@ -34,6 +36,7 @@ class Answer(NamedTuple):
     article: str = ""
     original: str = ""
     files: Sequence[OutgoingFile] = ()
+    e_service: str = ""
 
 
 class Closing(NamedTuple):
@@ -100,8 +103,19 @@ def _said(desk: Desk, asked: Asked, answer: Answer, case: Case, events: Sequence
     else:
         said = {"text": answer.text, "told": str(answer.channel)}
     edited = answer.original.strip() if answer.original.strip() != answer.text else ""
-    made_from = {"article": answer.article, "original": edited}
-    return said | {name: value for name, value in made_from.items() if value}
+    more = {"article": answer.article, "original": edited, "e_service": _e_service(desk, answer)}
+    return said | {name: value for name, value in more.items() if value}
+
+
+def _e_service(desk: Desk, answer: Answer) -> str:
+    """The service whose page is linked: by ordinary mail none that is secret (R94).
+
+    Raises ImpossibleError for that, and for one that has no page.
+    """
+    found = desk.municipality.service(answer.e_service)
+    if answer.e_service and not (found and found.on_web and found.secrecy < SECRET):
+        raise ImpossibleError(Obstacle.UNKNOWN_SERVICE)
+    return answer.e_service
 
 
 def _mailed(desk: Desk, asked: Asked, answer: Answer, case: Case, events: Sequence[TimelineEvent]) -> dict[str, Any]:
