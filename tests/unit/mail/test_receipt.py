@@ -11,6 +11,7 @@ from envag.cli.municipalities import find
 from envag.domain.calendar import due, is_working_day
 from envag.domain.case import Priority
 from envag.domain.contact import Automatic, Channel, Party, SetAside
+from envag.domain.crisis import Crisis
 from envag.domain.hours import STOCKHOLM
 from envag.domain.receipt import receipt_due, usable
 from envag.domain.receipt_letter import ReceiptText, due_text, receipt, receipt_text
@@ -269,3 +270,32 @@ def test_every_text_of_every_municipality_can_be_filled_in(slug, language, chang
     made = written(mail_case(municipality=slug, **changes), find(slug), language=language)
     assert "{" not in made.text + made.subject
     assert mail_case().reference in made.text
+
+
+CRISIS = Crisis(message="Koka vattnet i Solhamra.", until=NOW + timedelta(hours=5))
+
+
+def in_a_crisis(case, solhamra, *, language="sv", at=NOW):
+    return receipt(case, solhamra, language=language, at=at, answer_page=PAGE, crisis=CRISIS).text
+
+
+@pytest.mark.req("X42")
+def test_a_crisis_comes_first_and_says_until_when(solhamra):
+    swedish, english = in_a_crisis(mail_case(), solhamra, language="en").split("Important message")
+
+    assert swedish.startswith("Viktigt meddelande från Solhamra kommun, till måndag 23 november 2026 kl. ")
+    assert swedish.index("Koka vattnet i Solhamra.") < swedish.index(mail_case().reference)
+    assert "Koka vattnet i Solhamra. (in Swedish)" in english
+
+
+@pytest.mark.req("X42")
+def test_what_is_over_is_told_no_more(solhamra):
+    assert in_a_crisis(mail_case(), solhamra, at=CRISIS.until) == written(mail_case(), solhamra, at=CRISIS.until).text
+
+
+@pytest.mark.req("X42", "X32")
+def test_danger_comes_before_a_crisis(solhamra):
+    said = in_a_crisis(mail_case(priority=Priority.URGENT, unit="va", service=""), solhamra)
+
+    assert said.startswith("Ring 112 nu om någon är i fara.")
+    assert "Koka vattnet i Solhamra." in said

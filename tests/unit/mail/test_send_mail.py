@@ -13,6 +13,7 @@ from envag.adapters.items import event_to_item
 from envag.cli.municipalities import find
 from envag.domain.case import Actor, EventType, Priority
 from envag.domain.contact import Party, SetAside
+from envag.domain.crisis import announced
 from envag.domain.letter import LONGEST_HEADER
 from envag.domain.proof import candidates, verify
 from envag.domain.receipt import RECEIPTS_A_DAY
@@ -87,6 +88,16 @@ def test_a_question_to_the_resident_goes_as_an_answer_does():
     assert ANSWERED["text"] in town.mail.text
     assert (town.mail.to, town.headers["In-Reply-To"]) == ("alva.ek@post.example", "<b@post.example>")
     assert town.mail.tags["mail"] == "answer"
+
+
+@pytest.mark.req("X42")
+def test_a_receipt_tells_of_a_crisis_and_an_answer_does_not():
+    for make, told in ((receipt_of, True), (answer_of, False)):
+        town = make()
+        town.store.announce("solhamra", announced("Koka vattnet i Solhamra.", NOW + timedelta(hours=1)))
+        assert town.send() is Outcome.SENT
+        assert ("Koka vattnet i Solhamra." in town.mail.text) is told
+        assert ("Koka vattnet i Solhamra." in town.mail.html) is told
 
 
 @pytest.mark.req("R42", "R44")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from envag.domain.availability import Availability
     from envag.domain.case import Case
+    from envag.domain.crisis import Crisis
     from envag.domain.letter import Letter
     from envag.domain.municipality import Municipality
 
@@ -51,13 +52,23 @@ def receipt_text(case: Case, municipality: Municipality) -> ReceiptText:
     return ReceiptText.ORDINARY if municipality.service(case.service) else ReceiptText.UNSORTED
 
 
+_URGENT = frozenset({ReceiptText.URGENT, ReceiptText.URGENT_WITH_DUTY})
+
+
 def receipt(
-    case: Case, municipality: Municipality, *, language: str, at: datetime, answer_page: str, status_page: str = ""
+    case: Case,
+    municipality: Municipality,
+    *,
+    language: str,
+    at: datetime,
+    answer_page: str,
+    status_page: str = "",
+    crisis: Crisis | None = None,
 ) -> Letter:
     """The receipt as it is written at the aware moment ``at``, in Swedish and then in the resident's ``language``.
 
     ``answer_page`` is the address of the page behind ``ANSWER_PATH``, ``status_page`` that of the case's own page. What
-    is urgent names none: it may be read when it is too late.
+    is urgent names none: it may be read when it is too late. A ``crisis`` comes first, but for danger (X32, X42).
     """
     text = receipt_text(case, municipality)
     subject_id = "email.subject" if text is ReceiptText.SECRET else "receipt.email.subject"
@@ -69,9 +80,18 @@ def receipt(
             continue
         values = _values(case, municipality, who, spoken) | {"link": answer_page}
         words = wording(municipality, text, language=spoken, **values)
-        parts.append(Part(spoken, followed(words, municipality, spoken, "" if text in _BARE else status_page)))
+        words = followed(words, municipality, spoken, "" if text in _BARE else status_page)
+        told = [_crisis(crisis, municipality, spoken), words] if crisis and crisis.holds_at(at) else [words]
+        parts.append(Part(spoken, "\n\n".join(reversed(told) if text in _URGENT else told)))
         subjects.append(wording(municipality, subject_id, language=spoken, reference=case.reference))
     return compose(" / ".join(dict.fromkeys(subjects)), parts)
+
+
+def _crisis(crisis: Crisis, municipality: Municipality, language: str) -> str:
+    """What is told, in Swedish as it was written, and until when: a mail may be read when it is over."""
+    until = due_text(crisis.until, municipality, language=language, with_time=True)
+    words = wording(municipality, "crisis.mail", language=language, message=crisis.message, date=until)
+    return words if language == "sv" else f"{words} ({wording(municipality, 'search.swedish', language=language)})"
 
 
 def followed(words: str, municipality: Municipality, language: str, status_page: str) -> str:

@@ -147,7 +147,10 @@ def _letter(
     language = due.event.data.get("language", "sv")
     status = _status_page(case, municipality, post, at)
     if mailed is Mailed.RECEIPT:
-        return receipt(case, municipality, language=language, at=at, answer_page=page, status_page=status)
+        crisis = post.store.at_call(due.municipality, "").crisis
+        return receipt(
+            case, municipality, language=language, at=at, answer_page=page, status_page=status, crisis=crisis
+        )
     if mailed is Mailed.COPY:
         timeline = post.store.timeline(due.municipality, due.reference, consistent=True)
         language = chat_language(timeline)
