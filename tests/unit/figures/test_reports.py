@@ -11,7 +11,7 @@ from hypothesis import Phase, given, settings
 from envag.cli.errors import CommandError
 from envag.cli.keep_reports import read_baselines
 from envag.cli.main import main
-from envag.domain.case import Resolution
+from envag.domain.case import EventType, Resolution
 from envag.domain.figures import recount
 from envag.domain.figures.contribution import contribution
 from envag.domain.figures.counts import TIMES, Count
@@ -124,6 +124,30 @@ def test_a_frozen_report_is_never_written_over():
         freeze(TOLD, period, b"{}", files)
     assert (key, frozen(TOLD, period, files)) == ("reports/solhamra/2026-11.json", content)
     assert frozen_as_of(content) == (NOW + DAY, {})
+
+
+@pytest.mark.req("R72", "X41")
+def test_what_was_told_before_somebody_was_forgotten_stays_told():
+    """Who came back, nobody can tell any more: counted anew, the same timelines say that they did not."""
+    centre, files, period = Centre(), MemoryFiles(), Period.parse("2026-11")
+    first = centre.opens(resident="alva", service="fraga")
+    centre.keeps(first.close())
+    centre.opens(resident="alva", service="fraga", arrived_at=NOW + DAY)
+    centre.counts()
+    as_of = NOW + 2 * DAY
+    told = report_anew(TOLD, period, histories(centre), as_of=as_of)
+    content = as_bytes(told)
+    freeze(TOLD, period, content, files)
+    assert as_bytes(read(centre, "2026-11", now=as_of)) == content
+
+    centre.keeps(first.add(3 * DAY, EventType.ANONYMISED))
+    centre.counts()
+
+    anew = report_anew(TOLD, period, histories(centre), as_of=as_of)
+    assert as_bytes(anew) == as_bytes(read(centre, "2026-11", now=as_of)), "sums and timelines still agree"
+    before, after = (figure(one, "direct_rate_strict").now.numerator for one in (told, anew))
+    assert (before, after) == (0, 1)
+    assert frozen(TOLD, period, files) == content, "and what a board has seen is the record of what was told"
 
 
 @pytest.mark.req("R72")
