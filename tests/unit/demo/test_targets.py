@@ -12,8 +12,12 @@ from envag.demo.generate import NOW, this_week
 from envag.demo.items import contributions, figure_items
 from envag.demo.solve import nearest
 from envag.domain.calendar import is_working_day
+from envag.domain.figures import recount
 from envag.domain.figures.kpis import kpi
+from envag.domain.figures.reachability import by_unit_and_hour
+from envag.domain.figures.reached import reachability
 from envag.domain.hours import STOCKHOLM
+from tests.unit.demo.conftest import demo
 
 FIGURES = {
     "direct_rate_strict": "direct_strict",
@@ -128,3 +132,16 @@ def test_the_demo_ends_on_the_latest_monday_morning(today, monday):
     moved = this_week(datetime.fromisoformat(today))
     assert (f"{moved:%Y-%m-%d}", moved.hour, moved.weekday()) == (monday, 9, 0)
     assert (moved.date() - NOW.date()).days % 7 == 0
+
+
+@pytest.mark.req("R25")
+def test_a_lead_sees_which_unit_nobody_answers_at_at_lunch():
+    """The others are reached then, and the same unit at other hours."""
+    place, lives = demo("solhamra")
+    sums = recount.sums(contributions(lives, place))["2026-11"]
+    units = {unit.id: unit for unit in reachability(place, by_unit_and_hour(sums)).units}
+    hours = {hour.at: hour.reached for hour in units["forskola"].hours}
+
+    assert [at for at, reached in hours.items() if reached.hard] == ["11"]
+    assert all(reached.value == 1 for at, reached in hours.items() if at not in {"11", "12"})
+    assert {units[other].whole.hard for other in ("kansli", "gata")} == {False}

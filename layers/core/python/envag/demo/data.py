@@ -108,6 +108,17 @@ class Storm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     services: tuple[str, ...]
 
 
+class Reach(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How surely a call that is put through to a unit is answered there, 0 to 1.
+
+    ``at_lunch`` is that of units whose people go out together, in the hours ``lunch`` of a Swedish clock.
+    """
+
+    ordinary: float
+    at_lunch: float
+    lunch: tuple[int, ...]
+
+
 class Size(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How many ``cases`` by municipality, the share of them that is open, and how much more the last days hold."""
 
@@ -117,7 +128,10 @@ class Size(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A municipality of the demo: how it does, and the names of its places. Shares are 0 to 1."""
+    """A municipality of the demo: how it does, and the names of its places. Shares are 0 to 1.
+
+    ``out_at_lunch`` are units that few reach at lunch.
+    """
 
     begins_days_before: int
     guides: int
@@ -131,6 +145,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     places: tuple[str, ...]
     schools: tuple[str, ...]
     preschools: tuple[str, ...]
+    out_at_lunch: tuple[str, ...] = ()
     scenarios: tuple[str, ...] = ()
 
 
@@ -143,6 +158,7 @@ class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hours: Hours
     services: dict[str, Asked]
     storm: Storm
+    reach: Reach
     municipalities: dict[str, Profile]
 
 

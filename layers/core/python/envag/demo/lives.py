@@ -7,15 +7,18 @@ from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from envag.demo import data
 from envag.demo.life import Life
 from envag.demo.solve import answer_by
 from envag.demo.telling import OPENS, Officers
+from envag.domain.availability import find_unit
 from envag.domain.case import SECRET, CallBack, ContactReason, Resolution
 from envag.domain.centre_contact import Phase
 from envag.domain.contact import Channel
 from envag.domain.hours import STOCKHOLM, utc
 from envag.domain.rating import Measure
 from envag.domain.status import for_humans_only
+from envag.flows.filled import queues_of
 from envag.usecases.open_contact import ByNumber
 from envag.usecases.receive import route
 
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from envag.demo.plan import Plan, Year
     from envag.demo.staff import Team
 
-_RATED, _REOPENED, _FAILED_TRANSFER, _CALL_PROMISED = 0.3, 0.04, 0.12, 0.25
+_RATED, _REOPENED, _CALL_PROMISED, _TRIED = 0.3, 0.04, 0.25, 0.8
 _OPEN_WITH_CENTRE, _OPEN_ASKED, _OPEN_PARKED = 0.5, 0.3, 0.45
 _QUEUES_FROM = 6
 """Seconds of waiting from which the queue itself takes a few."""
@@ -85,10 +88,10 @@ class _Telling(Officers):
         life.moved(Phase.CONNECTED_TO_AGENT, method="INBOUND")
         life.later(timedelta(seconds=rng.randint(15, 60)))
         self._take_down(life)
-        if plan.resolution is Resolution.CONNECTED:
-            self._transfer(life, reached=True)
-        elif plan.resolution is Resolution.ANSWERED_BY_DEPARTMENT and rng.random() < _FAILED_TRANSFER:
-            self._transfer(life, reached=False)
+        if self._has_phone(life) and plan.resolution is Resolution.CONNECTED:
+            self._put_through(life)
+        elif self._has_phone(life) and plan.resolution is Resolution.ANSWERED_BY_DEPARTMENT and rng.random() < _TRIED:
+            self._transfer(life, reached=self._answers(life))
         life.later(timedelta(seconds=rng.randint(40, 300)))
         life.moved(Phase.DISCONNECTED, method="INBOUND", reason="CUSTOMER_DISCONNECT")
         self._go_on(life)
@@ -104,6 +107,28 @@ class _Telling(Officers):
         for step in steps[: self.rng.choice((0, 0, 1, 2))]:
             life.tick(self.guide, service, step.id)
         life.note(self.guide, self.words.fill(self.plan.matter.note))
+
+    def _put_through(self, life: Life) -> None:
+        """The guide reaches the unit at the third attempt at the latest."""
+        for _ in range(2):
+            if self._answers(life):
+                break
+            self._transfer(life, reached=False)
+        self._transfer(life, reached=True)
+
+    def _has_phone(self, life: Life) -> bool:
+        """Whether the unit has a queue of its own, and its hours."""
+        place, unit = self.world.place, self.plan.service.unit
+        found = find_unit(place, unit)
+        hours = (found.hours if found else None) or place.hours
+        return unit in queues_of(place)[1:] and hours.open_at(life.at, place.closed_days)
+
+    def _answers(self, life: Life) -> bool:
+        """Whether somebody at the unit takes a call right now."""
+        reach, profile = data.shape().reach, data.shape().municipalities[self.world.place.slug]
+        lunch = life.at.astimezone(STOCKHOLM).hour in reach.lunch
+        out = lunch and self.plan.service.unit in profile.out_at_lunch
+        return self.rng.random() < (reach.at_lunch if out else reach.ordinary)
 
     def _transfer(self, life: Life, *, reached: bool) -> None:
         """The guide puts the call through to the unit, which answers or does not."""

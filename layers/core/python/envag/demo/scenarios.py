@@ -227,6 +227,46 @@ class _Stage:
             life.answer(self._guide, self._scene.answer, _SOLVED, face_to_face=True)
             yield life
 
+    def _out_at_lunch(self) -> Iterator[Life]:
+        """A unit whose phones nobody has at lunch, and which answers at other hours as others do at all."""
+        for service, days, clock, attempts in (
+            ("forsk", 13, "11:35", 2),
+            ("forsk", 12, "14:10", 0),
+            ("fel-gata", 12, "11:20", 0),
+            ("forsk", 11, "12:10", 1),
+            ("handl", 11, "10:15", 0),
+            ("forsk", 7, "13:30", 0),
+            ("fel-gata", 7, "12:25", 0),
+            ("forsk", 6, "11:20", 2),
+            ("handl", 6, "11:40", 0),
+            ("forsk", 4, "11:45", 2),
+            ("fel-gata", 4, "09:30", 0),
+            ("forsk", 3, "09:40", 0),
+        ):
+            yield self._called(self._call(days, clock), self._service(service), attempts)
+
+    def _called(self, life: Life, service: Service, attempts: int) -> Life:
+        """A guide puts the call through, and ends it: knowing the answer by then, or after attempts in vain."""
+        life.correct(self._guide, service, stays=True)
+        life.note(self._guide, self._scene.note if attempts else self._scene.told)
+        for _ in range(attempts):
+            self._rings_in_vain(life, service, "TRANSFERRED")
+        if not attempts:
+            self._put_through(life, service)
+        self._hangs_up(life)
+        if attempts:
+            life.answer(self._guide, self._scene.answer, _SOLVED, face_to_face=True)
+        else:
+            life.close(self._guide, *_SOLVED)
+        return life
+
+    def _put_through(self, life: Life, service: Service) -> None:
+        """Somebody at the unit takes the call within seconds."""
+        leg, told = f"{life.contact.source_id}-leg", {"method": "TRANSFER", "queue": service.unit, "unit": service.unit}
+        for seconds, phase in ((10, Phase.QUEUED), (9, Phase.CONNECTED_TO_AGENT), (80, Phase.DISCONNECTED)):
+            life.later(timedelta(seconds=seconds))
+            life.moved(phase, contact=leg, **told)
+
     def _permit(self, weeks: int) -> Iterator[Life]:
         service = self._service("bygglov")
         contact = self._contact(Channel.WEB, self._at(7 * weeks, "19:20"), self._scene.text, service=service.id)
