@@ -11,6 +11,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from tests.integration.recorded import EVENTS
+from tests.integration.visits import words_of
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -26,8 +27,7 @@ class Shown(NamedTuple):
     @property
     def words(self):
         """What the page says, without markup and style."""
-        body = re.sub(r"<(style|script)\b.*?</\1>", " ", self.page, flags=re.DOTALL)
-        return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+        return words_of(self.page)
 
     @property
     def forms(self):

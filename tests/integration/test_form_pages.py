@@ -235,6 +235,30 @@ def test_danger_is_answered_with_112_before_anything_is_sent(site):
     assert receipt.html.index("Ring 112") < receipt.html.index("<h1")
 
 
+@pytest.mark.req("X32", "X18")
+@pytest.mark.parametrize(
+    ("language", "written", "send", "first", "anyway"),
+    [
+        ("fi", "Talo palaa, auttakaa!", "Lähetä", "Soita heti 112", "Lähetä silti"),
+        ("fi", "Det brinner i soprummet!", "Lähetä", "Soita heti 112", "Lähetä silti"),
+        ("en", "The house is on fire", "Send", "Call 112 now", "Send anyway"),
+        ("sv", "Talo palaa, auttakaa!", "Skicka", "Ring 112 nu", "Skicka ändå"),
+        ("fi", "Haluan tehdä itsemurhan", "Lähetä", "Soita 112, jos on hätä.", "Lähetä silti"),
+    ],
+)
+def test_danger_is_warned_of_in_the_page_s_language_whatever_it_is_written_in(
+    site, language, written, send, first, anyway
+):
+    page = site.get(f"/solhamra/kontakt/formular?sprak={language}")
+    assert "112" in page.text, "said before anybody has typed a word"
+    warned = site.press(page, send, message=written)
+
+    assert stored(site) == []
+    assert first in warned.html[warned.html.index('role="alert"') : warned.html.index("<h1")]
+    assert anyway in warned.buttons
+    assert f'<html lang="{language}"' in warned.html
+
+
 @pytest.mark.req("X32")
 def test_danger_on_an_early_page_is_answered_at_once(site):
     first = site.get("/solhamra/avfall/formular")

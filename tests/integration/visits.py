@@ -43,5 +43,11 @@ def text(answer):
 
 def words(answer):
     """What a page says, without its marks."""
-    main = re.sub(r"<style>.*?</style>", "", text(answer), flags=re.DOTALL)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+    return words_of(text(answer))
+
+
+def words_of(page):
+    """What a page says; the marks around a number part no words."""
+    said = re.sub(r"<(style|script)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    said = re.sub(r'<span class="site-whole">([^<]*)</span>', r"\1", said)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", said)).split())

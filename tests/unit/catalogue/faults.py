@@ -514,6 +514,7 @@ TEMPLATE = [
     ),
     ("no label", "label: Vem är säljaren?", 'label: ""', "konsum.form.seller.label", "plain Swedish"),
     ("a company's word", "label: Vem är säljaren?", "label: Vem är kund?", "konsum.form.seller.label", "R23"),
+    ("an office's word", "label: Vem är säljaren?", "label: Vem åligger det?", "konsum.form.seller.label", "måste"),
     ("step's level", "{id: issuer, ", "{id: issuer, level: 9, ", "fakt.checklist.issuer.level", "0-5"),
     ("second template", "  - id: fakt\n", "  - id: konsum\n", "konsum", "second template"),
     (
@@ -555,4 +556,6 @@ TEXT = [
     ("open bracket", SWEDISH, "form.send: Skicka", 'form.send: "Skicka {"', "form.send", "{{ for a bracket itself"),
     ("no text", ENGLISH, 'form.yes: "Yes"', "form.yes: 1", "form.yes", "put it in quotes"),
     ("a company's word", SWEDISH, "form.send: Skicka", "form.send: Skicka till kundtjänst", "form.send", "R23"),
+    ("an office's word", SWEDISH, "form.send: Skicka", "form.send: Erhåller du svar?", "form.send", "write 'får'"),
+    ("a long sentence", SWEDISH, "form.send: Skicka", f"form.send: {'du ' * 21}", "form.send", "has 21 words"),
 ]

@@ -50,14 +50,14 @@ def test_files_that_do_not_fit_together(folder, file, old, new, path, message):
     the_problem(folder, file if "decision" not in path else "retention.yaml", path, message)
 
 
-@pytest.mark.req("R7", "R17", "R23", "X8", "X31")
+@pytest.mark.req("R7", "R17", "R23", "R67", "X8", "X19", "X31")
 @pytest.mark.parametrize(("old", "new", "path", "message"), [c[1:] for c in TEMPLATE], ids=[c[0] for c in TEMPLATE])
 def test_an_incomplete_template(folder, old, new, path, message):
     edit(folder, TEMPLATES, old, new)
     the_problem(folder, TEMPLATES, path, message)
 
 
-@pytest.mark.req("R23", "X44")
+@pytest.mark.req("R23", "R67", "X19", "X44")
 @pytest.mark.parametrize(("file", "old", "new", "path", "message"), [c[1:] for c in TEXT], ids=[c[0] for c in TEXT])
 def test_a_wrong_text(folder, file, old, new, path, message):
     edit(folder, file, old, new)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MOST_LIX = 40
 """The highest readability index of a text for residents; 30-40 is easy, ordinary prose."""
@@ -13,6 +17,35 @@ MOST_WORDS = 20
 
 MOST_EASY_LIX, MOST_EASY_WORDS = 30, 12
 """The same of a text in easy Swedish; below 30 is what children's books are."""
+
+HEAVY_WORDS = {
+    "avseende": "om",
+    "beträffande": "om",
+    "bifalla": "säga ja till",
+    "emedan": "eftersom",
+    "erfordras": "behövs",
+    "erforderlig": "nödvändig",
+    "erhålla": "få",
+    "erhåller": "får",
+    "erlägga": "betala",
+    "härmed": "nu",
+    "ifrågavarande": "den här",
+    "inkomma": "komma in",
+    "jämlikt": "enligt",
+    "medelst": "med",
+    "nämnda": "den här",
+    "ovannämnda": "den här",
+    "såvida": "om",
+    "såväl": "både",
+    "tillhandahålla": "ge",
+    "tillhandahåller": "ger",
+    "tillse": "se till",
+    "vederbörande": "den som det gäller",
+    "vidtaga": "göra",
+    "åligger": "måste",
+    "åvila": "vara ens ansvar",
+}
+"""Words that offices use and nobody else, each with what to write instead (språklagen 2009:600 11 §)."""
 
 _MARKUP = re.compile(r"[*_`#>|]+|^\s*(?:-|\d+\.)\s+", re.MULTILINE)
 _ABBREVIATION = re.compile(r"\b(kl|kap|nr)\.", re.IGNORECASE)
@@ -33,6 +66,16 @@ class Plainness:
     def longest_words(self) -> int:
         """Words of the longest sentence."""
         return len(_WORD.findall(self.longest))
+
+
+def not_plain(text: str) -> Iterator[str]:
+    """What is not plain in a Swedish text for residents, and what would be."""
+    measured = plainness(text)
+    if measured.longest_words > MOST_WORDS:
+        yield f"'{measured.longest}' has {measured.longest_words} words; a sentence has {MOST_WORDS} at most (X19)"
+    for word in dict.fromkeys(_WORD.findall(text.lower())):
+        if word in HEAVY_WORDS:
+            yield f"says '{word}', which is an office's word; write '{HEAVY_WORDS[word]}' (X19)"
 
 
 def plainness(text: str) -> Plainness:

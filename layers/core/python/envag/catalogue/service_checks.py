@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from envag.catalogue.plain_language import MOST_EASY_LIX, MOST_EASY_WORDS, plainness
+from envag.catalogue.plain_language import MOST_EASY_LIX, MOST_EASY_WORDS, not_plain, plainness
 from envag.catalogue.shape import unknown
 from envag.catalogue.texts import company_word
 from envag.domain.contact import Channel
@@ -94,11 +94,15 @@ def _ids(ids: Sequence[str], loc: tuple[Any, ...]) -> Iterator[Finding]:
 
 def _wording(service: Service, loc: tuple[Any, ...]) -> Iterator[Finding]:
     for name in ("title", "description", "who_may"):
-        if company_word(getattr(service, name)):
+        text = getattr(service, name)
+        if company_word(text):
             yield (*loc, name), "says 'kund'; a municipality has 'invånare' (R23)"
+        yield from (((*loc, name), fault) for fault in not_plain(text))
     for i, field in enumerate(service.form):
-        if company_word(f"{field.label} {field.help}"):
+        text = f"{field.label}. {field.help}"
+        if company_word(text):
             yield (*loc, "form", i, "label"), "says 'kund'; a municipality has 'invånare' (R23)"
+        yield from (((*loc, "form", i, "label"), fault) for fault in not_plain(text))
     easy = plainness(service.easy)
     if easy.longest_words > MOST_EASY_WORDS or easy.lix > MOST_EASY_LIX:
         limits = f"{MOST_EASY_WORDS} words and a readability index of {MOST_EASY_LIX}"

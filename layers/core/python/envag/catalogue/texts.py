@@ -6,6 +6,7 @@ import re
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from envag.catalogue.plain_language import not_plain
 from envag.catalogue.shape import unknown
 from envag.domain.case import ContactReason, Resolution
 from envag.domain.contact import Channel
@@ -55,6 +56,7 @@ PLACEHOLDERS = FACTS | {
     "status",
     "time",
     "title",
+    "until",
     "weekday",
     "year",
 }
@@ -144,8 +146,11 @@ def _value_problems(
         return
     for name in sorted(used - allowed):
         yield texts.problem((text_id,), unknown("placeholder", name, sorted(allowed)))
-    if language == "sv" and company_word(text):
-        yield texts.problem((text_id,), "says 'kund'; a municipality has 'invånare' (R23)")
+    if language == "sv":
+        if company_word(text):
+            yield texts.problem((text_id,), "says 'kund'; a municipality has 'invånare' (R23)")
+        for fault in not_plain(text):
+            yield texts.problem((text_id,), fault)
 
 
 def _safe_placeholders(text: str) -> set[str]:

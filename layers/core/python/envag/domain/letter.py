@@ -10,6 +10,8 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from envag.domain.whole import kept_whole
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -33,6 +35,7 @@ _BODY = "margin:0;padding:16px;background:#ffffff;color:#1b1b1b"
 _COLUMN = "max-width:38em;margin:0 auto;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif"
 _ANCHOR = "color:#00506e;text-decoration:underline;overflow-wrap:anywhere"
 _QUOTATION = "margin:0 0 16px;padding-left:12px;border-left:3px solid #6b6b6b;overflow-wrap:anywhere"
+_WHOLE = '<span style="white-space:nowrap">'
 _RULE = "border:0;border-top:1px solid #6b6b6b;margin:24px 0"
 
 
@@ -146,6 +149,11 @@ def _linked(text: str) -> str:
     for match in _LINK.finditer(text):
         target = match[1] or f"mailto:{match[2]}"
         link = f'<a href="{escape(target)}" style="{_ANCHOR}">{escape(match[0])}</a>'
-        found += [escape(text[end : match.start()]), link]
+        found += [_escaped(text[end : match.start()]), link]
         end = match.end()
-    return "".join((*found, escape(text[end:])))
+    return "".join((*found, _escaped(text[end:])))
+
+
+def _escaped(text: str) -> str:
+    """``text`` escaped, its numbers whole (X44)."""
+    return kept_whole(escape(text), _WHOLE)

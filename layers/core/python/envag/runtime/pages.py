@@ -19,6 +19,7 @@ from envag.runtime.catalogue import index
 from envag.runtime.compiled_templates import environment
 from envag.runtime.data import DATA
 from envag.runtime.swedish_words import in_swedish
+from envag.runtime.whole_numbers import with_whole_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -103,7 +104,7 @@ class Pages:
                 "part": None,
             }
             known["part"] = self._templates.get_template("parts.html").make_module(known)
-        page = self._templates.get_template(template).render(known)
+        page = with_whole_numbers(self._templates.get_template(template).render(known))
         kept = {"Cache-Control": f"public, max-age={seconds}"} if seconds else {}
         return http.answer(status, "text/html; charset=utf-8", page, {**headers, **kept})
 
