@@ -185,6 +185,20 @@ def test_sums_that_are_wrong_are_found_and_put_right():
     assert figure(read(centre, "2026-11"), "direct_rate_strict").now.value == 0.3333
 
 
+@pytest.mark.req("R11")
+def test_pure_forwarding_is_seen_among_how_cases_ended_and_is_no_direct_answer():
+    centre = Centre()
+    for number, resolution in enumerate((Resolution.CONNECTED, Resolution.CONNECTED, Resolution.SOLVED_BY_CENTRE)):
+        centre.keeps(centre.opens(resident=f"r{number}", channel="phone").close(resolution=resolution))
+    centre.counts()
+    report = read(centre, "2026-11")
+
+    (ends,) = [one for one in report.distributions if one.id == "resolution"]
+    assert [(part.id, part.count) for part in ends.parts] == [("connected", 2), ("solved_by_centre", 1)]
+    strict = figure(report, "direct_rate_strict").now
+    assert (strict.numerator, strict.denominator) == (1, 3)
+
+
 @pytest.mark.req("R8", "R74")
 def test_a_report_tells_figures_beside_those_before_and_by_where_they_belong():
     centre = Centre()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from envag.cli import directory, figures, hours, keep_reports, reached, sharing, zerohits
+from envag.cli import directory, figures, hours, keep_reports, onboarding, reached, sharing, zerohits
 
 if TYPE_CHECKING:
     import argparse
     from types import ModuleType
 
-REPORTS: tuple[ModuleType, ...] = (directory, figures, hours, keep_reports, reached, sharing, zerohits)
+REPORTS: tuple[ModuleType, ...] = (directory, figures, hours, keep_reports, onboarding, reached, sharing, zerohits)
 """Each module of this package that holds a report adds it with ``register(subparsers)``."""
 
 
