@@ -3,12 +3,11 @@
 What may read it is decided elsewhere. Nothing here names a person or a case.
 """
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
+from envag.domain.entity import entity
 from envag.domain.figures.kpis import Better, Unit
 from envag.domain.figures.period import PeriodKind
 
@@ -20,8 +19,7 @@ class Missing(StrEnum):
     TOO_FEW = "too_few_answers"
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A figure's value, None with the reason ``missing``. Both counts are withheld where they are too few to tell.
 
     ``denominator`` is None for what is no quotient.
@@ -33,8 +31,7 @@ class Value:
     denominator: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(NamedTuple):
     """What was measured before the centre, or elsewhere: read in from a file, and marked so ("inläst", R73)."""
 
     period: str
@@ -42,7 +39,7 @@ class Baseline:
     source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Figure:
     """A figure of a report. ``title`` and ``computed`` are ids of texts. ``listed``: its cases can be asked for."""
 
@@ -57,7 +54,7 @@ class Figure:
     listed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Row:
     """A department, service or channel with its figures by their ids. ``label`` is what a person reads."""
 
@@ -66,7 +63,7 @@ class Row:
     values: dict[str, Value]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Breakdown:
     """The figures by ``department``, ``service`` or ``channel``, those with most contacts first."""
 
@@ -74,7 +71,7 @@ class Breakdown:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Share:
     """One kind of what is counted by kinds."""
 
@@ -83,7 +80,7 @@ class Share:
     count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Distribution:
     """Counts by kind: ``contact_reason``, ``resolution``, ``channel``. ``title`` is the id of a text."""
 
@@ -92,7 +89,7 @@ class Distribution:
     parts: tuple[Share, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Point:
     """A figure at a day (``2026-11-21``), in a month (``2026-11``) or at an hour of day (``08``)."""
 
@@ -100,7 +97,7 @@ class Point:
     values: dict[str, float | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Series:
     """Points in order, per ``hour``, ``day`` or ``month``; ``figures`` are the ids that each has a value of."""
 
@@ -109,7 +106,7 @@ class Series:
     points: tuple[Point, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class IndexPart:
     """A service in the mission index: the ``level`` that the centre reaches, the ``mandate`` it has, its weight."""
 
@@ -120,7 +117,7 @@ class IndexPart:
     weight: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class IndexMonth:
     """The mission index of a month (``2026-11``), and the level of each service that was closed in it, by its id."""
 
@@ -129,7 +126,7 @@ class IndexMonth:
     levels: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class MissionIndex:
     """The mission index 0-100 (R77): weights are shares of the closed cases and sum to 1. None without any.
 
@@ -143,7 +140,7 @@ class MissionIndex:
     months: tuple[IndexMonth, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Reached:
     """Whether calls were answered at a unit: ``offered`` stood in its queue, ``wanted`` came in its hours at all.
 
@@ -161,7 +158,7 @@ class Reached:
     hard: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class ReachedHour:
     """The same of an hour of day (``08``)."""
 
@@ -169,7 +166,7 @@ class ReachedHour:
     reached: Reached
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class ReachedUnit:
     """A unit, by the hours in which calls were meant for it. ``department_label`` is what a person reads."""
 
@@ -181,7 +178,7 @@ class ReachedUnit:
     hours: tuple[ReachedHour, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Reachability:
     """How units can be reached by phone (R25), by department; ``least`` is the share that must be answered."""
 
@@ -191,7 +188,7 @@ class Reachability:
     units: tuple[ReachedUnit, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Report:
     """The figures of a period. ``as_of`` is when they were read; ``over`` whether the period had ended by then.
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from envag.domain.figures.period import Period
+from envag.domain.figures.report import Baseline, Value
 
 if TYPE_CHECKING:
     from envag.domain.figures.report import Report
@@ -29,6 +30,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a report is made of
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):
         return {str(name): _plain(each) for name, each in value.items()}
+    if isinstance(value, Value | Baseline):
+        return value._asdict()
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     return value.isoformat() if isinstance(value, date) else value
