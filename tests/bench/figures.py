@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from envag.adapters.figures import DynamoFiguresStore, sum_key
+from envag.adapters.figure_sums import sum_key
+from envag.adapters.figures import DynamoFiguresStore
 from envag.domain import transitions
 from envag.domain.case import Actor, ContactReason, EventType, Resolution
 from envag.domain.figures.contribution import Contribution

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from envag.adapters.dynamodb import case_key
-from envag.adapters.figures import counted_key, month_key
+from envag.adapters.figure_sums import month_key
+from envag.adapters.figures import counted_key
 from tests.infra.iam import Policy, Request
 from tests.infra.permissions import role_of
 from tests.infra.templates import platform

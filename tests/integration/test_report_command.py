@@ -8,7 +8,8 @@ import boto3
 import pytest
 
 from envag.adapters.dynamodb import DynamoCaseStore
-from envag.adapters.figures import DynamoFiguresStore, adding
+from envag.adapters.figure_sums import adding
+from envag.adapters.figures import DynamoFiguresStore
 from envag.cli.main import main
 from envag.domain.case import ContactReason, Resolution
 from envag.domain.transitions import close

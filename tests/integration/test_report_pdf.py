@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from envag.adapters.figures import adding
+from envag.adapters.figure_sums import adding
 from envag.domain.figures.counts import At, Count, at_hour
 from envag.domain.figures.period import Period
 from envag.domain.figures.reachability import UNIT

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from envag.adapters.figure_sums import SUM, adding, month_key, sum_key
 from envag.adapters.items import Item, pack, unpack
 from envag.domain.figures.contribution import Contribution, Matter
 from envag.domain.figures.report import Baseline
@@ -22,41 +23,15 @@ if TYPE_CHECKING:
 
     from envag.ports.figures import Drift, Sums
 
-SUM = "N#"
-"""How the sort keys of a month's sums begin; a day's begins as its scope does."""
-
 _NEAREST = 10
 """Cases of a resident on either side of one: the next of the same service is nearly always the next of all."""
 
 _BUSY = frozenset({"ConditionalCheckFailed", "TransactionConflict", "ThrottlingError"})
 
 
-def month_key(municipality: str, month: str) -> str:
-    """The partition of a month's figures."""
-    return f"M#{municipality}#FIGURES#{month}"
-
-
 def counted_key(municipality: str, month: str) -> str:
     """The partition of what a month's cases add: it tells of residents, and who reads figures alone may not read it."""
     return f"M#{municipality}#COUNTED#{month}"
-
-
-def sum_key(municipality: str, month: str, scope: str) -> Item:
-    """The key of the sums of a scope."""
-    sort = scope if scope.startswith(DAY) else f"{SUM}{scope}"
-    return {"pk": {"S": month_key(municipality, month)}, "sk": {"S": sort}}
-
-
-def adding(municipality: str, month: str, scope: str, changes: Mapping[str, int]) -> dict[str, Any]:
-    """The update of a scope's sums, as a request without the table's name."""
-    names = {f"#{number}": name for number, name in enumerate(changes)}
-    added = {f":{number}": {"N": str(change)} for number, change in enumerate(changes.values())}
-    return {
-        "Key": sum_key(municipality, month, scope),
-        "UpdateExpression": "ADD " + ", ".join(f"#{number} :{number}" for number in range(len(changes))),
-        "ExpressionAttributeNames": names,
-        "ExpressionAttributeValues": added,
-    }
 
 
 def contribution_to_item(municipality: str, kept: Kept) -> Item:

@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from envag.adapters.dynamodb import ATTEMPTS, NOT_THERE, DynamoCaseStore, back_off, case_key
-from envag.adapters.figures import adding
+from envag.adapters.figure_sums import adding
 from envag.adapters.items import Item, case_from_item, person_key, worklist_key
 from envag.adapters.staff_items import (
     access_from_item,

@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from envag.adapters.figures import contribution_to_item, sum_key
+from envag.adapters.figure_sums import sum_key
+from envag.adapters.figures import contribution_to_item
 from envag.adapters.items import case_to_item, event_to_item
 from envag.domain.figures.contribution import NO_MATTER, contribution, matter_of
 from envag.domain.figures.sums import cells
