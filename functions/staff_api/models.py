@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from envag.domain.case import ContactReason, EventType, Priority, Resolution, Status
 from envag.domain.completeness import GapKind
 from envag.domain.contact import Channel, PartyType
+from envag.domain.identification import Identification
 from envag.domain.late import Reason as LateReason
 from envag.domain.preview import Receiver, What
 from envag.domain.service import FieldType
@@ -118,7 +119,8 @@ class CatalogueField(Model):
 class CatalogueService(Model):
     """A service. ``level`` 0-5 is how far the centre carries it, ``secrecy`` 0-3.
 
-    ``on_web``: residents can do it themselves on a page of its own.
+    ``on_web``: residents can do it themselves on a page of its own. ``identification`` is how surely a person must be
+    identified before they are told of their own matter (X24).
     """
 
     id: str
@@ -132,6 +134,7 @@ class CatalogueService(Model):
     contact_optional: bool
     must_not_autoreply: bool
     on_web: bool
+    identification: Identification
     checklist: list[CatalogueStep]
     form: list[CatalogueField]
 
@@ -285,6 +288,14 @@ class LateView(Model):
     drafts: list[LateDraft]
 
 
+class IdentifiedView(Model):
+    """How and when the person last showed who they are; ``enough`` for what the case's service demands (X24)."""
+
+    how: Identification
+    at: datetime
+    enough: bool
+
+
 class CaseView(Model):
     """A case as the person may see it; ``actions`` is what they may do with it now.
 
@@ -310,6 +321,7 @@ class CaseView(Model):
     arrived_at: datetime
     assignee: Assignee
     party: PartyView | None = _absent()
+    identified: IdentifiedView | None = _absent()
     protected: bool
     masked: bool
     resolution: Resolution | None = _absent()
@@ -702,6 +714,12 @@ class ChecklistStep(Model):
     step: Word
     done: bool = True
     text: Remark = ""
+
+
+class Identify(Model):
+    """How the person showed who they are (X24)."""
+
+    how: Literal[Identification.KNOWLEDGE, Identification.CALL_BACK, Identification.DOCUMENT]
 
 
 class Nothing(Model):

@@ -8,6 +8,7 @@ import models
 from envag.domain.access import Action, GrantError, grants, helps_as
 from envag.domain.case import CallBack, ContactReason, EventType, Priority, Resolution, Status
 from envag.domain.contact import Channel
+from envag.domain.identification import Identification, identified
 from envag.domain.late import drafts, lateness
 from envag.domain.moments import Kind
 from envag.domain.preview import neighbours
@@ -34,10 +35,10 @@ if TYPE_CHECKING:
 _SHOWN = frozenset(
     {
         "also", "answers", "article", "authentic", "automatic", "case", "channel", "chosen", "department", "done",
-        "e_service", "file", "forwarded_by", "from", "incomplete", "kind", "language", "method", "on_behalf_of",
-        "original", "permanent", "phase", "protection", "queue", "reached", "read_back", "reason", "recipient", "registered",
-        "reply", "step", "stopped", "subject", "submitted_by", "summary", "to", "unanswered", "unit", "version",
-        "why", "withdrawn", "written_at",
+        "e_service", "file", "forwarded_by", "from", "identified", "incomplete", "kind", "language", "method",
+        "on_behalf_of", "original", "permanent", "phase", "protection", "queue", "reached", "read_back", "reason",
+        "recipient", "registered", "reply", "step", "stopped", "subject", "submitted_by", "summary", "to",
+        "unanswered", "unit", "version", "why", "withdrawn", "written_at",
     }
 )  # fmt: skip
 """What an event's data tells beside its text and files; the rest is for the functions."""
@@ -135,6 +136,7 @@ def _service(service: Service) -> models.CatalogueService:
         contact_optional=service.contact_optional,
         must_not_autoreply=service.must_not_autoreply,
         on_web=service.on_web,
+        identification=service.identification,
         checklist=[
             models.CatalogueStep(id=step.id, text=step.text, level=step.level, mandatory=step.mandatory)
             for step in service.checklist
@@ -227,6 +229,7 @@ def case_view(desk: Desk, shown: OpenCase) -> models.CaseView:
         arrived_at=case.arrived_at,
         assignee=_who(desk, case.assignee),
         party=_party(case),
+        identified=_identified(desk, shown),
         protected=case.protected,
         masked=shown.masked,
         resolution=case.resolution,
@@ -264,6 +267,12 @@ def _who(desk: Desk, staff: str) -> models.Assignee:
 def _party(case: Case) -> models.PartyView | None:
     party = case.party
     return party and models.PartyView(type=party.type, name=party.name, email=party.email, phone=party.phone)
+
+
+def _identified(desk: Desk, shown: OpenCase) -> models.IdentifiedView | None:
+    found, service = identified(shown.events), desk.municipality.service(shown.case.service)
+    demanded = service.identification if service else Identification.NONE
+    return found and models.IdentifiedView(how=found.how, at=found.at, enough=found.how.satisfies(demanded))
 
 
 def _call_back(desk: Desk, promised: CallBack | None) -> models.CallBackView | None:

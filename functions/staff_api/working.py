@@ -174,6 +174,12 @@ def checklist_step(desk: Desk, asked: Asked, body: models.ChecklistStep) -> Open
     return work.checklist_step(desk, asked, step=body.step, done=body.done, text=body.text)
 
 
+@action(Action.IDENTIFY, models.Identify, does="Take down how the person showed who they are")
+def identify(desk: Desk, asked: Asked, body: models.Identify) -> OpenCase | None:
+    """See work.identify."""
+    return work.identify(desk, asked, how=body.how)
+
+
 @action(Action.PROTECT, models.Nothing, does="Hide who the case is about")
 def protect(desk: Desk, asked: Asked, _: models.Nothing) -> OpenCase | None:
     """See shielding.protect."""

@@ -79,6 +79,23 @@ def test_staff_read_that_a_case_was_judged_and_never_how(guide):
     assert "reception" not in str(view)
 
 
+@pytest.mark.req("X24")
+def test_a_guide_sees_how_surely_the_person_is_known_and_whether_the_service_demands_more(guide):
+    case = guide.new_case(service="p-rorelse", department="klf")
+    services = {one["id"]: one for one in guide.get("/catalogue").json["services"]}
+
+    assert "identified" not in guide.get(f"/cases/{case.reference}", why="contact").json
+    known = guide.act(case, "identify", {"how": "knowledge"}).json
+    surer = guide.act(case, "identify", {"how": "call_back"}, version=known["version"]).json
+
+    assert services["p-rorelse"]["identification"] == "call_back"
+    assert [(one["identified"]["how"], one["identified"]["enough"]) for one in (known, surer)] == [
+        ("knowledge", False),
+        ("call_back", True),
+    ]
+    assert guide.act(case, "identify", {"how": "e_id"}, version=surer["version"]).status == 422
+
+
 @pytest.mark.req("X14")
 def test_who_asks_again_with_the_entity_tag_gets_nothing_and_is_not_logged_again(guide):
     case = guide.new_case()

@@ -59,6 +59,7 @@ OPEN = {
     "call_back": WORK,
     "call_back_tried": WORK,
     "checklist_step": WORK,
+    "identify": WORK,
     "anonymise": CENTRE,
     "protect": {LEAD},
     "unprotect": set(),
@@ -129,6 +130,7 @@ BODIES = {
     "call_back": {"due_at": "2026-11-24T09:00:00+01:00"},
     "call_back_tried": {"reached": True},
     "checklist_step": {"step": "duplicate"},
+    "identify": {"how": "call_back"},
     "unprotect": {"reason": "Skyddet är hävt."},
 }
 

@@ -41,6 +41,7 @@ WITH_A_CASE = {
     Action.CALL_BACK,
     Action.CALL_BACK_TRIED,
     Action.CHECKLIST_STEP,
+    Action.IDENTIFY,
 }
 OF_OFFICERS = WITH_A_CASE | {
     Action.CATALOGUE,

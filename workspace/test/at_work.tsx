@@ -35,6 +35,7 @@ export const CATALOGUE: Catalogue = {
       contact_optional: false,
       must_not_autoreply: false,
       on_web: true,
+      identification: "none",
       checklist: [
         { id: "known_deviation", text: "Kontrollera om det finns en känd störning.", level: 1, mandatory: true },
         { id: "register_pickup", text: "Registrera ny hämtning.", level: 3, mandatory: false },

@@ -9,7 +9,7 @@ from tests.integration.workspace.cases import at, case, event
 ALL_ACTIONS = [
     *("take", "give-back", "assign", "park", "resume", "note", "reply", "ask", "hand-over", "send-back", "merge"),
     *("link", "split", "close", "reopen", "correct", "call-back", "call-back-tried", "protect", "unprotect"),
-    *("anonymise", "checklist-step", "acknowledge", "give-subtask", "finish-subtask"),
+    *("anonymise", "checklist-step", "identify", "acknowledge", "give-subtask", "finish-subtask"),
 ]
 BUSY, CLOSED, MERGED, SEALED = "SOL-2B3C-4D5E", "SOL-5F6G-7H8J", "SOL-9K2M-3N4P", "SOL-6Q7R-8S9T"
 

@@ -25,6 +25,7 @@ CATALOGUE: dict[str, Any] = {
             "contact_optional": False,
             "must_not_autoreply": False,
             "on_web": True,
+            "identification": "none",
             "checklist": [
                 {"id": "address", "text": "Fråga vilken adress det gäller.", "level": 1, "mandatory": True},
                 {"id": "day", "text": "Kontrollera hämtningsdagen.", "level": 1, "mandatory": False},
@@ -53,6 +54,7 @@ CATALOGUE: dict[str, Any] = {
             "contact_optional": False,
             "must_not_autoreply": False,
             "on_web": True,
+            "identification": "call_back",
             "checklist": [],
             "form": [],
         },

@@ -12,7 +12,10 @@ from tests.integration.workspace.looking import Walk, faults, texts, too_wide
 
 MAIL, SECRET, HIDDEN = "SOL-BN42-98KB", "SOL-3D4E-5F6G", "SOL-8H9J-1K2M"
 OWN_BUTTON = ("note", "ask", "hand-over", "finish-subtask", "send-back", "park", "close", "reopen")
-IN_MENU = ("give-subtask", "correct", "call-back", "merge", "link", "split", "protect", "unprotect", "anonymise")
+IN_MENU = (
+    *("give-subtask", "correct", "call-back", "identify", "merge", "link", "split", "protect", "unprotect"),
+    "anonymise",
+)
 WRONG = Told(422, problem(422, "Något behöver rättas.") | {"errors": [{"field": "text", "detail": "Skriv mindre."}]})
 FORM = "main form[novalidate]:not(.lookup)"
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from envag.domain.access import Acting, Action, Role
 from envag.domain.case import CallBack, ContactReason, EventType, Priority, Resolution, Status
 from envag.domain.contact import Channel
+from envag.domain.identification import Identification
 from envag.domain.late import Reason
 from envag.domain.subtask import Subtask, Subtasks
 from envag.ports.cases import StoreConflictError
@@ -57,6 +58,7 @@ def changes(town, other):
         Action.CALL_BACK: (work.call_back, {"due_at": town.clock.moment + timedelta(days=1)}),
         Action.CALL_BACK_TRIED: (work.call_back_tried, {"reached": True}),
         Action.CHECKLIST_STEP: (work.checklist_step, {"step": "where"}),
+        Action.IDENTIFY: (work.identify, {"how": Identification.CALL_BACK}),
         Action.ANONYMISE: (shielding.anonymise, {}),
         Action.PROTECT: (shielding.protect, {}),
         Action.UNPROTECT: (shielding.unprotect, {"reason": "Upphävt."}),

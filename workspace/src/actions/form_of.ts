@@ -42,6 +42,7 @@ export const ASKED = [
   "correct",
   "call-back",
   "call-back-tried",
+  "identify",
   "merge",
   "link",
   "split",
@@ -60,6 +61,9 @@ const SECRET = 2;
 
 /** Minutes ahead that a call is promised when nobody says otherwise. */
 const AN_HOUR = 60;
+
+/** How staff can see to it that somebody is who they say. */
+const BY_STAFF = ["knowledge", "call_back", "document"];
 
 /** The form of an action on this case. */
 export function formOf(action: Asked, asking: Asking): ActionForm {
@@ -203,6 +207,23 @@ export function formOf(action: Asked, asking: Asking): ActionForm {
         initial: {},
         body: ({ reached, text }) => ({ reached: reached === "yes", ...given({ text }) }),
       };
+    case "identify": {
+      const demanded = catalogue.services.find(({ id }) => id === view.service)?.identification ?? "none";
+      return {
+        fields: () => [
+          {
+            name: "how",
+            kind: "choice",
+            label: label("how"),
+            help: help("how"),
+            required: true,
+            choices: BY_STAFF.map((value) => ({ value, label: t(`value.identified.${value}` as TextKey) })),
+          },
+        ],
+        initial: { how: BY_STAFF.find((how) => how === demanded) ?? "" },
+        body: ({ how }) => ({ how }),
+      };
+    }
     case "merge":
       return {
         fields: () => [{ name: "into", kind: "reference", label: label("into"), help: help("reference"), required: true }],

@@ -361,6 +361,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/{municipality}/cases/{reference}/identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take down how the person showed who they are */
+        post: operations["identify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/{municipality}/cases/{reference}/link": {
         parameters: {
             query?: never;
@@ -971,6 +988,7 @@ export interface components {
             /** @enum {string} */
             assignee: "me" | "other" | "";
             party?: components["schemas"]["PartyView"];
+            identified?: components["schemas"]["IdentifiedView"];
             protected: boolean;
             masked: boolean;
             resolution?: components["schemas"]["Resolution"];
@@ -1034,7 +1052,8 @@ export interface components {
         /**
          * @description A service. ``level`` 0-5 is how far the centre carries it, ``secrecy`` 0-3.
          *
-         *     ``on_web``: residents can do it themselves on a page of its own.
+         *     ``on_web``: residents can do it themselves on a page of its own. ``identification`` is how surely a person must be
+         *     identified before they are told of their own matter (X24).
          */
         CatalogueService: {
             id: string;
@@ -1048,6 +1067,7 @@ export interface components {
             contact_optional: boolean;
             must_not_autoreply: boolean;
             on_web: boolean;
+            identification: components["schemas"]["Identification"];
             checklist: components["schemas"]["CatalogueStep"][];
             form: components["schemas"]["CatalogueField"][];
         };
@@ -1154,7 +1174,7 @@ export interface components {
          * @description What can happen to a case.
          * @enum {string}
          */
-        EventType: "received" | "added" | "answered" | "undelivered" | "contact_moved" | "message" | "transcript" | "recording" | "copy" | "bot_answered" | "note" | "assigned" | "status_changed" | "service_changed" | "handed_over" | "closed" | "reopened" | "taken_up" | "parked" | "asked" | "sent_back" | "merged" | "linked" | "split" | "call_back" | "call_back_tried" | "protected" | "anonymised" | "checklist" | "rated" | "acknowledged" | "escalated" | "subtask_given" | "subtask_done" | "reminded" | "warned" | "decision_demanded" | "replanned";
+        EventType: "received" | "added" | "answered" | "undelivered" | "contact_moved" | "message" | "transcript" | "recording" | "copy" | "bot_answered" | "note" | "assigned" | "status_changed" | "service_changed" | "handed_over" | "closed" | "reopened" | "taken_up" | "parked" | "asked" | "sent_back" | "merged" | "linked" | "split" | "call_back" | "call_back_tried" | "protected" | "anonymised" | "checklist" | "rated" | "acknowledged" | "escalated" | "subtask_given" | "subtask_done" | "reminded" | "warned" | "decision_demanded" | "replanned" | "identified";
         /** @description Something that has happened to the case. ``data`` holds what its type has besides. */
         EventView: {
             id: string;
@@ -1296,6 +1316,26 @@ export interface components {
             gaps: components["schemas"]["GapView"][];
             forbidden: boolean;
             form?: string;
+        };
+        /**
+         * @description How somebody showed who they are, the least sure first.
+         *
+         *     They knew what only they should know; they were called back at a number known before; they showed an identity
+         *     document, or their e-ID.
+         * @enum {string}
+         */
+        Identification: "none" | "knowledge" | "call_back" | "document" | "e_id";
+        /** @description How and when the person last showed who they are; ``enough`` for what the case's service demands (X24). */
+        IdentifiedView: {
+            how: components["schemas"]["Identification"];
+            /** Format: date-time */
+            at: string;
+            enough: boolean;
+        };
+        /** @description How the person showed who they are (X24). */
+        Identify: {
+            /** @enum {string} */
+            how: "knowledge" | "call_back" | "document";
         };
         /** @description The mission index of a month `2026-11`, and the level of each service that was closed in it, by its id. */
         IndexMonth: {
@@ -2727,6 +2767,59 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    identify: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the case as it was seen, such as `"7"`. */
+                "if-match": string;
+                /** @description New for each thing that is done, the same when it is sent again. */
+                "idempotency-key": string;
+            };
+            path: {
+                /** @description The slug of a municipality that the token names. */
+                municipality: string;
+                /** @description The case's reference in its canonical form. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Identify"];
+            };
+        };
+        responses: {
+            /** @description Here it is. */
+            200: {
+                headers: {
+                    /** @description The case's version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description It is done, and the case is not theirs to see any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
             503: components["responses"]["Problem503"];
         };
     };

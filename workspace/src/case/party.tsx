@@ -1,16 +1,42 @@
-/** Who is in touch, as they said; hidden in the desk mode, and absent of a protected person. */
+/** Who is in touch, as they said, and how surely that is known; hidden in the desk mode, absent of a protected person. */
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { ReactNode } from "react";
+
+import { useWork } from "../api/context.tsx";
 
 import type { CaseView, Party } from "../api/contract.ts";
 import { Identifier } from "../desk_mode/index.tsx";
+import { moment } from "../formats.ts";
 import { useTexts } from "../texts.ts";
 
 /** Of a case that this reader may see the party of, or may not, or that has none. */
 export function CaseParty({ view }: { view: CaseView }): ReactNode {
   const { t } = useTexts();
   if (view.masked) return <p className="notice">{t("party.masked")}</p>;
-  if (!view.party) return <p>{t("party.none")}</p>;
-  return <PartyFacts party={view.party} />;
+  return (
+    <>
+      {view.party ? <PartyFacts party={view.party} /> : <p>{t("party.none")}</p>}
+      <Identification view={view} />
+    </>
+  );
+}
+
+/** How the person last showed who they are, and what the service demands before they are told of their own matter (X24). */
+function Identification({ view: { identified, service } }: { view: CaseView }): ReactNode {
+  const { t, language } = useTexts();
+  const { catalogue } = useWork();
+  const demanded = catalogue.services.find(({ id }) => id === service)?.identification ?? "none";
+  if (!identified && demanded === "none") return null;
+  const enough = identified?.enough ?? false;
+  const how = identified
+    ? t("party.identified", { how: t(`value.identified.${identified.how}`), at: moment(identified.at, language) })
+    : t("party.not_identified");
+  return (
+    <div>
+      <StatusIndicator type={enough ? "success" : "warning"}>{how}</StatusIndicator>
+      {!enough && <p className="less">{t("party.demanded", { how: t(`value.identified.${demanded}`) })}</p>}
+    </div>
+  );
 }
 
 export function PartyFacts({ party }: { party: Party }): ReactNode {

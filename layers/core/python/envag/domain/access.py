@@ -116,6 +116,7 @@ class Action(StrEnum):
     CALL_BACK = "call-back"
     CALL_BACK_TRIED = "call-back-tried"
     CHECKLIST_STEP = "checklist-step"
+    IDENTIFY = "identify"
     ANONYMISE = "anonymise"
     PROTECT = "protect"
     UNPROTECT = "unprotect"
@@ -155,6 +156,7 @@ _WORK = frozenset(
         Action.CALL_BACK,
         Action.CALL_BACK_TRIED,
         Action.CHECKLIST_STEP,
+        Action.IDENTIFY,
     }
 )
 _GUIDES = _WORK | {Action.LOOK_UP, Action.REGISTER, Action.TALLY, Action.ANONYMISE}

@@ -107,6 +107,7 @@ class EventType(StrEnum):
     WARNED = "warned"
     DECISION_DEMANDED = "decision_demanded"
     REPLANNED = "replanned"
+    IDENTIFIED = "identified"
 
 
 class OfficersMail(StrEnum):

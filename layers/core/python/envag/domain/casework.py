@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from envag.domain.access import Acting
     from envag.domain.case import Actor, Case, Change, ContactReason
+    from envag.domain.identification import Identification
 
 
 def obstacle(case: Case, action: Action, acting: Acting, centre: str) -> Obstacle | None:
@@ -61,6 +62,7 @@ _OBSTACLES: Mapping[Action, tuple[tuple[Obstacle, Callable[[Case, Acting, str], 
     Action.CALL_BACK: (_OPEN,),
     Action.CALL_BACK_TRIED: (_OPEN, (Obstacle.NO_CALL_BACK, lambda case, *_: case.call_back is None)),
     Action.CHECKLIST_STEP: (_OPEN, (Obstacle.NO_SERVICE, lambda case, *_: not case.service)),
+    Action.IDENTIFY: (_OPEN,),
     Action.PROTECT: ((Obstacle.PROTECTED, lambda case, *_: case.protected),),
     Action.UNPROTECT: ((Obstacle.NOT_PROTECTED, lambda case, *_: not case.protected),),
     Action.ANONYMISE: ((Obstacle.NO_PARTY, lambda case, *_: case.party is None and not case.resident),),
@@ -104,6 +106,11 @@ def note(text: str, *, actor: Actor, at: datetime, id: str) -> TimelineEvent:  #
 def tick(data: Mapping[str, Any], *, actor: Actor, at: datetime, id: str) -> TimelineEvent:  # noqa: A002
     """A step of the checklist is done, or is not after all (R18)."""
     return TimelineEvent(id=id, type=EventType.CHECKLIST, occurred_at=at, actor=actor, data=data)
+
+
+def identify(how: Identification, *, actor: Actor, at: datetime, id: str) -> TimelineEvent:  # noqa: A002
+    """The person has shown who they are (X24)."""
+    return event_of(EventType.IDENTIFIED, (), actor=actor, at=at, id=id, identified=str(how))
 
 
 def send_back(

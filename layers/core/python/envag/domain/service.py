@@ -4,6 +4,7 @@ from datetime import date
 from enum import IntEnum, StrEnum
 
 from envag.domain.entity import entity, value_object
+from envag.domain.identification import Identification
 from envag.domain.season import Season
 
 
@@ -193,6 +194,7 @@ class Service:
     board's decision that handed the service to the centre (R87).
     ``suspended`` are the parts of the year in which the promise of ``target`` does not hold (R62).
     ``officer_minutes`` is how long a question takes a department: what it is spared when the centre answers (R74).
+    ``identification`` is how surely a person must be identified before they are told of their own matter (X24).
     """
 
     id: str
@@ -222,6 +224,7 @@ class Service:
     active_from: date | None = None
     suspended: tuple[Season, ...] = ()
     officer_minutes: int = 0
+    identification: Identification = Identification.NONE
     version: int = 1
 
     @property

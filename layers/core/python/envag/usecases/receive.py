@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from envag.domain.case import RESIDENT, Case, Change, EventType, Priority, TimelineEvent
 from envag.domain.deadline import answer_due
 from envag.domain.event_id import event_id
+from envag.domain.identification import IDENTIFIED, Identification
 from envag.domain.keyed_hash import owner_hash, resident_hash
 from envag.domain.reference import derive
 
@@ -221,6 +222,7 @@ def said(contact: Contact, routing: Routing | None = None) -> dict[str, Any]:
         "authentic": {True: "yes", False: "no", None: ""}[contact.authentic],
         "auth": dict(contact.verdicts),
         "protection": list(contact.protection),
+        IDENTIFIED: str(Identification.E_ID) if contact.owner else "",
         "forwarded_by": contact.forwarded_by,
         "written_at": contact.written_at.isoformat() if contact.written_at else "",
     }

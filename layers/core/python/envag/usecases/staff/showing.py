@@ -45,6 +45,7 @@ CHANGES = (
     Action.CALL_BACK,
     Action.CALL_BACK_TRIED,
     Action.CHECKLIST_STEP,
+    Action.IDENTIFY,
     Action.ANONYMISE,
     Action.PROTECT,
     Action.UNPROTECT,

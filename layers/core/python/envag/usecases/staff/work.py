@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from envag.domain.case import Case, ContactReason, Resolution, TimelineEvent
+    from envag.domain.identification import Identification
     from envag.usecases.staff.desk import Asked, Desk, OpenCase
 
 LONGEST_PARKED = timedelta(days=366)
@@ -148,6 +149,15 @@ def call_back_tried(desk: Desk, asked: Asked, *, reached: bool, text: str = "") 
         )
 
     return changed(desk, asked, Action.CALL_BACK_TRIED, decide, content={"reached": reached, "text": text})
+
+
+def identify(desk: Desk, asked: Asked, *, how: Identification) -> OpenCase | None:
+    """Take down how the person showed who they are (X24)."""
+
+    def decide(case: Case, _: Sequence[TimelineEvent]) -> TimelineEvent:
+        return casework.identify(how, actor=desk.actor(case), at=asked.at, id=asked.id)
+
+    return changed(desk, asked, Action.IDENTIFY, decide, content={"how": how})
 
 
 def checklist_step(desk: Desk, asked: Asked, *, step: str, done: bool = True, text: str = "") -> OpenCase | None:
