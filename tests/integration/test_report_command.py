@@ -98,6 +98,18 @@ def test_volumes_sum_to_the_whole_and_a_day_is_asked_of(table, capsys):
     assert shares == {"lindholmstad": "0.0", "norrsjofors": "0.25", "solhamra": "0.75", "all": "1.0"}
     assert [sum(int(row[column]) for row in rows[:-1]) for column in range(2, 6)] == [int(n) for n in rows[-1][2:6]]
 
+    assert report("cost", "--period", "2026-11", "--bill", "100.01") == 0
+    costs = [line.split(",") for line in capsys.readouterr().out.splitlines()[1:]]
+    assert [(row[0], row[3], row[4]) for row in costs if row[1] == "all"] == [
+        ("lindholmstad", "0", "0.00"),
+        ("norrsjofors", "1", "25.00"),
+        ("solhamra", "3", "75.01"),
+    ]
+    for slug, _, _, contacts, cost in [row for row in costs if row[1] == "all"]:
+        parts = [row for row in costs if row[0] == slug and row[1] != "all"]
+        assert sum(int(row[3]) for row in parts) == int(contacts)
+        assert f"{sum(float(row[4]) for row in parts):.2f}" == cost, "boards pay all of it, and no more"
+
     assert report("servicematning", "--municipality", "norrsjofors", "--period", "2026-11-23") == 0
     assert capsys.readouterr().out.splitlines()[1:] == ["2026-11-23,9,phone,fel-gata,abc"]
     assert report("servicematning", *WHICH) == 1
