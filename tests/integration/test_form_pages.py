@@ -427,6 +427,8 @@ def test_the_form_is_in_the_language_that_was_chosen_and_says_what_is_not(site):
     assert receipt.status == 201
     (event,) = site.store.timeline("solhamra", stored(site)[0].reference)
     assert event.data["language"] == "en"
+    (followed,) = (link for link in receipt.links if "/arende/" in link)
+    assert followed.endswith("?sprak=en"), "the case is followed in the language that it was written in"
 
 
 def test_no_answer_is_kept_by_whoever_passes_it_on(site):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from unittest import mock
 
@@ -203,6 +204,8 @@ def test_the_page_speaks_the_language_that_was_chosen(stack):
     assert '<html lang="sv"' in swedish.page
     assert '<html lang="en"' in english.page
     assert "Case number" in english.words
+    named = re.findall(r'<form [^>]*aria-label="([^"]+)"', english.page)
+    assert len(set(named)) == len(named) == english.page.count('<form method="post"') > 1
     title = municipality(SLUG).service("fel-gata").title
     assert f'<span lang="sv">{title}</span>' in english.page
     sent = own.act("meddelande", {"message": "Hello"}, sprak="en")
