@@ -9,7 +9,7 @@ import pytest
 from envag.domain.case import RESIDENT, SYSTEM, ContactReason, EventType, Resolution
 from envag.domain.contact import Party, SetAside
 from envag.domain.figures.contribution import NO_MATTER, contribution
-from envag.domain.figures.counts import BUCKETS, REASONS, RESOLUTIONS, Count
+from envag.domain.figures.counts import BUCKETS, REASONS, RESOLUTIONS, WAITED, WAITS, Count
 from envag.domain.figures.history import due_when
 from envag.domain.hours import WEEKDAYS, Hours, Interval
 from envag.domain.service import ChecklistStep, Clock, Kind, Season, Target
@@ -175,6 +175,25 @@ def a_call(answered=None, ended=None, **fields):
 )
 def test_a_call_is_answered_in_time_from_when_the_system_took_it(answered, ended, told):
     assert has(a_call(answered, ended), *CALLS) == told
+
+
+@pytest.mark.req("R22")
+@pytest.mark.parametrize(
+    ("call", "bucket"),
+    [
+        (a_call(7, 300), 5),
+        (a_call(8, 300), 10),
+        (a_call(62, 300), 60),
+        (a_call(63, 300), 90),
+        (a_call(3 * 3600, 4 * 3600), 3600),
+        (a_call(None, 300), None),
+        (a_call(10, 60, arrived_at=NOW.replace(hour=20)), None),
+    ],
+)
+def test_how_long_somebody_waited_for_a_person_is_counted_once(call, bucket):
+    assert [bound for name, bound in zip(WAITS, WAITED, strict=True) if has(call, name) == (1,)] == (
+        [] if bucket is None else [bucket]
+    )
 
 
 @pytest.mark.req("R35")

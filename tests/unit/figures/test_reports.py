@@ -14,12 +14,12 @@ from envag.cli.main import main
 from envag.domain.case import EventType, Resolution
 from envag.domain.figures import recount
 from envag.domain.figures.contribution import contribution
-from envag.domain.figures.counts import TIMES, Count
+from envag.domain.figures.counts import BUCKETS, TIMES, WAITED, WAITS, Count
 from envag.domain.figures.kpis import KPIS
 from envag.domain.figures.past import History, as_it_was
 from envag.domain.figures.period import Period, PeriodError
 from envag.domain.figures.report import Baseline, Missing
-from envag.domain.figures.reporting import percentile, value
+from envag.domain.figures.reporting import percentile, value, values
 from envag.domain.figures.rosa import Carried, carried, mission_index
 from envag.domain.figures.told import as_bytes
 from envag.domain.service import Secrecy
@@ -257,10 +257,20 @@ def test_of_a_secret_service_few_cases_tell_nothing(cases, told):
 
 @pytest.mark.req("R74")
 def test_times_are_told_from_the_histogram():
-    assert percentile({}, 0.5).missing is Missing.NOTHING_COUNTED
-    assert percentile({TIMES[0]: 4}, 0.5).value == 2.5
-    assert percentile({TIMES[0]: 1, TIMES[1]: 1, TIMES[3]: 2}, 0.5).value == 15
-    assert percentile({TIMES[0]: 9, TIMES[20]: 1}, 0.9).value == 5
+    assert percentile({}, 0.5, TIMES, BUCKETS).missing is Missing.NOTHING_COUNTED
+    assert percentile({TIMES[0]: 4}, 0.5, TIMES, BUCKETS).value == 2.5
+    assert percentile({TIMES[0]: 1, TIMES[1]: 1, TIMES[3]: 2}, 0.5, TIMES, BUCKETS).value == 15
+    assert percentile({TIMES[0]: 9, TIMES[20]: 1}, 0.9, TIMES, BUCKETS).value == 5
+
+
+@pytest.mark.req("R22")
+def test_the_wait_for_a_person_is_told_of_answered_calls_alone():
+    five, ten, minute = (WAITS[WAITED.index(seconds)] for seconds in (5, 10, 60))
+    told = values({five: 6, ten: 2, minute: 2, Count.CALLS: 40, TIMES[3]: 9})
+
+    assert told["phone_wait_median"].value == 0.1, "5 x 5/6 s"
+    assert told["phone_wait_p90"].value == 0.9, "45 + 15 / 2 s"
+    assert values({Count.CALLS: 40})["phone_wait_median"].missing is Missing.NOTHING_COUNTED
 
 
 @pytest.mark.req("R74")

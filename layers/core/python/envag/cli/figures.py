@@ -35,8 +35,11 @@ VIEWS = {
         ),
     ),
     "phone": View(
-        "calls offered, answered and lost, by hour",
-        ("calls_offered", "calls_answered", "calls_abandoned", "phone_answered_60s", "phone_direct"),
+        "calls offered, answered and lost, by hour, and how long people wait for a person",
+        (
+            *("calls_offered", "calls_answered", "calls_abandoned", "phone_answered_60s"),
+            *("phone_wait_median", "phone_wait_p90", "phone_direct"),
+        ),
         ("hour",),
     ),
     "demand": View(

@@ -14,7 +14,17 @@ from envag.domain.availability import availability
 from envag.domain.case import ContactReason, EventType, Resolution
 from envag.domain.contact import Channel
 from envag.domain.figures import history
-from envag.domain.figures.counts import BUCKETS, LEVELS, REASONS, RESOLUTIONS, TIMES, Count
+from envag.domain.figures.counts import (
+    BUCKETS,
+    LEVELS,
+    REASONS,
+    RESOLUTIONS,
+    TIMES,
+    WAITED,
+    WAITS,
+    Count,
+    bucket,
+)
 from envag.domain.figures.reachability import reachability_counts
 from envag.domain.figures.rosa import level
 from envag.domain.hours import STOCKHOLM
@@ -199,7 +209,11 @@ class _Counting:
         at_once = given_up and call.ended is not None and call.ended - call.began <= _GIVEN_UP_AT_ONCE
         offered = not at_once and availability(self._place, call.began).open
         in_time = call.answered is not None and call.answered - call.began <= _IN_TIME
+        waits: Counts = {}
+        if offered and call.answered is not None:
+            waits[WAITS[bucket((call.answered - call.began).total_seconds(), WAITED)]] = 1
         return {
+            **waits,
             Count.CALLS: 1,
             Count.CALLS_ANSWERED: call.answered is not None,
             Count.CALLS_ABANDONED: given_up,
@@ -225,14 +239,13 @@ class _Counting:
             return counts
         first = not self._came_back and not self._comes_again
         took = (closed_at - case.arrived_at).total_seconds()
-        bucket = next((number for number, bound in enumerate(BUCKETS) if took <= bound), len(BUCKETS) - 1)
         counts |= {
             Count.CLOSED: 1,
             Count.DIRECT: first and resolution in _SOLVED,
             Count.DIRECT_BROAD: first and resolution in _SOLVED_BROADLY,
             Count.SPARED: resolution in _WITHOUT_DEPARTMENT and not self._reached_a_department(),
             Count.PHONE_DIRECT: counts[Count.PHONE_QUESTIONS] and self._in_the_call(closed_at),
-            TIMES[bucket]: 1,
+            TIMES[bucket(took, BUCKETS)]: 1,
             LEVELS[level(case, self._timeline, self._service)]: 1,
         }
         return counts

@@ -102,6 +102,18 @@ TIMES = tuple(f"h{number}" for number in range(len(BUCKETS)))
 """How long closed cases took from arrival to end, by bucket (R74)."""
 
 
+WAITED = (5, 10, 20, 30, 45, _MINUTE, 90, 2 * _MINUTE, 3 * _MINUTE, 5 * _MINUTE, 10 * _MINUTE, 20 * _MINUTE, _HOUR)
+"""Upper bounds of the histogram of waiting on the telephone, in seconds; what takes longer is in the last one."""
+
+WAITS = tuple(f"v{number}" for number in range(len(WAITED)))
+"""How long answered calls of opening hours waited for a person, by bucket (R22)."""
+
+
+def bucket(seconds: float, bounds: tuple[int, ...]) -> int:
+    """The number of the bucket of a histogram with these upper bounds."""
+    return next((number for number, bound in enumerate(bounds) if seconds <= bound), len(bounds) - 1)
+
+
 class At(StrEnum):
     """What is counted by hour of day; the hour follows, ``a08``. Swedish time."""
 

@@ -94,8 +94,9 @@ KPIS = (
 )
 """The figures that counts alone make, in the order in which they are shown."""
 
+WAIT_MEDIAN, WAIT_P90 = "phone_wait_median", "phone_wait_p90"
 MEDIAN, P90, RELIEF = "handling_median", "handling_p90", "relief_minutes"
-"""Figures that are made otherwise: of the histogram, and of services' minutes."""
+"""Figures that are made otherwise: of histograms, and of services' minutes."""
 
 
 def kpi(figure: str) -> Kpi | None:

@@ -6,19 +6,21 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from envag.domain.case import SECRET
-from envag.domain.figures.counts import BUCKETS, LEVELS, REASONS, RESOLUTIONS, TIMES, At, Count, at_hour
+from envag.domain.figures.counts import BUCKETS, LEVELS, REASONS, RESOLUTIONS, TIMES, WAITED, WAITS, At, Count, at_hour
 from envag.domain.figures.kpis import (
     FEWEST_ANSWERS,
     KPIS,
     MEDIAN,
     P90,
     RELIEF,
+    WAIT_MEDIAN,
+    WAIT_P90,
     Better,
     Unit,
 )
-from envag.domain.figures.period import Period, PeriodError
+from envag.domain.figures.period import Period, PeriodError, PeriodKind
 from envag.domain.figures.reachability import by_unit_and_hour, units_on
-from envag.domain.figures.reached import offers_by_department, reachability
+from envag.domain.figures.reached import left_open, offers_by_department, reachability
 from envag.domain.figures.report import (
     Breakdown,
     Distribution,
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from envag.domain.figures.kpis import Kpi
-    from envag.domain.figures.report import Baseline
+    from envag.domain.figures.report import Baseline, LeftOpen
     from envag.domain.municipality import Municipality
 
 Sums = dict[str, dict[str, int]]
@@ -88,8 +90,13 @@ def report(place: Municipality, period: Period, read: Read, *, as_of: datetime) 
         distributions=tuple(_distributions(place, whole, _scoped(read.now, CHANNEL))),
         series=tuple(_series(read)),
         index=_index(place, services, read.months),
-        reachability=reachability(place, units),
+        reachability=reachability(place, units, _left_open(place, period, read.now)),
     )
+
+
+def _left_open(place: Municipality, period: Period, now: Sums) -> tuple[LeftOpen, ...]:
+    """Of longer periods the sums of different months are added: days cannot be told apart."""
+    return left_open(place, now, period.first) if period.kind in {PeriodKind.DAY, PeriodKind.MONTH} else ()
 
 
 class Named(NamedTuple):
@@ -103,6 +110,8 @@ class Named(NamedTuple):
 
 FIGURES = (
     *(Named(one.id, one.unit, one.better, bool(one.counted)) for one in KPIS),
+    Named(WAIT_MEDIAN, Unit.MINUTES, Better.LOWER, listed=False),
+    Named(WAIT_P90, Unit.MINUTES, Better.LOWER, listed=False),
     Named(MEDIAN, Unit.MINUTES, Better.LOWER, listed=False),
     Named(P90, Unit.MINUTES, Better.LOWER, listed=False),
     Named(RELIEF, Unit.MINUTES, Better.HIGHER, listed=False),
@@ -114,8 +123,10 @@ def values(counts: Mapping[str, int]) -> dict[str, Value]:
     """The value of each figure that these counts alone make."""
     return {
         **{one.id: value(one, counts) for one in KPIS},
-        MEDIAN: percentile(counts, _HALF),
-        P90: percentile(counts, _NINE_TENTHS),
+        WAIT_MEDIAN: percentile(counts, _HALF, WAITS, WAITED),
+        WAIT_P90: percentile(counts, _NINE_TENTHS, WAITS, WAITED),
+        MEDIAN: percentile(counts, _HALF, TIMES, BUCKETS),
+        P90: percentile(counts, _NINE_TENTHS, TIMES, BUCKETS),
     }
 
 
@@ -136,20 +147,20 @@ def value(figure: Kpi, counts: Mapping[str, int]) -> Value:
     )
 
 
-def percentile(counts: Mapping[str, int], part: float) -> Value:
-    """The handling time in minutes that ``part`` of the closed cases stay under, told from the histogram.
+def percentile(counts: Mapping[str, int], part: float, names: Sequence[str], bounds: Sequence[int]) -> Value:
+    """The time in minutes that ``part`` of what was counted stays under, told from a histogram.
 
-    Inside a bucket cases are taken to lie evenly.
+    ``names`` are its counts and ``bounds`` their upper bounds in seconds. Inside a bucket all are taken to lie evenly.
     """
-    cases = [counts.get(name, 0) for name in TIMES]
+    cases = [counts.get(name, 0) for name in names]
     whole = sum(cases)
     if not whole:
         return Value(None, Missing.NOTHING_COUNTED)
     wanted, below = part * whole, 0
     for number, inside in enumerate(cases):
         if inside and below + inside >= wanted:
-            lower = BUCKETS[number - 1] if number else 0
-            seconds = lower + (BUCKETS[number] - lower) * (wanted - below) / inside
+            lower = bounds[number - 1] if number else 0
+            seconds = lower + (bounds[number] - lower) * (wanted - below) / inside
             return Value(round(seconds / _SECONDS_OF_MINUTE, 1), numerator=round(wanted), denominator=whole)
         below += inside
     raise AssertionError
