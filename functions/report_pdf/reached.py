@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from envag.domain.figures.period import Period
+
 if TYPE_CHECKING:
     from amounts import Amounts
     from envag.domain.figures.report import Reachability, Reached, ReachedUnit
@@ -20,7 +22,7 @@ def reachability(told: Reachability, amounts: Amounts) -> Part:
     return {
         "title": amounts.say(told.title),
         "value": "",
-        "text": f"{amounts.say(told.computed)} {_hardest(told, amounts)}",
+        "text": " ".join([amounts.say(told.computed), _hardest(told, amounts), *_left_open(told, amounts)]),
         "charts": [_map(units, amounts)] if units else [],
         "tables": [],
     }
@@ -34,6 +36,15 @@ def _hardest(told: Reachability, amounts: Amounts) -> str:
     if not hard:
         return amounts.say("reached.none", least=least)
     return amounts.say("reached.hard", least=least, units="; ".join(_in_words(unit, amounts) for unit in hard))
+
+
+def _left_open(told: Reachability, amounts: Amounts) -> list[str]:
+    """One sentence, where there is anything to say."""
+    days = []
+    for one in told.left_open:
+        day = amounts.period(Period.parse(one.day.isoformat()))
+        days.append(f"{day} {one.label} ({_counted(one.unanswered, one.offered, amounts)})")
+    return [amounts.say("reached.left_open", days="; ".join(days))] if days else []
 
 
 def _in_words(unit: ReachedUnit, amounts: Amounts) -> str:
@@ -78,4 +89,8 @@ def _spoken(unit: ReachedUnit, amounts: Amounts) -> str:
 
 
 def _of(one: Reached, amounts: Amounts) -> str:
-    return amounts.say("reached.of", answered=amounts.number(one.answered), offered=amounts.number(one.offered))
+    return _counted(one.answered, one.offered, amounts)
+
+
+def _counted(part: int, whole: int, amounts: Amounts) -> str:
+    return amounts.say("reached.of", part=amounts.number(part), whole=amounts.number(whole))

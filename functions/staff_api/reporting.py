@@ -187,13 +187,27 @@ class ReachedUnit(Model):
     hours: list[ReachedHour]
 
 
+class LeftOpen(Model):
+    """A unit at which somebody was marked as available on that day while calls rang in vain."""
+
+    day: date
+    unit: str
+    label: str
+    offered: int
+    unanswered: int
+
+
 class Reachability(Model):
-    """Whether units can be reached by phone, by department; `least` is the share that must be answered."""
+    """Whether units can be reached by phone, by department; `least` is the share that must be answered.
+
+    Phones that were left open are told of days and months, the latest first.
+    """
 
     title: str
     computed: str
     least: float
     units: list[ReachedUnit]
+    left_open: list[LeftOpen]
 
 
 class Report(Model):

@@ -128,6 +128,7 @@ describe("the texts of figures", () => {
 });
 
 describe("a report as CSV", () => {
+  const LEFT_OPEN = { day: "2026-11-20", unit: "bygglov", label: "Bygglov", offered: 6, unanswered: 5 };
   const WHOLE = { offered: 10, answered: 8, unanswered: 1, engaged: 2, wanted: 12, value: 0.8, busy: 0.1667, hard: false };
 
   it("has a line for each number, and marks what is part of a cell", () => {
@@ -138,7 +139,7 @@ describe("a report as CSV", () => {
       breakdowns: [{ by: "department", rows: [{ id: "tsf", label: 'Teknik, "service"', values: { closed: value(12) } }] }],
       distributions: [{ id: "channel", parts: [{ id: "phone", label: "Telefon", count: 3 }] }],
       series: [{ per: "hour", figures: ["contacts"], points: [{ at: "08", values: { contacts: 7 } }] }],
-      reachability: { units: [{ id: "bygglov", label: "Bygglov", whole: WHOLE, hours: [{ at: "11", reached: WHOLE }] }] },
+      reachability: { units: [{ id: "bygglov", label: "Bygglov", whole: WHOLE, hours: [{ at: "11", reached: WHOLE }] }], left_open: [LEFT_OPEN] },
       index: { value: 62.5, parts: [{ service: "avfall", label: "Avfall", level: 4, mandate: 4, weight: 1 }] },
     } as unknown as Report;
     expect(csvOf(report).split("\r\n")).toEqual([
@@ -152,6 +153,7 @@ describe("a report as CSV", () => {
       "solhamra,2026-11,unit,bygglov,Bygglov,engaged,2,,,",
       "solhamra,2026-11,unit_hour,bygglov/11,Bygglov,naabarhet,0.8,8,10,",
       "solhamra,2026-11,unit_hour,bygglov/11,Bygglov,engaged,2,,,",
+      "solhamra,2026-11,left_open,bygglov/2026-11-20,Bygglov,unanswered,5,,6,",
       "solhamra,2026-11,index,avfall,Avfall,level,4,,,",
       "solhamra,2026-11,index,avfall,Avfall,weight,1,,,",
       "",

@@ -73,7 +73,7 @@ def test_a_lead_reads_how_a_figure_is_computed_and_opens_a_case_that_it_counts(s
     assert "/solhamra/reports/2026-11/cases/direct_rate_broad" in {each.path for each in stage.api.asked}
 
 
-@pytest.mark.req("R25", "R36", "X15")
+@pytest.mark.req("R25", "R31", "R36", "X15")
 def test_a_lead_sees_which_unit_cannot_be_reached_at_lunch(shown):
     page = shown("lead")
     table = page.get_by_role("table", name=SV["reached.map"])
@@ -82,8 +82,9 @@ def test_a_lead_sees_which_unit_cannot_be_reached_at_lunch(shown):
     cell = table.get_by_role("row", name="Bygglov").locator("td").nth(lunch)
     assert cell.inner_text().split() == ["14", "%", "2", "av", "14", "obemannat:", "3", "svår", "att", "nå"]
     assert "hard" in cell.get_attribute("class")
-    told = page.get_by_role("listitem").filter(has_text="Bygglov:").inner_text()
+    told = page.get_by_role("listitem").filter(has_text="Bygglov: 64,3").inner_text()
     assert told.endswith("54 av 84 samtal. Sämst klockan 11–12: 2 av 14.")
+    page.get_by_text("20 november 2026. Bygglov: 5 av 6 samtal ringde utan svar").wait_for()
 
 
 def test_the_period_is_chosen_by_keys_and_stands_in_the_address(shown, stage):

@@ -17,7 +17,7 @@ from envag.domain.figures.sums import ALL, cells
 from envag.domain.municipality import Department, Unit
 from envag.domain.queue_name import unit_named
 from envag.usecases.figures.count_case import count_case
-from envag.usecases.figures.phones_left_open import phones_left_open
+from envag.usecases.figures.read_report import read_report
 from tests.builders import NOW, a_municipality
 from tests.fakes.figures import MemoryFiguresStore
 from tests.fakes.store import MemoryCaseStore
@@ -132,8 +132,17 @@ def test_a_phone_that_rings_in_vain_five_times_in_a_day_is_left_open(unanswered,
         stored(cases, one)
         count_case(PLACE, one.case.reference, store=cases, figures=figures)
 
-    assert [unit.id for unit in phones_left_open(PLACE, day, store=figures)] == open_
-    assert phones_left_open(PLACE, day - timedelta(days=1), store=figures) == ()
+    asked = {
+        id_: read_report(PLACE, Period.parse(id_), store=figures, now=NOW).reachability
+        for id_ in ("2026-11", f"{day}", f"{day - timedelta(days=1)}", "2026")
+    }
+    assert {id_: [(one.day, one.unit) for one in told.left_open] for id_, told in asked.items()} == {
+        "2026-11": [(day, unit) for unit in open_],
+        f"{day}": [(day, unit) for unit in open_],
+        f"{day - timedelta(days=1)}": [],
+        "2026": [],
+    }
+    assert [unit.whole.unanswered for unit in asked[f"{day - timedelta(days=1)}"].units] == [3]
 
 
 @pytest.mark.req("R36")

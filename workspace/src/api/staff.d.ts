@@ -1372,6 +1372,15 @@ export interface components {
             warned_at?: string;
             drafts: components["schemas"]["LateDraft"][];
         };
+        /** @description A unit at which somebody was marked as available on that day while calls rang in vain. */
+        LeftOpen: {
+            /** Format: date */
+            day: string;
+            unit: string;
+            label: string;
+            offered: number;
+            unanswered: number;
+        };
         /** @description The case that this one has to do with. */
         Link: {
             to: string;
@@ -1482,12 +1491,17 @@ export interface components {
             gaps?: components["schemas"]["GapView"][];
             case?: components["schemas"]["CaseView"];
         };
-        /** @description Whether units can be reached by phone, by department; `least` is the share that must be answered. */
+        /**
+         * @description Whether units can be reached by phone, by department; `least` is the share that must be answered.
+         *
+         *     Phones that were left open are told of days and months, the latest first.
+         */
         Reachability: {
             title: string;
             computed: string;
             least: number;
             units: components["schemas"]["ReachedUnit"][];
+            left_open: components["schemas"]["LeftOpen"][];
         };
         /**
          * @description Whether calls were answered at a unit. `offered` stood in its queue, `wanted` came in its hours at all.

@@ -3,6 +3,7 @@ import { useId } from "react";
 import type { ReactNode } from "react";
 
 import type { Reached, ReachedUnit, Report } from "../api/contract.ts";
+import { day } from "../formats.ts";
 import { amount, number, onAxis } from "./numbers.ts";
 import { useWords } from "./words.ts";
 import type { Words } from "./words.ts";
@@ -53,6 +54,7 @@ export function Reachability({ report }: { report: Report }): ReactNode {
             </table>
           </div>
           <p className="less">{w("reached.legend")}</p>
+          <LeftOpen report={report} />
         </>
       )}
     </section>
@@ -74,6 +76,25 @@ function HardToReach({ units, least }: { units: ReachedUnit[]; least: number }):
           <li key={unit.id}>
             {w("reached.unit", { unit: unit.label, ...counts(unit.whole, words) })}
             {worst(unit) !== undefined && ` ${w("reached.worst", { hour: span(worst(unit)!.at), ...counts(worst(unit)!.reached, words) })}`}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** Days on which somebody was marked as available and the phone rang in vain (R31). */
+function LeftOpen({ report }: { report: Report }): ReactNode {
+  const { w, language } = useWords();
+  const { left_open } = report.reachability;
+  if (left_open.length === 0) return null;
+  return (
+    <>
+      <h3>{w("reached.left_open")}</h3>
+      <ul>
+        {left_open.map(({ day: at, unit, label, unanswered, offered }) => (
+          <li key={`${at}/${unit}`}>
+            {day(at, language)}. {w("phones.open", { unit: label, unanswered, offered })}
           </li>
         ))}
       </ul>

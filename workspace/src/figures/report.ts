@@ -63,6 +63,9 @@ export function csvOf(report: Report): string {
       add("unit_hour", `${id}/${hour.at}`, label, "engaged", count(hour.reached.engaged));
     }
   }
+  for (const { day, unit, label, unanswered, offered } of report.reachability.left_open) {
+    add("left_open", `${unit}/${day}`, label, "unanswered", { ...count(unanswered), denominator: offered });
+  }
   for (const part of report.index.parts) {
     add("index", part.service, part.label, "level", count(part.level));
     add("index", part.service, part.label, "weight", count(part.weight));

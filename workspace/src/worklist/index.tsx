@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { useWork } from "../api/context.tsx";
 import type { Page } from "../api/contract.ts";
 import { CaseTable } from "../parts/case_table.tsx";
+import { Nothing, later } from "../parts/later.tsx";
 import { Failed, Waiting } from "../parts/reading.tsx";
 import { View } from "../parts/view.tsx";
 import { usePoll } from "../poll.ts";
@@ -13,6 +14,8 @@ import { useTexts } from "../texts.ts";
 import { asked, departmentsOf, firstList } from "./lists.ts";
 import type { ListName } from "./lists.ts";
 
+/** Of figures, which guides load nothing of. */
+const Phones = later(() => import("../figures/phones.tsx"), Nothing);
 const LIMIT = 25;
 const SECONDS = 20;
 
@@ -30,6 +33,7 @@ export function Worklist(): ReactNode {
 
   return (
     <View title={t("worklist.title")}>
+      {place.roles.includes("lead") && <Phones />}
       <label className="choice">
         <span>{t("worklist.list")}</span>
         <select value={list} onChange={(event) => choose(event.target.value)}>

@@ -39,14 +39,18 @@ def _reached(options: argparse.Namespace) -> int:
 
 def _presence(options: argparse.Namespace) -> int:
     """A day at a time: what is much in a day is little in a month."""
-    from envag.usecases.figures.phones_left_open import phones_left_open  # noqa: PLC0415
+    from datetime import date  # noqa: PLC0415
+
+    from envag.domain.figures.reachability import UNIT  # noqa: PLC0415
+    from envag.domain.figures.reached import left_open  # noqa: PLC0415
 
     place, period = figures.asked(options)
-    store, found = stack.find(options.stage).figures, 0
-    for day in period.days:
-        for one in phones_left_open(place, day, store=store):
-            print(f"{day}  {one.label:<40}  {one.whole.unanswered} of {one.whole.offered} offers rang in vain")
-            found += 1
+    store, found = stack.find(options.stage).figures, []
+    for month in period.months:
+        sums = store.sums(place.slug, month, beginning=UNIT)
+        found += [one for one in left_open(place, sums, date.fromisoformat(f"{month}-01")) if one.day in period.days]
+    for one in sorted(found, key=lambda one: (one.day, one.unit)):
+        print(f"{one.day}  {one.label:<40}  {one.unanswered} of {one.offered} offers rang in vain")
     if not found:
         print(f"No phone was left open in {period.id}.")
     return 0

@@ -167,6 +167,16 @@ def by_unit_and_hour(sums: Mapping[str, Mapping[str, int]]) -> Units:
     }
 
 
+def by_unit_and_day(month: Mapping[str, Mapping[str, int]]) -> dict[tuple[int, str], Outcomes]:
+    """Outcomes by day of the month and unit, from a month's sums by scope."""
+    found: dict[tuple[int, str], Counter[Outcome]] = {}
+    for scope, counts in month.items():
+        for name, count in counts.items() if scope.startswith(UNIT) else ():
+            key = (int(name[1:3]), scope.removeprefix(UNIT))
+            found.setdefault(key, Counter())[Outcome(name[0])] += count
+    return {key: Outcomes(dict(found[key])) for key in sorted(found)}
+
+
 def together(outcomes: Iterable[Outcomes]) -> Outcomes:
     """Several hours, or units, as one."""
     counts: Counter[Outcome] = Counter()

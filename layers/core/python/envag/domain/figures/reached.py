@@ -6,10 +6,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from envag.domain.figures.counts import Count
-from envag.domain.figures.reachability import LEAST_REACHABLE, together
-from envag.domain.figures.report import Reachability, Reached, ReachedHour, ReachedUnit
+from envag.domain.figures.reachability import LEAST_REACHABLE, by_unit_and_day, together
+from envag.domain.figures.report import LeftOpen, Reachability, Reached, ReachedHour, ReachedUnit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     from envag.domain.figures.reachability import Outcomes, Units
     from envag.domain.municipality import Municipality
 
@@ -17,13 +20,14 @@ NAME = "naabarhet"
 """The figure that stands beside the others: of all units together, and of each department's."""
 
 
-def reachability(place: Municipality, units: Units) -> Reachability:
+def reachability(place: Municipality, units: Units, open_: tuple[LeftOpen, ...] = ()) -> Reachability:
     """Each unit by department and name as in the municipality's file; one that is gone by its id, last."""
     known = {unit.id: (department, unit) for department in place.departments for unit in department.units}
     return Reachability(
         title=f"figure.{NAME}.title",
         computed=f"figure.{NAME}.computed",
         least=LEAST_REACHABLE,
+        left_open=open_,
         units=tuple(
             ReachedUnit(
                 id=id_,
@@ -35,6 +39,22 @@ def reachability(place: Municipality, units: Units) -> Reachability:
             )
             for id_ in (*(one for one in known if one in units), *(one for one in units if one not in known))
         ),
+    )
+
+
+def left_open(place: Municipality, month: Mapping[str, Mapping[str, int]], first: date) -> tuple[LeftOpen, ...]:
+    """The phones that were left open in a month, the latest first, from its sums; ``first`` is any day of it."""
+    names = {unit.id: unit.name for department in place.departments for unit in department.units}
+    return tuple(
+        LeftOpen(
+            day=first.replace(day=day),
+            unit=unit,
+            label=names.get(unit, unit),
+            offered=outcomes.offered,
+            unanswered=outcomes.unanswered,
+        )
+        for (day, unit), outcomes in sorted(by_unit_and_day(month).items(), key=lambda one: (-one[0][0], one[0][1]))
+        if outcomes.left_open
     )
 
 

@@ -179,13 +179,28 @@ class ReachedUnit:
 
 
 @entity
+class LeftOpen:
+    """A unit at which somebody was marked as available on that day while calls rang in vain (R31)."""
+
+    day: date
+    unit: str
+    label: str
+    offered: int
+    unanswered: int
+
+
+@entity
 class Reachability:
-    """How units can be reached by phone (R25), by department; ``least`` is the share that must be answered."""
+    """How units can be reached by phone (R25), by department; ``least`` is the share that must be answered.
+
+    ``left_open`` is told of days and months.
+    """
 
     title: str
     computed: str
     least: float
     units: tuple[ReachedUnit, ...]
+    left_open: tuple[LeftOpen, ...]
 
 
 @entity

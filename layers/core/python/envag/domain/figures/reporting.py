@@ -18,9 +18,9 @@ from envag.domain.figures.kpis import (
     Better,
     Unit,
 )
-from envag.domain.figures.period import Period, PeriodError
+from envag.domain.figures.period import Period, PeriodError, PeriodKind
 from envag.domain.figures.reachability import by_unit_and_hour, units_on
-from envag.domain.figures.reached import offers_by_department, reachability
+from envag.domain.figures.reached import left_open, offers_by_department, reachability
 from envag.domain.figures.report import (
     Breakdown,
     Distribution,
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from envag.domain.figures.kpis import Kpi
-    from envag.domain.figures.report import Baseline
+    from envag.domain.figures.report import Baseline, LeftOpen
     from envag.domain.municipality import Municipality
 
 Sums = dict[str, dict[str, int]]
@@ -90,8 +90,13 @@ def report(place: Municipality, period: Period, read: Read, *, as_of: datetime) 
         distributions=tuple(_distributions(place, whole, _scoped(read.now, CHANNEL))),
         series=tuple(_series(read)),
         index=_index(place, services, read.months),
-        reachability=reachability(place, units),
+        reachability=reachability(place, units, _left_open(place, period, read.now)),
     )
+
+
+def _left_open(place: Municipality, period: Period, now: Sums) -> tuple[LeftOpen, ...]:
+    """Of longer periods the sums of different months are added: days cannot be told apart."""
+    return left_open(place, now, period.first) if period.kind in {PeriodKind.DAY, PeriodKind.MONTH} else ()
 
 
 class Named(NamedTuple):
