@@ -9,6 +9,7 @@ import pytest
 from hypothesis import Phase, given, settings
 
 from envag.cli.errors import CommandError
+from envag.cli.figures import VIEWS, Digital, digital_by_kind, lines
 from envag.cli.keep_reports import read_baselines
 from envag.cli.main import main
 from envag.domain.case import EventType, Resolution
@@ -22,7 +23,7 @@ from envag.domain.figures.report import Baseline, Missing
 from envag.domain.figures.reporting import percentile, value, values
 from envag.domain.figures.rosa import Carried, carried, mission_index
 from envag.domain.figures.told import as_bytes
-from envag.domain.service import Secrecy
+from envag.domain.service import Kind, Secrecy
 from envag.usecases.figures.compare import NoConsentError, compare
 from envag.usecases.figures.keep_reports import (
     FrozenError,
@@ -370,6 +371,28 @@ def test_nothing_is_compared_without_the_consent_of_both(own, others):
         compare(place, other, Period.parse("2026"), own=None, others=None, now=NOW)
     with pytest.raises(NoConsentError):
         compare(place, place, Period.parse("2026"), own=None, others=None, now=NOW)
+
+
+@pytest.mark.req("R46")
+def test_what_comes_in_digitally_is_counted_by_kind_and_by_how_many_services():
+    services = [
+        a_service("fel-gata", kind=Kind.FAULT_REPORT),
+        a_service("fel-park", kind=Kind.FAULT_REPORT),
+        a_service("fraga", kind=Kind.QUESTION),
+    ]
+    centre = Centre()
+    came = [("fel-gata", "web"), ("fel-gata", "phone"), ("fel-park", "web"), ("fraga", "phone"), ("", "email")]
+    for number, (service, channel) in enumerate(came):
+        centre.opens(resident=f"r{number}", service=service, channel=channel)
+    centre.counts()
+    texts = {**TEXTS, "figure.digital_share.computed": "Digitala genom alla."}
+    place = a_municipality(services=tuple(services), texts=texts)
+    report = read(centre, "2026", place)
+
+    assert figure(report, "digital_share").now.denominator == len(came)
+    assert digital_by_kind(report, place) == {"fault_report": Digital(2, 3, 2), "question": Digital(0, 1, 0)}
+    (used,) = [line for line in lines(report, VIEWS["digital"], place) if "used digitally" in line]
+    assert used.split()[-1] == "2"
 
 
 @pytest.mark.req("R78")

@@ -54,7 +54,7 @@ VIEWS = {
     ),
     "rosa": View("how far the centre comes in each service, and the mission index", (), ("index",)),
     "garanti": View("promises that were kept", ("garanti",), ("service",)),
-    "digital": View("what came in digitally", ("digital_share",), ("service", "channel")),
+    "digital": View("what came in digitally", ("digital_share",), ("kind", "service", "channel")),
     "reasons": View("why people had to be in touch", (), ("contact_reason", "resolution")),
     "figures": View(
         "every figure", ("*",), ("department", "service", "channel", "contact_reason", "resolution", "index")
@@ -145,7 +145,40 @@ def lines(report: Report, view: View, place: Municipality) -> Iterator[str]:
             read_in = f"  {figure.baseline.period} {figure.baseline.value:g} (inläst)" if figure.baseline else ""
             yield f"  {figure.id:<20} {_number(figure.now):>8}  {_of(figure.now):<14}{before}{read_in}".rstrip()
             yield f"      {place.text(figure.computed)}"
+    if "kind" in view.by:
+        yield from _digital_by_kind(report, place)
     yield from _beside(report, view)
+
+
+class Digital(NamedTuple):
+    """What came in digitally of a kind of matter, of all of it, and through how many services' own pages."""
+
+    digital: int
+    cases: int
+    services: int
+
+
+def digital_by_kind(report: Report, place: Municipality) -> dict[str, Digital]:
+    """The kinds by their ids, those with most cases first; what has no service has no kind (R46)."""
+    kinds = {service.id: str(service.kind) for service in place.services}
+    found: dict[str, Digital] = {}
+    for breakdown in report.breakdowns:
+        for row in breakdown.rows if breakdown.by == "service" else ():
+            share = row.values["digital_share"]
+            digital, cases = share.numerator or 0, share.denominator or 0
+            if row.id in kinds and cases:
+                so_far = found.get(kinds[row.id], Digital(0, 0, 0))
+                added = Digital(digital, cases, int(digital > 0))
+                found[kinds[row.id]] = Digital(*map(sum, zip(so_far, added, strict=True)))
+    return dict(sorted(found.items(), key=lambda one: (-one[1].cases, one[0])))
+
+
+def _digital_by_kind(report: Report, place: Municipality) -> Iterator[str]:
+    kinds = digital_by_kind(report, place)
+    yield f"  {'kind':<28} {'digital':>8} {'cases':>8} {'share':>8} {'services':>9}"
+    for kind, one in kinds.items():
+        yield f"    {kind:<26} {one.digital:>8} {one.cases:>8} {one.digital / one.cases:>8.4g} {one.services:>9}"
+    yield f"    {'services that were used digitally':<53} {sum(one.services for one in kinds.values()):>9}"
 
 
 def _beside(report: Report, view: View) -> Iterator[str]:
