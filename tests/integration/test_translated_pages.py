@@ -109,4 +109,4 @@ def test_a_page_says_so_where_what_it_is_about_is_only_written_in_swedish(module
 @pytest.mark.req("X44", "X18")
 def test_dates_are_written_as_finnish_writes_them(module_stack):
     assert "22. marraskuuta 2026" in read_page(module_stack, "statement", "fi").own
-    assert "Maanantai 23. marraskuuta" in read_page(module_stack, "hours", "fi").own
+    assert "23. marraskuuta" in read_page(module_stack, "hours", "fi").own

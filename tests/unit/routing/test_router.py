@@ -30,6 +30,23 @@ def test_the_service_is_found(router, text, service):
     assert routing.confidence > 0.5
 
 
+@pytest.mark.req("X17")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jag kan inte läsa er webbplats med skärmläsare",
+        "PDF-filen på hemsidan är inte tillgänglig, min skärmläsare läser inget",
+        "Filmen på er hemsida saknar undertexter",
+        "Kontrasten på hemsidan är för dålig, jag ser inte texten",
+        "Formuläret går inte att använda med tangentbord",
+    ],
+)
+def test_what_somebody_cannot_use_on_the_site_is_a_matter_of_its_own(router, text):
+    routing = router.route("", text)
+    assert (routing.service, routing.department, routing.unit) == ("tillg", "klf", "kommunikation")
+    assert routing.confidence > 0.9
+
+
 @pytest.mark.parametrize(
     "text",
     [

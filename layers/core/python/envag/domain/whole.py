@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+_MONTHS = (
+    "[Jj]anuari|[Ff]ebruari|mars|[Aa]pril|maj|juni|juli|augusti|[Ss]eptember|oktober|[Nn]ovember|[Dd]ecember|"
+    "January|February|March|May|June|July|August|October"
+)
 _NUMBER = re.compile(
     r"(?=[0-9A-Zk])(?<![\w-])(?:"
     r"[A-Z]{3}-[0-9A-Z]{4}-[0-9A-Z]{4}"  # a case
@@ -14,7 +18,7 @@ _NUMBER = re.compile(
     r"|\d{6,8}-\d{4}"  # a person or an organisation
     r"|(?:kl\.|klockan|kello) \d{2}\.\d{2}(?:–\d{2}\.\d{2})?"  # a time
     r"|\d{2}\.\d{2}–\d{2}\.\d{2}"  # from one time to another
-    r"|\d{1,2}\.? [a-zåäöA-Z]{3,12}(?: 20\d\d)"  # a date in words
+    rf"|\d{{1,2}}(?: (?:{_MONTHS})|\. [a-zäö]{{4,7}}kuuta)(?: 20\d\d)?"  # a day of a month, in a year
     r"|\d{1,3}(?: \d{3})*(?:,\d{2})? (?:kr|MB|Mt|§|%)"  # an amount, a size, a paragraph of a law
     r")(?![\w-])"
 )
