@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import product
 
 from envag.adapters.figure_sums import sum_key
 from envag.adapters.figures import DynamoFiguresStore
@@ -134,11 +135,12 @@ def _contribution(number):
     )
 
 
-def _fill(memory, meter=None):
-    """The sums of a year with so many cases."""
+def _fill(memory, meter=None, years=("2026",)):
+    """The sums of a year with so many cases, the same in each of ``years``."""
     for month, scopes in sums(map(_contribution, range(_CASES))).items():
-        for scope, counts in scopes.items():
-            item = sum_key("solhamra", month, scope) | {name: {"N": str(count)} for name, count in counts.items()}
+        for year, (scope, counts) in product(years, scopes.items()):
+            key = sum_key("solhamra", month.replace("2026", year), scope)
+            item = key | {name: {"N": str(count)} for name, count in counts.items()}
             memory.put(item)
             if meter:
                 meter.know(item)
@@ -147,7 +149,7 @@ def _fill(memory, meter=None):
 def year(table):
     """How many items a year's report reads, and how many figures it tells."""
     store, _, memory = metered(table)
-    _fill(memory)
+    _fill(memory, years=("2025", "2026"))
     figures = DynamoFiguresStore(store._client, "cases")
     read = []
     store._client.meta.events.register(
