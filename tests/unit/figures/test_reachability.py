@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import pytest
 
+from envag.cli.figures import VIEWS, write_csv
 from envag.cli.reached import table
 from envag.domain.figures import recount
 from envag.domain.figures.contribution import contribution
@@ -184,11 +186,11 @@ def test_what_is_counted_of_a_unit_stands_in_no_other_sum():
 @pytest.mark.req("R25")
 def test_the_report_marks_a_unit_under_the_threshold():
     counted = units(*(back(f"b{n}") for n in range(3)), *(answered(f"a{n}") for n in range(3)))
-    lines = list(table(reachability(PLACE, counted)))
+    _, whole_day, hour = table(reachability(PLACE, counted))
 
-    assert lines[1].startswith("Bygglov ")
-    assert lines[1].endswith("50%        0%  under the threshold")
-    assert lines[2].startswith("  09-10")
+    assert whole_day.startswith("Bygglov ")
+    assert whole_day.endswith("50%        0%  under the threshold")
+    assert hour.startswith("  09-10")
     assert list(table(reachability(PLACE, {}))) == ["No call was meant for any unit."]
 
 
@@ -208,3 +210,15 @@ def test_the_report_marks_a_unit_under_the_threshold():
 )
 def test_a_queue_is_a_units_by_its_name_in_connect(name, unit):
     assert unit_named(name, PLACE) == unit
+
+
+@pytest.mark.req("R25", "R72")
+def test_the_terminal_tells_units_beside_calls_as_csv():
+    report, written = told(answered("a"), answered("b"), back("c")), io.StringIO()
+    write_csv(report, VIEWS["phone"], written)
+
+    assert [line.partition("naabarhet,")[2] for line in written.getvalue().splitlines() if ",unit" in line] == [
+        "0.6667,2,3,,counted",
+        "0.6667,2,3,,counted",
+    ]
+    assert "solhamra,2026-11,unit_hour,bygglov/09,naabarhet," in written.getvalue()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from envag.domain.figures.period import Period
-    from envag.domain.figures.report import Breakdown, MissionIndex, Report, Series, Value
+    from envag.domain.figures.report import Breakdown, MissionIndex, Reached, Report, Series, Value
     from envag.domain.municipality import Municipality
 
 
@@ -40,7 +40,7 @@ VIEWS = {
             *("calls_offered", "calls_answered", "calls_abandoned", "phone_answered_60s"),
             *("phone_wait_median", "phone_wait_p90", "phone_direct"),
         ),
-        ("hour",),
+        ("hour", "unit"),
     ),
     "demand": View(
         "what people need, when, and what need not have been",
@@ -57,7 +57,7 @@ VIEWS = {
     "digital": View("what came in digitally", ("digital_share",), ("kind", "service", "channel")),
     "reasons": View("why people had to be in touch", (), ("contact_reason", "resolution")),
     "figures": View(
-        "every figure", ("*",), ("department", "service", "channel", "contact_reason", "resolution", "index")
+        "every figure", ("*",), ("department", "unit", "service", "channel", "contact_reason", "resolution", "index")
     ),
 }
 """The commands, by name."""
@@ -148,6 +148,10 @@ def lines(report: Report, view: View, place: Municipality) -> Iterator[str]:
     if "kind" in view.by:
         yield from _digital_by_kind(report, place)
     yield from _beside(report, view)
+    if "unit" in view.by:
+        from envag.cli.reached import table  # noqa: PLC0415 - which takes its period from here
+
+        yield from (f"  {line}" for line in table(report.reachability))
 
 
 class Digital(NamedTuple):
@@ -249,6 +253,7 @@ def write_csv(report: Report, view: View, to: Any) -> None:  # noqa: ANN401 - an
 
 
 def _rows(report: Report, view: View) -> Iterable[tuple[str, str, str, Value, str]]:
+    from envag.domain.figures.reached import NAME  # noqa: PLC0415
     from envag.domain.figures.report import Value  # noqa: PLC0415
 
     wanted = [one.id for one in report.figures if "*" in view.figures or one.id in view.figures]
@@ -262,9 +267,19 @@ def _rows(report: Report, view: View) -> Iterable[tuple[str, str, str, Value, st
             yield from (
                 (breakdown.by, row.id, name, value, "counted") for name, value in row.values.items() if name in wanted
             )
+    for unit in report.reachability.units if "unit" in view.by else ():
+        yield "unit", unit.id, NAME, _reached(unit.whole), "counted"
+        yield from (("unit_hour", f"{unit.id}/{one.at}", NAME, _reached(one.reached), "counted") for one in unit.hours)
     for distribution in report.distributions:
         for part in distribution.parts if distribution.id in view.by else ():
             yield distribution.id, part.id, "count", Value(float(part.count), numerator=part.count), "counted"
+
+
+def _reached(one: Reached) -> Value:
+    from envag.domain.figures.report import Missing, Value  # noqa: PLC0415
+
+    missing = Missing.NOTHING_COUNTED if one.value is None else None
+    return Value(one.value, missing, numerator=one.answered, denominator=one.offered)
 
 
 def _number(value: Value) -> str:
