@@ -15,6 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.build.cache import ROOT
 from infra.build.workspace import WorkspaceError, workspace_asset
+from infra.constructs.guides_sign_in import NONE, PROVIDERS_PATTERN
 from infra.publish import outputs_of, publish
 
 if TYPE_CHECKING:
@@ -52,6 +53,11 @@ INSTANCE = {
         text="How guides sign in to a new instance, SAML or CONNECT_MANAGED; it can never be changed",
         pattern="SAML|CONNECT_MANAGED",
         usual="SAML",
+    ),
+    "IdentityProviders": Question(
+        text="ARNs of the SAML providers in IAM that guides sign in with, commas between them, or none until there are",
+        pattern=PROVIDERS_PATTERN,
+        usual=NONE,
     ),
 }
 """The parameters of the instance's stack."""

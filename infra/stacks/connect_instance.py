@@ -9,6 +9,7 @@ from aws_cdk import aws_connect as connect
 from aws_cdk import aws_ssm as ssm
 
 from infra.constructs.connect_names import instance_parameter
+from infra.constructs.guides_sign_in import GuidesSignIn
 from infra.stacks.parameters import INSTANCE_ARN_PATTERN
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class ConnectInstanceStack(Stack):
         arn = Fn.condition_if(made.logical_id, instance.attr_arn, given).to_string()
         told = ssm.CfnParameter(self, "InstanceArn", name=instance_parameter(stage), type="String", value=arn)
         CfnOutput(self, "ConnectInstanceArn", value=told.attr_value)
+        GuidesSignIn(self, "SignIn", stage=stage, instance_arn=arn)
 
     def _make(self, stage: Stage) -> connect.CfnInstance:
         identity = CfnParameter(

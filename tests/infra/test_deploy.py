@@ -28,6 +28,7 @@ ANSWERS = {
     "OperationsEmail": "jour@drift.example",
     "ConnectInstance": "arn:aws:connect:eu-central-1:123456789012:instance/00000000-0000-4000-8000-000000000001",
     "IdentityManagement": "SAML",
+    "IdentityProviders": "none",
     "AgentAppUrl": "https://guider.solhamra.example/app",
 }
 
@@ -96,7 +97,11 @@ def test_what_was_answered_before_is_offered_again():
 
 
 def test_a_first_deployment_makes_an_instance_for_an_identity_provider_unless_told_otherwise():
-    assert ask_all(INSTANCE, {}, typed("", "")) == {"ConnectInstance": "new", "IdentityManagement": "SAML"}
+    assert ask_all(INSTANCE, {}, typed("", "", "")) == {
+        "ConnectInstance": "new",
+        "IdentityManagement": "SAML",
+        "IdentityProviders": "none",
+    }
 
 
 def test_a_stack_that_is_not_there_has_no_parameters():
@@ -129,6 +134,7 @@ def test_the_dialogue_about_the_instance_takes_what_its_template_takes():
 
     assert INSTANCE["ConnectInstance"].pattern == parameters["ConnectInstance"]["AllowedPattern"]
     assert INSTANCE["IdentityManagement"].pattern.split("|") == parameters["IdentityManagement"]["AllowedValues"]
+    assert INSTANCE["IdentityProviders"].pattern == parameters["IdentityProviders"]["AllowedPattern"]
 
 
 @pytest.mark.parametrize("name", sorted(CENTRE))

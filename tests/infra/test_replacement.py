@@ -163,6 +163,25 @@ def test_an_instance_is_made_only_where_none_is_named():
     assert told == {"Fn::If": [made, {"Fn::GetAtt": [instance.id, "Arn"]}, {"Ref": "ConnectInstance"}]}
 
 
+@pytest.mark.req("X23")
+def test_guides_sign_in_by_a_role_that_opens_their_own_sign_in_alone():
+    template = synth("prod")["envag-prod-connect-instance"]
+    role = template.one("AWS::IAM::Role")
+    (named,) = [name for name in template["Conditions"] if name == role.body["Condition"]]
+
+    assert template["Conditions"][named] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "IdentityProviders"}, "none"]}]}
+    (trust,) = role.properties["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Federated": {"Fn::Split": [",", {"Ref": "IdentityProviders"}]}}
+    assert trust["Action"] == "sts:AssumeRoleWithSAML"
+    (audience,) = trust["Condition"]["StringEquals"].values()
+    assert template.text(audience) == "https://eu-central-1.signin.aws.amazon.com/saml"
+    ((policy,),) = [one["PolicyDocument"]["Statement"] for one in role.properties["Policies"]]
+    assert policy["Action"] == "connect:GetFederationToken"
+    assert policy["Resource"]["Fn::Join"][1][-1] == "/user/${aws:userid}"
+    assert policy["Resource"]["Fn::Join"][1][0] == template.one("AWS::SSM::Parameter").properties["Value"]
+    assert set(role.properties) & {"ManagedPolicyArns"} == set()
+
+
 def test_every_stack_finds_the_instance_where_it_is_told():
     told = synth("prod")["envag-prod-connect-instance"].one("AWS::SSM::Parameter").properties["Name"]
 
