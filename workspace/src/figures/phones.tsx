@@ -9,6 +9,7 @@ import { useFound } from "../follow/found.ts";
 import { day } from "../formats.ts";
 import { follow } from "../router.ts";
 import { moved, periodOf } from "./periods.ts";
+import "./phones.css";
 import { useWords } from "./words.ts";
 import type { Words } from "./words.ts";
 
@@ -24,22 +25,24 @@ export default function Phones(): ReactNode {
   const told = (found ?? []).filter((report) => lines(report, words).length > 0);
   if (told.length === 0) return null;
   return (
-    <Alert type="warning" statusIconAriaLabel={w("phones.title")} header={w("phones.title")}>
-      {told.map((report) => (
-        <section key={report.period} aria-label={day(report.period, language)}>
-          <p>
-            <a href={`/figures?period=${report.period}`} onClick={follow(`/figures?period=${report.period}`)}>
-              {day(report.period, language)}
-            </a>
-          </p>
-          <ul>
-            {lines(report, words).map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
-        </section>
-      ))}
-    </Alert>
+    <div className="phones">
+      <Alert type="warning" statusIconAriaLabel={w("phones.title")} header={w("phones.title")}>
+        {told.map((report) => (
+          <section key={report.period} aria-label={day(report.period, language)}>
+            <p>
+              <a href={`/figures?period=${report.period}`} onClick={follow(`/figures?period=${report.period}`)}>
+                {day(report.period, language)}
+              </a>
+            </p>
+            <ul>
+              {lines(report, words).map((line) => (
+                <li key={line}>{line}</li>
+              ))}
+            </ul>
+          </section>
+        ))}
+      </Alert>
+    </div>
   );
 }
 
