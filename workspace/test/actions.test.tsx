@@ -352,7 +352,7 @@ describe("a reply", () => {
     const { user, asked } = atWork(<Opened view={CASE} />, () => after({}));
     await user.click(await button(/^Svara/));
     await choose(user, /^Länk till e-tjänst/, "Sophämtning");
-    expect((screen.getByLabelText("Svar") as HTMLTextAreaElement).value).toMatch(/^Hej!\n\nDet här kan du göra själv/);
+    expect((screen.getByLabelText("Svar") as HTMLTextAreaElement).value).toMatch(/^Hej!\n\nDu kan göra det själv/);
     await choose(user, /Varför behövde/, "Annat");
     await user.click(await button("Skicka och avsluta"));
     await settled();

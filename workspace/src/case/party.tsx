@@ -28,12 +28,11 @@ function Identification({ view: { identified, service } }: { view: CaseView }): 
   const demanded = catalogue.services.find(({ id }) => id === service)?.identification ?? "none";
   if (!identified && demanded === "none") return null;
   const enough = identified?.enough ?? false;
-  const how = identified
-    ? t("party.identified", { how: t(`value.identified.${identified.how}`), at: moment(identified.at, language) })
-    : t("party.not_identified");
+  const how = identified && t("party.identified", { how: t(`value.identified.${identified.how}`) });
   return (
     <div>
-      <StatusIndicator type={enough ? "success" : "warning"}>{how}</StatusIndicator>
+      <StatusIndicator type={enough ? "success" : "warning"}>{how ?? t("party.not_identified")}</StatusIndicator>
+      {identified && <p className="less">{moment(identified.at, language)}</p>}
       {!enough && <p className="less">{t("party.demanded", { how: t(`value.identified.${demanded}`) })}</p>}
     </div>
   );

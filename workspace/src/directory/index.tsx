@@ -38,7 +38,7 @@ export default function Directory(): ReactNode {
           />
         </FormField>
       )}
-      <p role="status">{words.trim() && t("directory.found", { n: shown.length })}</p>
+      <p role="status" className="less">{words.trim() && t("directory.found", { n: shown.length })}</p>
       <ul className="plain directory">
         {shown.map((entry) => (
           <li key={entry.id}>
