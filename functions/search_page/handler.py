@@ -82,8 +82,9 @@ def _answer(request: http.Request, place: Municipality) -> http.Answer:
     if request.article:
         day = now.astimezone(STOCKHOLM).date()
         packs = "gzip" if takes_gzip(request.headers.get("accept-encoding", "")) else ""
-        key = (place.slug, request.article, language, packs, day, PAGES.above(place, language))
-        return KEPT.get(key, lambda: packed(_article(place, request.article, language, languages, now), packs))
+        spoken = _spoken(request, place)
+        key = (place.slug, request.article, spoken, packs, day, PAGES.above(place, language))
+        return KEPT.get(key, lambda: packed(_article(place, request.article, spoken, language, now), packs))
     return _results(request, place, language, languages, now)
 
 
@@ -129,24 +130,40 @@ def _query(words: str) -> str:
     return f"{urlencode({'q': words})}&" if words else ""
 
 
-def _article(place: Municipality, wanted: str, language: str, languages: tuple[str, ...], now: datetime) -> http.Answer:
-    """The answer in that language, else in Swedish; one that is not valid today is not there."""
+def _spoken(request: http.Request, place: Municipality) -> str:
+    """The language chosen for an answer: some are written in more of the municipality's languages than pages are."""
+    chosen = request.query.get(http.LANGUAGE, "")
+    return chosen if chosen in place.languages else SWEDISH
+
+
+def _article(place: Municipality, wanted: str, spoken: str, language: str, now: datetime) -> http.Answer:
+    """The answer as it is ``spoken``, else in Swedish, on a page in ``language``.
+
+    One that is not valid today is not there.
+    """
     known = articles(place.slug)
-    article = known.get((wanted, language)) or known.get((wanted, SWEDISH))
+    article = known.get((wanted, spoken)) or known.get((wanted, SWEDISH))
     if article is None or not article.valid_on(now.astimezone(STOCKHOLM).date()):
         raise Problem("no_answer", HTTPStatus.NOT_FOUND)
+    headed = article.language if article.language in place.page_languages else language
     return PAGES.show(
         HTTPStatus.OK,
         "answer.html",
         place,
         language=language,
-        languages=languages,
+        languages=place.page_languages,
         now=now,
         seconds=_SECONDS,
         here="search",
         article=article,
         body=bodies(place.slug).get((article.id, article.language), ""),
-        said=texts(place, article.language),
+        headed=headed,
+        said=texts(place, headed),
+        others=[
+            (other, place.text(f"language.of.{other}", language).capitalize())
+            for other in place.languages
+            if other not in place.page_languages and other != article.language and (wanted, other) in known
+        ],
         about=[service for wanted_id in article.services if (service := place.service(wanted_id))],
         valid_from=day_words(place, article.valid_from, language),
     )

@@ -94,6 +94,20 @@ def test_a_search_in_english_finds_what_is_english_and_marks_what_is_swedish(sta
     assert 'href="?q=bygglov+permit&amp;sprak=sv"' in swedish
 
 
+@pytest.mark.req("X18")
+def test_an_answer_is_read_in_every_language_that_it_is_written_in(stack):
+    def answer(language):
+        event = asked(ARTICLE, "norrsjofors", article="tolk-och-minoritetssprak", query={"sprak": language})
+        return text(stack.request("search_page", event))
+
+    swedish, own = answer("sv"), answer("fit")
+    assert '<a class="govuk-link" href="?sprak=fit" hreflang="fit">Meänkieli</a>' in swedish
+    assert '<html lang="sv"' in own
+    assert '<article lang="fit">\n<h1 class="govuk-heading-l">Tulkki, meänkieli ja suomi' in own
+    assert '<h2 class="govuk-heading-m" lang="sv">Gör så här</h2>' in own
+    assert "?sprak=fit" not in own
+
+
 @pytest.mark.req("R2")
 def test_who_finds_nothing_is_led_to_a_form_and_a_phone(stack):
     page = search(stack, "xyzzy plugh")
