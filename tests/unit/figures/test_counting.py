@@ -195,6 +195,19 @@ def test_the_case_before_is_counted_anew_though_the_index_lags(monkeypatch):
 
 
 @pytest.mark.req("R8")
+@pytest.mark.parametrize("told", [True, False], ids=["counted before it moved", "never counted before"])
+def test_who_came_before_a_case_that_moved_is_counted_anew(told):
+    centre = Centre()
+    first = centre.opens(resident="alva", service="fraga", arrived_at=NOW)
+    second = centre.opens(resident="alva", service="fraga", arrived_at=NOW + HOUR)
+    centre.counts(*([second] if told else []), first)
+    assert centre.total("r") == 1
+
+    centre.keeps(second.add(2 * HOUR, EventType.SERVICE_CHANGED, becomes={"service": "fel-gata"}))
+    centre.counts(second)
+    assert centre.total("r") == 0, "it is another matter"
+
+
 def test_a_failure_on_the_way_is_made_good_by_the_same_message(monkeypatch):
     """The earlier case is counted first: whoever fails before the later one is stored does both again."""
     centre = Centre()

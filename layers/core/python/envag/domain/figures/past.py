@@ -1,10 +1,11 @@
-"""Cases as they stood at a moment: the events after it are taken back."""
+"""Cases as they stood before: the events after that are taken back."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from envag.domain.case import SYSTEM, Change, EventType, Status, TimelineEvent
+from envag.domain.figures.contribution import matter_of
 from envag.domain.figures.history import closings
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from envag.domain.case import Case
+    from envag.domain.figures.contribution import Matter
+    from envag.domain.municipality import Municipality
 
 
 class History(NamedTuple):
@@ -36,3 +39,17 @@ def as_it_was(history: History, moment: datetime) -> History | None:
     case = history.case.with_changes(back)
     closed = closings(known) if case.status is Status.CLOSED else ()
     return History(case._replace(closed_at=closed[-1] if closed else None), known)
+
+
+def matters(case: Case, timeline: Sequence[TimelineEvent], place: Municipality) -> set[Matter]:
+    """Every matter that the case has been, as it stands and before its corrections, whoever has counted it then."""
+    found, stood = {matter_of(case, place)}, case
+    for event in reversed(timeline):
+        undone = tuple(Change(c.field, c.after, c.before) for c in event.changes if c.field in _OF_A_MATTER)
+        if undone:
+            stood = stood.with_changes(event._replace(type=EventType.STATUS_CHANGED, changes=undone))
+            found.add(matter_of(stood, place))
+    return found
+
+
+_OF_A_MATTER = frozenset({"arrived_at", "service", "resident", "protected", "set_aside"})

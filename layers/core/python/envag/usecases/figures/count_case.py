@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from envag.domain.figures.contribution import NO_MATTER, contribution, matter_of
+from envag.domain.figures.past import matters
 from envag.domain.hours import STOCKHOLM
 from envag.ports.cases import StoreConflictError
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from envag.domain.figures.contribution import Matter
     from envag.domain.municipality import Municipality
     from envag.ports.cases import CaseStore
-    from envag.ports.figures import FiguresStore
+    from envag.ports.figures import FiguresStore, Kept
 
 _ATTEMPTS = 10
 _WAIT = 0.02
@@ -73,12 +74,23 @@ class _Counter:
         was = before.contribution if before else None
         if among is None:
             # First of all, so that whoever fails on the way does it again
-            old = was.matter if was else NO_MATTER
-            self._count_earlier({old, matter} if old != matter else set(), case)
+            self._count_earlier(self._moved(case, timeline, before), case)
         if was == after:
             return False
         self._figures.replace(self._slug, before, after, case_version=case.version)
         return True
+
+    def _moved(self, case: Case, timeline: Sequence[TimelineEvent], before: Kept | None) -> set[Matter]:
+        """The matters that the case has been, where that changed since it was counted last.
+
+        Whoever came before it may have been counted with it as it was in between, though it never was itself.
+        """
+        had = matters(case, timeline, self._place)
+        if before is None:
+            return had
+        old = before.contribution.matter
+        counted = old == matter_of(case, self._place) and before.case_version == case.version
+        return set() if counted or had == {old} else {old, *had}
 
     def _next_at(self, matter: Matter, among: Case | None) -> datetime | None:
         """When the next case of the same matter arrived."""
