@@ -360,6 +360,16 @@ describe("a reply", () => {
     expect(asked[0]?.body).toMatchObject({ channel: "email", e_service: "avfall", close });
   });
 
+  it("brings a new link to the page of the case, which every answer by mail carries (R16)", async () => {
+    const { user, asked } = atWork(<Opened view={{ ...CASE, told: "Vi arbetar med det" }} />, () => after({}));
+    await user.click(await button(/^Svara/));
+    await user.click(await button("Skicka en ny länk till ärendets sida"));
+    expect(screen.queryByRole("button", { name: "Skicka en ny länk till ärendets sida" })).toBeNull();
+    await user.click(await button("Skicka svaret"));
+    await settled();
+    expect(asked[0]?.body).toMatchObject({ channel: "email", text: expect.stringContaining("en ny länk") });
+  });
+
   it("warns of mail in a secret case", async () => {
     const { user } = atWork(<Opened view={{ ...CASE, secrecy: 2 }} />);
     await user.click(await button(/^Svara/));

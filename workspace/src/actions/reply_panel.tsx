@@ -81,6 +81,11 @@ export default function ReplyPanel(props: ReplyProps): ReactNode {
       {form.fields.slice(0, 2).map((field) => (
         <FieldInput key={field.name} field={field} form={form} />
       ))}
+      {mailed && view.told && !values["text"]?.trim() && (
+        <Button variant="inline-link" formAction="none" onClick={() => set({ text: t("actions.reply.status_link") })}>
+          {t("actions.reply.new_link")}
+        </Button>
+      )}
       {article && (
         <SpaceBetween direction="horizontal" size="xs" alignItems="center">
           <Box>{t("actions.reply.article", { article })}</Box>
