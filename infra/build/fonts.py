@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FAMILY = ROOT / "node_modules/@expo-google-fonts/source-sans-3"
-_WEIGHTS = ("400Regular", "600SemiBold", "700Bold")
+_WEIGHTS = ("400Regular", "600SemiBold")
 
 
 def report_fonts() -> Built:
