@@ -21,10 +21,10 @@ from envag.adapters.staff_store import DynamoStaffStore
 from envag.runtime.catalogue import municipality as place_of
 from envag.runtime.clock import SystemClock
 from envag.runtime.person import Person
-from envag.runtime.routing_tables import routes
 from envag.runtime.settings.environment import from_environment
 from envag.runtime.settings.staff_api import StaffApiSettings
 from envag.usecases.staff.desk import Desk
+from needed import RoutesWhenNeeded
 from troubles import LOG, nobody, unread
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _desk(own: Acting) -> Desk:
         municipality=place_of(slug),
         store=_store(slug),
         files=S3Files(_s3(slug), SETTINGS.records_bucket),
-        routes=routes(slug),
+        routes=RoutesWhenNeeded(slug),
         clock=CLOCK,
     )
 

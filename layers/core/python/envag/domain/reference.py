@@ -19,13 +19,11 @@ _DIGITS_FOR_LETTERS = str.maketrans({"I": "1", "L": "1", "O": "0"})
 _BODY_LENGTH = 7
 _BITS = 5 * _BODY_LENGTH
 _FIELD_POLYNOMIAL = 0b100101  # x^5 + x^2 + 1, primitive over GF(2)
-_NOT_READ = re.compile(r"[\W_]+")
-_WRITTEN = re.compile(
-    r"(?<![0-9a-z])[a-z0]{3}[\s\u2010-\u2015-]?[0-9a-z]{4}[\s\u2010-\u2015-]?[0-9a-z]{4}(?![0-9a-z])",
-    re.IGNORECASE | re.ASCII,
-)
-_UNLIKE_WORDS = re.compile(r"[0-9\u2010-\u2015-]")
-_SHAPE = re.compile(r"([A-Z0]{3})([0-9A-Z]{7})([0-9A-Z])", re.ASCII)
+# Compiled at their first use: every function makes references, and most never read one.
+_NOT_READ = r"[\W_]+"
+_WRITTEN = r"(?ia)(?<![0-9a-z])[a-z0]{3}[\s\u2010-\u2015-]?[0-9a-z]{4}[\s\u2010-\u2015-]?[0-9a-z]{4}(?![0-9a-z])"
+_UNLIKE_WORDS = r"[0-9\u2010-\u2015-]"
+_SHAPE = r"([A-Z0]{3})([0-9A-Z]{7})([0-9A-Z])"
 
 
 def _check_character(body: str) -> str:
@@ -56,7 +54,7 @@ def parse(text: str) -> str | None:
     Accepts what people make of it when they read it aloud or type it: lower case, hyphens and spaces
     anywhere or nowhere, the letters that are taken for digits (I, L, O) and a zero in the prefix.
     """
-    match = _SHAPE.fullmatch(_NOT_READ.sub("", text).upper())
+    match = re.fullmatch(_SHAPE, re.sub(_NOT_READ, "", text).upper())
     if not match:
         return None
     prefix = match[1].replace("0", "O")
@@ -68,8 +66,8 @@ def parse(text: str) -> str | None:
 
 def mentioned(text: str) -> Iterator[str]:
     """The references that ``text`` names: what has their check and, unlike a word, a digit or a hyphen."""
-    for match in _WRITTEN.finditer(text):
-        if _UNLIKE_WORDS.search(match[0]) and (reference := parse(match[0])):
+    for match in re.finditer(_WRITTEN, text):
+        if re.search(_UNLIKE_WORDS, match[0]) and (reference := parse(match[0])):
             yield reference
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from envag.domain.entity import entity
 
-_DAY_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_DAY_OF_YEAR = r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 
 
 @entity
@@ -16,7 +16,7 @@ class Season:
     last: str
 
     def __post_init__(self) -> None:
-        if not (_DAY_OF_YEAR.fullmatch(self.first) and _DAY_OF_YEAR.fullmatch(self.last)):
+        if not (re.fullmatch(_DAY_OF_YEAR, self.first) and re.fullmatch(_DAY_OF_YEAR, self.last)):
             msg = f"'{self.first}' and '{self.last}' must be a month and a day, such as '06-01'"
             raise ValueError(msg)
 
