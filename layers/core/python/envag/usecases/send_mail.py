@@ -179,9 +179,6 @@ def _answer(due: DueMail, case: Case, municipality: Municipality, language: str,
     return Part(language, followed(words, municipality, language, status_page))
 
 
-def _secret(text_id: str, case: Case, municipality: Municipality, language: str, page: str) -> Letter:
-    """That there is an answer or a copy, and where: ordinary mail never carries what is secret (R94)."""
-    spoken = list(languages(municipality, language))
 def _e_service(due: DueMail, municipality: Municipality, language: str, site: str) -> str:
     """Where residents can do it themselves, when the answer links to it (R45); empty for a service that is no more."""
     service = municipality.service(due.event.data.get("e_service", ""))
@@ -191,6 +188,9 @@ def _e_service(due: DueMail, municipality: Municipality, language: str, site: st
     return wording(municipality, "email.answer.e_service", language=language, service=service.title, link=link)
 
 
+def _secret(text_id: str, case: Case, municipality: Municipality, language: str, page: str) -> Letter:
+    """That there is an answer or a copy, and where: ordinary mail never carries what is secret (R94)."""
+    spoken = list(languages(municipality, language))
     subjects = [wording(municipality, "email.subject", language=one, reference=case.reference) for one in spoken]
     bodies = [
         Part(one, wording(municipality, text_id, language=one, reference=case.reference, link=page)) for one in spoken
