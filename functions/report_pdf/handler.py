@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from envag import boot
+
+# isort: split
+
 import base64
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from amounts import LANGUAGES
-from envag import boot
 from envag.adapters import sdk
 from envag.adapters.figures import DynamoFiguresStore
 from envag.domain.access import Action, may

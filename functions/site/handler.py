@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from envag import boot
+
+# isort: split
+
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +16,6 @@ import service_page
 import start_page
 import statement_page
 from asking import PAGES, Asking
-from envag import boot
 from envag.adapters import sdk
 from envag.adapters.dynamodb import DynamoCaseStore
 from envag.runtime import http

@@ -5,6 +5,10 @@ API Gateway has verified the token. Its grants say where somebody works; everywh
 
 from __future__ import annotations
 
+from envag import boot
+
+# isort: split
+
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +16,6 @@ import reading  # noqa: F401 - it registers its routes
 import reporting  # noqa: F401
 import working  # noqa: F401
 from api import API
-from envag import boot
 from envag.adapters import sdk
 from envag.adapters.figures import DynamoFiguresStore
 from envag.adapters.narrowed import Narrowed

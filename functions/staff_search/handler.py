@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from envag import boot
+
+# isort: split
+
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from envag import boot
 from envag.domain.access import Action, may
 from envag.domain.hours import STOCKHOLM
 from envag.runtime import article_views, http

@@ -6,13 +6,16 @@ they do to a case that is there already.
 
 from __future__ import annotations
 
+from envag import boot
+
+# isort: split
+
 from typing import TYPE_CHECKING, Any
 
 import acknowledging
 import following
 import looking_up
 import status_pages as pages
-from envag import boot
 from envag.adapters import sdk
 from envag.adapters.crises import DynamoCrises
 from envag.adapters.dynamodb import DynamoCaseStore

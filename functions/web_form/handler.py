@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from envag import boot
+
+# isort: split
+
 from typing import TYPE_CHECKING, Any
 
 import filling
 import pages
-from envag import boot
 from envag.adapters import sdk
 from envag.adapters.crises import DynamoCrises
 from envag.adapters.drafts import DynamoDrafts

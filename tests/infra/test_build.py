@@ -56,6 +56,10 @@ NOT_AT_THE_START = {
 """What a function has no part in, or needs for so few of its calls that their first one loads it."""
 
 
+def handler_of(name):
+    return (ROOT / "functions" / name / "handler.py").read_text("utf-8")
+
+
 @pytest.fixture(scope="module")
 def deployed(tmp_path_factory):
     """The layers as Lambda unpacks them: elsewhere, and from 1980."""
@@ -170,6 +174,14 @@ def test_a_function_starts_from_what_is_built_and_loads_nothing_dear(name, deplo
     dear -= {"pydantic"} if name in VALIDATING else set()
     dear |= NOT_AT_THE_START.get(name, set())
     assert dear & set(loaded.split()) == set()
+
+
+@pytest.mark.parametrize("name", [name for name in function_names() if "boot.finished()" in handler_of(name)])
+def test_nothing_looks_for_garbage_while_a_function_loads(name):
+    names = sys.stdlib_module_names
+    loaded = re.findall(r"^(?:from|import) (\w+)(?:\.\w+)*(?: import (\w+))?", handler_of(name), re.MULTILINE)
+
+    assert next((module, what) for module, what in loaded if module not in names) == ("envag", "boot")
 
 
 @pytest.mark.parametrize("name", function_names())
