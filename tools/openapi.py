@@ -145,7 +145,7 @@ def _problem(code: int) -> dict[str, Any]:
 
 
 def _problem_schemas() -> dict[str, Any]:
-    from models import Problem  # noqa: PLC0415
+    from response_models import Problem  # noqa: PLC0415
 
     schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
     return schema.pop("$defs") | {"Problem": schema}

@@ -14,7 +14,9 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Path
 from pydantic import StringConstraints
 
-from models import CaseView, Model, Nothing, Reference, Word
+from request_models import Nothing
+from response_models import CaseView
+from terms import Model, Reference, Word
 from views import case_view
 
 if TYPE_CHECKING:

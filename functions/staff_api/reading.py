@@ -10,7 +10,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from pydantic import Field, StringConstraints
 
-import models
+import request_models  # noqa: TC001 - the resolver reads the annotations
+import response_models
+import terms
 import views
 from api import (
     API,
@@ -42,7 +44,7 @@ LINK_SECONDS = 60
 _KIND = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 """The end of a file's name that tells programs what it is."""
 
-Why = Annotated[models.Reading, Query(description="Why it is read; it is written down with who read it (X14).")]
+Why = Annotated[terms.Reading, Query(description="Why it is read; it is written down with who read it (X14).")]
 Limit = Annotated[int, Field(ge=1, le=100), Query(description="Lines of a page.")]
 After = Annotated[
     Annotated[str, StringConstraints(max_length=1_000)] | None, Query(description="`next` of the page before.")
@@ -50,7 +52,7 @@ After = Annotated[
 
 
 @API.get("/me", summary="Who is signed in", operation_id="me", tags=["staff"])
-def me() -> Response[models.Me]:
+def me() -> Response[response_models.Me]:
     """The person and the municipalities that their token grants."""
     return Response(200, JSON, views.me(person()))
 
@@ -58,7 +60,7 @@ def me() -> Response[models.Me]:
 @API.get(
     "/<municipality>/catalogue", summary="Services, departments and words", operation_id="catalogue", tags=["staff"]
 )
-def catalogue(municipality: Municipality) -> Response[models.Catalogue]:  # noqa: ARG001
+def catalogue(municipality: Municipality) -> Response[response_models.Catalogue]:  # noqa: ARG001
     """What the municipality does and who does it."""
     own = acting()
     if not may(own, Action.CATALOGUE):
@@ -68,7 +70,7 @@ def catalogue(municipality: Municipality) -> Response[models.Catalogue]:  # noqa
 
 
 @API.get("/<municipality>/directory", summary="Whom to turn to", operation_id="directory", tags=["staff"])
-def directory(municipality: Municipality) -> Response[models.Directory]:  # noqa: ARG001
+def directory(municipality: Municipality) -> Response[response_models.Directory]:  # noqa: ARG001
     """Who answers for what in the units, and whether anybody has said lately that it is right (R32)."""
     at = desk()
     if not may(at.acting, Action.DIRECTORY):
@@ -78,7 +80,10 @@ def directory(municipality: Municipality) -> Response[models.Directory]:  # noqa
 
 
 @API.post("/<municipality>/lookups", summary="A caller's cases", operation_id="look_up", tags=["cases"])
-def look_up(municipality: Municipality, body: Annotated[models.LookUp, Body()]) -> Response[models.Cases]:  # noqa: ARG001
+def look_up(
+    municipality: Municipality,  # noqa: ARG001
+    body: Annotated[request_models.LookUp, Body()],
+) -> Response[response_models.Cases]:
     """Cases over all channels, newest first. A POST, so that nothing personal stands in an address."""
     at = desk()
     picture = reading.look_up(
@@ -89,18 +94,18 @@ def look_up(municipality: Municipality, body: Annotated[models.LookUp, Body()]) 
         contact_id=body.contact_id or "",
         why=body.why,
     )
-    return Response(200, JSON, models.Cases(cases=[views.case_line(at, line) for line in picture.cases]))
+    return Response(200, JSON, response_models.Cases(cases=[views.case_line(at, line) for line in picture.cases]))
 
 
 @API.get("/<municipality>/worklist", summary="Open cases by due time", operation_id="worklist", tags=["cases"])
 def worklist(
     municipality: Municipality,  # noqa: ARG001
-    department: Annotated[models.Word | None, Query()] = None,
-    unit: Annotated[models.Word | None, Query()] = None,
+    department: Annotated[terms.Word | None, Query()] = None,
+    unit: Annotated[terms.Word | None, Query()] = None,
     mine: Annotated[Literal["true"] | None, Query()] = None,
     limit: Limit = 25,
     after: After = None,
-) -> Response[models.Cases]:
+) -> Response[response_models.Cases]:
     """Of a ``department``, a ``unit`` or the person themselves: exactly one of the three."""
     if [department, unit, mine].count(None) != 2:  # noqa: PLR2004 - of three
         raise Trouble.of_fields({"department": "not_one", "unit": "not_one", "mine": "not_one"})
@@ -114,7 +119,7 @@ def worklist(
         after=after or "",
     )
     lines = [views.worklist_line(at, line) for line in page.lines]
-    return Response(200, JSON, models.Cases(cases=lines, next=page.next or None))
+    return Response(200, JSON, response_models.Cases(cases=lines, next=page.next or None))
 
 
 @API.post(
@@ -127,15 +132,15 @@ def worklist(
 def register(
     municipality: Municipality,  # noqa: ARG001
     idempotency_key: Key,
-    body: Annotated[models.Register, Body()],
-) -> Response[models.Registered]:
+    body: Annotated[request_models.Register, Body()],
+) -> Response[response_models.Registered]:
     """A visit, letter or call that nobody else has taken down."""
     at = desk()
     fields = body.model_dump(mode="json", exclude_none=True)
     taken = counting.register(at, counting.Registration(fields=fields, key=idempotency_key))
     case = taken.shown and views.case_view(at, taken.shown)
     headers = {"Location": f"/{at.slug}/cases/{taken.reference}"} | ({"ETag": etag(case.version)} if case else {})
-    return Response(201, JSON, models.Registered(reference=taken.reference, case=case), headers=headers)
+    return Response(201, JSON, response_models.Registered(reference=taken.reference, case=case), headers=headers)
 
 
 @API.get("/<municipality>/cases/<reference>", summary="A case", operation_id="open", tags=["cases"])
@@ -144,7 +149,7 @@ def open_case(
     reference: CaseReference,
     why: Why,
     if_none_match: IfNoneMatch = None,
-) -> Response[models.CaseView]:
+) -> Response[response_models.CaseView]:
     """The case as the person may read it. Who asks again with its entity tag reads nothing new: that is not logged."""
     at = desk()
     if if_none_match and polling.unchanged(at, reference, version_in(if_none_match)):
@@ -161,9 +166,9 @@ def open_case(
 def hand_over_preview(
     municipality: Municipality,  # noqa: ARG001
     reference: CaseReference,
-    department: Annotated[models.Word | None, Query(description="A department or company of the municipality.")] = None,
-    to: Annotated[models.Word | None, Query(description="Another municipality, by its slug.")] = None,
-) -> Response[models.HandOverPreview]:
+    department: Annotated[terms.Word | None, Query(description="A department or company of the municipality.")] = None,
+    to: Annotated[terms.Word | None, Query(description="Another municipality, by its slug.")] = None,
+) -> Response[response_models.HandOverPreview]:
     """What the receiver would get, what is held back and what it has no place for, before anybody confirms it (X39)."""
     if (department is None) == (to is None):
         raise Trouble.of_fields({"department": "not_one", "to": "not_one"})
@@ -181,7 +186,7 @@ def file(
     municipality: Municipality,  # noqa: ARG001
     reference: CaseReference,
     n: Annotated[int, Field(ge=1, le=100_000), Path(description="`n` of the file.")],
-) -> Response[models.FileLink]:
+) -> Response[response_models.FileLink]:
     """A link that the browser follows to save the file; nothing that a resident has sent is ever shown in place.
 
     It is saved under the case's reference: a resident names files as they please, and the link is a URL (X13).
@@ -190,15 +195,15 @@ def file(
     stored = reading.attachment(at, reference, n)
     kind = _KIND.search(stored.name)
     url = links().link(stored.key, f"{reference}-{n}{kind.group() if kind else ''}", seconds=LINK_SECONDS)
-    return Response(200, JSON, models.FileLink(url=url, expires_in=LINK_SECONDS))
+    return Response(200, JSON, response_models.FileLink(url=url, expires_in=LINK_SECONDS))
 
 
 @API.post("/<municipality>/tallies", summary="Count a question", operation_id="tally", tags=["staff"], status_code=204)
 def tally(
     municipality: Municipality,  # noqa: ARG001
     idempotency_key: Key,
-    body: Annotated[models.Tally, Body()],
-) -> Response[models.Nothing]:
+    body: Annotated[request_models.Tally, Body()],
+) -> Response[request_models.Nothing]:
     """Somebody was helped without a case; no word of theirs is kept (R55)."""
     counting.tally(desk(), kind=body.kind, channel=body.channel, key=idempotency_key)
     raise Bare(204)
@@ -214,8 +219,8 @@ def tally(
 def checklist_feedback(
     municipality: Municipality,  # noqa: ARG001
     idempotency_key: Key,
-    body: Annotated[models.ChecklistFeedback, Body()],
-) -> Response[models.Nothing]:
+    body: Annotated[request_models.ChecklistFeedback, Body()],
+) -> Response[request_models.Nothing]:
     """For whoever looks after the service (R18)."""
     counting.checklist_feedback(
         desk(),
@@ -237,10 +242,10 @@ def checklist_feedback(
 )
 def directory_wrong(
     municipality: Municipality,  # noqa: ARG001
-    entry: Annotated[models.Word, Path(description="The id of an entry of the directory.")],
+    entry: Annotated[terms.Word, Path(description="The id of an entry of the directory.")],
     idempotency_key: Key,
-    body: Annotated[models.DirectoryWrong, Body()],
-) -> Response[models.Nothing]:
+    body: Annotated[request_models.DirectoryWrong, Body()],
+) -> Response[request_models.Nothing]:
     """For whoever keeps the entry (R32)."""
     counting.directory_wrong(desk(), entry=entry, text=body.text, key=idempotency_key)
     raise Bare(204)
@@ -250,20 +255,20 @@ def directory_wrong(
 def feedback(
     municipality: Municipality,  # noqa: ARG001
     kind: Annotated[FeedbackKind, Query()],
-) -> Response[models.Feedback]:
+) -> Response[response_models.Feedback]:
     """What is wrong with checklists and the directory, and what routing decided wrongly, the newest first."""
     said = overseeing.feedback(desk(), kind)
-    return Response(200, JSON, models.Feedback(feedback=[views.feedback(each) for each in said]))
+    return Response(200, JSON, response_models.Feedback(feedback=[views.feedback(each) for each in said]))
 
 
 @API.get("/<municipality>/accesses", summary="Who has read what", operation_id="accesses", tags=["staff"])
 def accesses(
     municipality: Municipality,  # noqa: ARG001
-    reference: Annotated[models.Reference | None, Query()] = None,
+    reference: Annotated[terms.Reference | None, Query()] = None,
     day: Annotated[date | None, Query()] = None,
     limit: Limit = 25,
     after: After = None,
-) -> Response[models.Accesses]:
+) -> Response[response_models.Accesses]:
     """Of a case, or of a day: exactly one of the two (X14)."""
     if (reference is None) == (day is None):
         raise Trouble.of_fields({"reference": "not_one", "day": "not_one"})
@@ -273,4 +278,4 @@ def accesses(
     else:
         page = overseeing.accesses(at, day, limit=limit, after=after or "")
     told = [views.access(each) for each in page.accesses]
-    return Response(200, JSON, models.Accesses(accesses=told, next=page.next or None))
+    return Response(200, JSON, response_models.Accesses(accesses=told, next=page.next or None))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime  # noqa: TC003 - the resolver reads the annotations
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
@@ -10,14 +10,14 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import Field, StringConstraints
 
 from api import API, JSON, Municipality, desk, figures
-from envag.domain.figures.kpis import Better, Unit  # noqa: TC001
+from envag.domain.figures.kpis import Better, Unit
 from envag.domain.figures.period import PERIOD, PeriodKind
-from envag.domain.figures.report import Missing  # noqa: TC001
+from envag.domain.figures.report import Missing
 from envag.domain.figures.told import as_json
 from envag.runtime.catalogue import index
 from envag.runtime.catalogue import municipality as place_of
 from envag.usecases.staff import reporting
-from models import Model, Reference, Word
+from terms import Model, Reference, Word
 
 if TYPE_CHECKING:
     from envag.domain import municipality as places

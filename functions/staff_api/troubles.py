@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoRouteError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-import models
+import response_models
 import views
 from api import API, JSON, Bare, desk, etag, person
 from envag.intake.manual import RegistrationError
@@ -63,7 +63,7 @@ class Trouble(Exception):  # noqa: N818 - it may be the sender's, or ours
 def nobody() -> dict[str, Any]:
     """What anybody gets who has no grant there, the same as for a municipality that does not exist."""
     texts = index().texts
-    problem = models.Problem(
+    problem = response_models.Problem(
         type="urn:envag:problem:unknown_municipality",
         title=texts["page.unknown.title"],
         status=HTTPStatus.NOT_FOUND,
@@ -86,7 +86,7 @@ def unread(event: Mapping[str, Any]) -> dict[str, Any] | None:
     return _answer(_problem("malformed", HTTPStatus.BAD_REQUEST), {}) if nothing else None
 
 
-def _answer(problem: models.Problem, headers: Mapping[str, str]) -> dict[str, Any]:
+def _answer(problem: response_models.Problem, headers: Mapping[str, str]) -> dict[str, Any]:
     return {
         "statusCode": problem.status,
         "headers": {"Content-Type": MEDIA_TYPE, **headers},
@@ -106,21 +106,22 @@ def _problem(
     obstacle: bool = False,
     errors: Mapping[str, str] | None = None,
     **members: Any,  # noqa: ANN401 - further members of the problem, as its model has them
-) -> models.Problem:
+) -> response_models.Problem:
     texts = _texts()
     title, detail = f"staff.problem.{code}.title", f"staff.problem.{code}.text"
     if obstacle:
         title, detail = "staff.problem.impossible.title", f"staff.obstacle.{code}"
     if errors:
         members["errors"] = [
-            models.FieldProblem(field=field, detail=texts[f"staff.field.{why}"]) for field, why in errors.items()
+            response_models.FieldProblem(field=field, detail=texts[f"staff.field.{why}"])
+            for field, why in errors.items()
         ]
-    return models.Problem(
+    return response_models.Problem(
         type=f"urn:envag:problem:{code}", title=texts[title], status=status, detail=texts[detail], **members
     )
 
 
-def _refuse(problem: models.Problem, **headers: str) -> Response[str]:
+def _refuse(problem: response_models.Problem, **headers: str) -> Response[str]:
     return Response(problem.status, MEDIA_TYPE, problem.model_dump_json(), headers=dict(headers))
 
 

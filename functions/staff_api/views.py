@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import models
+import response_models
 from envag.domain.access import Action, GrantError, grants, helps_as
 from envag.domain.case import CallBack, ContactReason, EventType, Priority, Resolution, Status
 from envag.domain.contact import Channel
@@ -50,19 +50,19 @@ _NOBODY_S_BUSINESS = frozenset({"resident", "subtasks"})
 """Changes of a key that only the store reads, and of what the event itself tells better."""
 
 
-def me(person: Person) -> models.Me:
+def me(person: Person) -> response_models.Me:
     """Who somebody is, by their token; what is malformed grants nothing."""
     try:
         granted = grants(person.grants)
     except GrantError:
         granted = ()
     slugs = [slug for slug in index().slugs if any(grant.municipality == slug for grant in granted)]
-    return models.Me(staff=person.staff, places=[_place(slug, granted) for slug in slugs])
+    return response_models.Me(staff=person.staff, places=[_place(slug, granted) for slug in slugs])
 
 
-def _place(slug: str, granted: Iterable[Any]) -> models.Place:
+def _place(slug: str, granted: Iterable[Any]) -> response_models.Place:
     own = [grant for grant in granted if grant.municipality == slug]
-    return models.Place(
+    return response_models.Place(
         municipality=slug,
         name=place_of(slug).name,
         roles=sorted({str(grant.role) for grant in own}),
@@ -70,11 +70,11 @@ def _place(slug: str, granted: Iterable[Any]) -> models.Place:
     )
 
 
-def directory(place: Municipality, today: date) -> models.Directory:
+def directory(place: Municipality, today: date) -> response_models.Directory:
     """Whom guides turn to in the units, as of a day in Sweden."""
-    return models.Directory(
+    return response_models.Directory(
         entries=[
-            models.DirectoryEntry(
+            response_models.DirectoryEntry(
                 id=entry.id,
                 department=department.id,
                 unit=unit.name,
@@ -93,38 +93,38 @@ def directory(place: Municipality, today: date) -> models.Directory:
     )
 
 
-def catalogue(place: Municipality, today: date) -> models.Catalogue:
+def catalogue(place: Municipality, today: date) -> response_models.Catalogue:
     """What the municipality does and who does it, as of a day in Sweden."""
-    return models.Catalogue(
+    return response_models.Catalogue(
         municipality=place.slug,
         name=place.name,
         centre=place.centre,
         centre_name=place.centre_name,
         services=[_service(service) for service in place.services],
         departments=[
-            models.CatalogueDepartment(
+            response_models.CatalogueDepartment(
                 id=department.id,
                 code=department.code,
                 name=department.name,
                 phone=department.phone,
                 company=department.company,
-                units=[models.CatalogueUnit(id=u.id, name=u.name, phone=u.phone) for u in department.units],
+                units=[response_models.CatalogueUnit(id=u.id, name=u.name, phone=u.phone) for u in department.units],
             )
             for department in place.departments
         ],
-        neighbours=[models.Label(id=slug, label=place_of(slug).name) for slug in neighbours(place, today)],
+        neighbours=[response_models.Label(id=slug, label=place_of(slug).name) for slug in neighbours(place, today)],
         resolutions=_labels(place, "resolution", Resolution),
         contact_reasons=_labels(place, "contact_reason", ContactReason),
         channels=_labels(place, "channel", Channel),
     )
 
 
-def _labels(place: Municipality, family: str, members: Iterable[str]) -> list[models.Label]:
-    return [models.Label(id=member, label=place.text(f"{family}.{member}")) for member in members]
+def _labels(place: Municipality, family: str, members: Iterable[str]) -> list[response_models.Label]:
+    return [response_models.Label(id=member, label=place.text(f"{family}.{member}")) for member in members]
 
 
-def _service(service: Service) -> models.CatalogueService:
-    return models.CatalogueService(
+def _service(service: Service) -> response_models.CatalogueService:
+    return response_models.CatalogueService(
         id=service.id,
         title=service.title,
         description=service.description,
@@ -138,11 +138,11 @@ def _service(service: Service) -> models.CatalogueService:
         on_web=service.on_web,
         identification=service.identification,
         checklist=[
-            models.CatalogueStep(id=step.id, text=step.text, level=step.level, mandatory=step.mandatory)
+            response_models.CatalogueStep(id=step.id, text=step.text, level=step.level, mandatory=step.mandatory)
             for step in service.checklist
         ],
         form=[
-            models.CatalogueField(
+            response_models.CatalogueField(
                 id=field.id,
                 label=field.label,
                 type=field.type,
@@ -156,10 +156,10 @@ def _service(service: Service) -> models.CatalogueService:
     )
 
 
-def case_line(desk: Desk, line: Line) -> models.CaseLine:
+def case_line(desk: Desk, line: Line) -> response_models.CaseLine:
     """A case of a caller's picture."""
     case = line.case
-    return models.CaseLine(
+    return response_models.CaseLine(
         reference=case.reference,
         status=case.status,
         channel=Channel(case.channel) if case.channel else None,
@@ -176,10 +176,10 @@ def case_line(desk: Desk, line: Line) -> models.CaseLine:
     )
 
 
-def worklist_line(desk: Desk, line: WorklistEntry) -> models.CaseLine:
+def worklist_line(desk: Desk, line: WorklistEntry) -> response_models.CaseLine:
     """A line of a worklist."""
     own = bool(line.held_by) and desk.acting.staff.startswith(line.held_by)
-    return models.CaseLine(
+    return response_models.CaseLine(
         reference=line.reference,
         status=Status(line.status),
         channel=Channel(line.channel) if line.channel else None,
@@ -196,26 +196,26 @@ def worklist_line(desk: Desk, line: WorklistEntry) -> models.CaseLine:
     )
 
 
-def _late(desk: Desk, shown: OpenCase) -> models.LateView | None:
+def _late(desk: Desk, shown: OpenCase) -> response_models.LateView | None:
     """What tells of a promise that is nearly broken, to who may write to the resident of it."""
     kind = lateness(shown.case, shown.events, desk.municipality, desk.clock.now())
     if kind is None or Action.WARN not in shown.actions:
         return None
     warned = [event.occurred_at for event in shown.events if event.type is EventType.WARNED]
-    return models.LateView(
+    return response_models.LateView(
         kind="overdue" if kind is Kind.OVERDUE else "due_soon",
         warned_at=warned[-1] if warned else None,
         drafts=[
-            models.LateDraft(reason=draft.reason, label=draft.label, text=draft.text)
+            response_models.LateDraft(reason=draft.reason, label=draft.label, text=draft.text)
             for draft in drafts(shown.case, desk.municipality, spoken(shown.events))
         ],
     )
 
 
-def case_view(desk: Desk, shown: OpenCase) -> models.CaseView:
+def case_view(desk: Desk, shown: OpenCase) -> response_models.CaseView:
     """A case as the person may see it."""
     case = shown.case
-    return models.CaseView(
+    return response_models.CaseView(
         reference=case.reference,
         status=case.status,
         told=None if for_humans_only(case, desk.municipality) else standing_text(case, desk.municipality),
@@ -248,10 +248,10 @@ def case_view(desk: Desk, shown: OpenCase) -> models.CaseView:
     )
 
 
-def _subtask(desk: Desk, case: Case, subtask: Subtask, events: Sequence[TimelineEvent]) -> models.SubtaskView:
+def _subtask(desk: Desk, case: Case, subtask: Subtask, events: Sequence[TimelineEvent]) -> response_models.SubtaskView:
     given = (e for e in events if e.type is EventType.SUBTASK_GIVEN and e.data.get("department") == subtask.department)
     latest = next(iter(reversed(list(given))), None)
-    return models.SubtaskView(
+    return response_models.SubtaskView(
         department=subtask.department,
         unit=subtask.unit,
         text=latest.data.get("text") if latest else None,
@@ -260,41 +260,43 @@ def _subtask(desk: Desk, case: Case, subtask: Subtask, events: Sequence[Timeline
     )
 
 
-def _who(desk: Desk, staff: str) -> models.Assignee:
+def _who(desk: Desk, staff: str) -> response_models.Assignee:
     return "me" if staff == desk.acting.staff else "other" if staff else ""
 
 
-def _party(case: Case) -> models.PartyView | None:
+def _party(case: Case) -> response_models.PartyView | None:
     party = case.party
-    return party and models.PartyView(type=party.type, name=party.name, email=party.email, phone=party.phone)
+    return party and response_models.PartyView(type=party.type, name=party.name, email=party.email, phone=party.phone)
 
 
-def _identified(desk: Desk, shown: OpenCase) -> models.IdentifiedView | None:
+def _identified(desk: Desk, shown: OpenCase) -> response_models.IdentifiedView | None:
     found, service = identified(shown.events), desk.municipality.service(shown.case.service)
     demanded = service.identification if service else Identification.NONE
-    return found and models.IdentifiedView(how=found.how, at=found.at, enough=found.how.satisfies(demanded))
+    return found and response_models.IdentifiedView(how=found.how, at=found.at, enough=found.how.satisfies(demanded))
 
 
-def _call_back(desk: Desk, promised: CallBack | None) -> models.CallBackView | None:
-    return promised and models.CallBackView(
+def _call_back(desk: Desk, promised: CallBack | None) -> response_models.CallBackView | None:
+    return promised and response_models.CallBackView(
         owner=_who(desk, promised.owner), due_at=promised.due_at, attempts=promised.attempts
     )
 
 
-def _event(desk: Desk, event: TimelineEvent, files: Iterable[StoredFile]) -> models.EventView:
+def _event(desk: Desk, event: TimelineEvent, files: Iterable[StoredFile]) -> response_models.EventView:
     data: dict[str, Any] = {name: value for name, value in event.data.items() if name in _SHOWN}
     if event.type is EventType.MESSAGE:
         said = event.data.get("messages", ())
         data["messages"] = [{name: message[name] for name in _SAID if name in message} for message in said]
-    return models.EventView(
+    return response_models.EventView(
         id=event.id,
         type=event.type,
         at=event.occurred_at,
-        actor=models.ActorView(role=event.actor.role, me=bool(event.actor.id) and event.actor.id == desk.acting.staff),
+        actor=response_models.ActorView(
+            role=event.actor.role, me=bool(event.actor.id) and event.actor.id == desk.acting.staff
+        ),
         text=event.data.get("text"),
         changes=[_change(desk, change) for change in event.changes if change.field not in _NOBODY_S_BUSINESS],
         files=[
-            models.FileView(n=file.n, name=file.name, size=file.size, media_type=file.media_type)
+            response_models.FileView(n=file.n, name=file.name, size=file.size, media_type=file.media_type)
             for file in files
             if file.event == event.id
         ],
@@ -302,14 +304,14 @@ def _event(desk: Desk, event: TimelineEvent, files: Iterable[StoredFile]) -> mod
     )
 
 
-def _change(desk: Desk, change: Change) -> models.ChangeView:
+def _change(desk: Desk, change: Change) -> response_models.ChangeView:
     """A change without anybody's pseudonym."""
     before, after = change.before, change.after
     if change.field == "assignee":
         before, after = _who(desk, before), _who(desk, after)
     elif change.field == "call_back":
         before, after = _moment(before), _moment(after)
-    return models.ChangeView(field=change.field, before=before, after=after)
+    return response_models.ChangeView(field=change.field, before=before, after=after)
 
 
 def _moment(text: str) -> str:
@@ -317,14 +319,14 @@ def _moment(text: str) -> str:
     return promised.due_at.isoformat() if promised else ""
 
 
-def gap(found: Gap) -> models.GapView:
+def gap(found: Gap) -> response_models.GapView:
     """Something that a hand-over lacks."""
-    return models.GapView(kind=found.kind, id=found.id, label=found.label)
+    return response_models.GapView(kind=found.kind, id=found.id, label=found.label)
 
 
-def preview(found: Preview) -> models.HandOverPreview:
+def preview(found: Preview) -> response_models.HandOverPreview:
     """What a hand-over would carry."""
-    return models.HandOverPreview(
+    return response_models.HandOverPreview(
         receiver=found.receiver,
         name=found.name,
         receives=_part_views(found.receives),
@@ -336,18 +338,18 @@ def preview(found: Preview) -> models.HandOverPreview:
     )
 
 
-def _part_views(parts: Iterable[Part]) -> list[models.PartView]:
-    return [models.PartView(what=part.what, count=part.number) for part in parts]
+def _part_views(parts: Iterable[Part]) -> list[response_models.PartView]:
+    return [response_models.PartView(what=part.what, count=part.number) for part in parts]
 
 
-def access(told: Access) -> models.AccessView:
+def access(told: Access) -> response_models.AccessView:
     """A line of the log of accesses."""
-    return models.AccessView(at=told.at, staff=told.staff, kind=told.kind, subject=told.subject, why=told.why)
+    return response_models.AccessView(at=told.at, staff=told.staff, kind=told.kind, subject=told.subject, why=told.why)
 
 
-def feedback(told: Feedback) -> models.FeedbackView:
+def feedback(told: Feedback) -> response_models.FeedbackView:
     """What somebody said."""
-    return models.FeedbackView(
+    return response_models.FeedbackView(
         at=told.at,
         kind=told.kind,
         staff=told.staff,
@@ -356,5 +358,5 @@ def feedback(told: Feedback) -> models.FeedbackView:
         step=told.step,
         text=told.text,
         reference=told.reference,
-        changes=[models.ChangeView(field=c.field, before=c.before, after=c.after) for c in told.changes],
+        changes=[response_models.ChangeView(field=c.field, before=c.before, after=c.after) for c in told.changes],
     )
