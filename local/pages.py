@@ -62,6 +62,7 @@ WORDS = {
     "anonymised": "Avidentifierat",
     "checklist": "Avprickat steg",
     "rated": "Omdöme från invånaren",
+    "identified": "Personen visade vem hen är",
     "acknowledged": "Kvitterat",
     "escalated": "Inte kvitterat i tid",
     "subtask_given": "En del till en annan förvaltning",

@@ -328,6 +328,7 @@ print(json.dumps(out))
 ADAPTERS = {
     "centre_numbers": "connect",
     "connect": "connect",
+    "crises": "dynamodb",
     "drafts": "dynamodb",
     "dynamodb": "dynamodb",
     "figures": "dynamodb",

@@ -178,6 +178,7 @@ def test_what_was_written_is_there_again_until_it_is_sent(open_page, site):
     press(page, "Fortsätt")
     press(page, "Skicka")
     page.get_by_text("Ditt ärendenummer är").wait_for()
+    page.wait_for_load_state()
     page.goto(f"{site.url}/solhamra/avfall/formular")
 
     assert page.get_by_label("Adress eller abonnemangsnummer").input_value() == ""

@@ -31,9 +31,9 @@ class Office(PostOffice):
         notifier = stack.function("notify").NOTIFIER
         publish = notifier.publish
 
-        def read(notification, mail):
-            self.notices.append((notification, mail))
-            publish(notification, mail)
+        def read(notification, texts):
+            self.notices.append((notification, texts.mail))
+            publish(notification, texts)
 
         self.listening = mock.patch.object(notifier, "publish", read)
 
